@@ -1,0 +1,1 @@
+"""The words of the product: verdicts, quantities, facts, vocabulary, policy, decision. Standard library only."""

@@ -1,0 +1,1 @@
+"""Stage 2: typed rules. What a policy means, without how it was written."""

@@ -1,0 +1,209 @@
+"""Typed rules: conditions, provisions, duties, clauses, packs. Frozen; made by `eligibility.ir.build`, read by everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from eligibility.domain.facts import Why
+from eligibility.domain.vocabulary import Vocabulary, Words
+from eligibility.ir.atoms import Atom
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of the policy. `spans` are offsets (start, end) in code points of the raw text `document`, one a segment."""
+
+    text: str
+    document: str
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a condition says of itself: its words in the policy, its name, and the interpretation it rests on."""
+
+    quote: Quote | None = None
+    words: Words | None = None
+    reading: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """`all`, `any`, `none` or `at_least` (with `wanted`) of the children.
+
+    A `table` is an `any` over rows whose first child says whom the row is for; rows that are for others are left out of reasons.
+    """
+
+    operator: Literal["all", "any", "none", "at_least"]
+    children: tuple[Node, ...]
+    about: About = About()
+    wanted: int = 0
+    table: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A condition that a machine decides from facts. `text` is its canonical form."""
+
+    atom: Atom
+    text: str
+    about: About = About()
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A condition that only a finding decides; its slot is `finding:<id>`. `why` is open_term, judgement or other_norm."""
+
+    id: str
+    why: Why
+    about: About = About()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A named meaning. A presumption counts in self-check only and yields to a finding `finding:<id>`."""
+
+    id: str
+    presumption: bool
+    body: Node
+    about: About = About()
+
+
+Node = Gate | Leaf | Open | Term
+
+Effect = Literal["grant", "conditional", "priority", "support", "service"]
+
+
+@dataclass(frozen=True, slots=True)
+class Benefit:
+    """What the provision gives, in the text's words. `amount_open` says that, and where, the text is silent."""
+
+    words: Words
+    quote: Quote | None = None
+    amount_open: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An interpretation that was adopted, and why."""
+
+    quote: Quote
+    words: Words
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Words of a provision that are no condition, and why."""
+
+    quote: Quote
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """The smallest unit that is judged. Its verdict is `applies_to` and `requires`, of some record where `per` names records."""
+
+    id: str
+    clause: int
+    title: Words
+    quote: Quote
+    effect: Effect
+    benefit: Benefit
+    applies_to: Node
+    requires: Node
+    per: str | None = None
+    readings: tuple[Reading, ...] = ()
+    wording: tuple[Wording, ...] = ()
+    norms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A sentence that binds only government."""
+
+    id: str
+    clause: int
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A numbered clause and what was made of its sentences."""
+
+    number: int
+    heading: Quote
+    section: str
+    departments: tuple[str, ...]
+    departments_quote: Quote
+    text: str
+    document: str
+    span: tuple[int, int]
+    provisions: tuple[Provision, ...]
+    duties: tuple[Duty, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """An open term, a judgement or another norm's business: who settles it and why it is open."""
+
+    id: str
+    words: Words
+    why: Why
+    settled_by: Words
+    because: Words
+    norm: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TermDef:
+    """What was said of a term, besides its condition."""
+
+    id: str
+    words: Words
+    presumption: bool
+    why: Words
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """Another document that the policy leans on, and how far it is known."""
+
+    id: str
+    words: Words
+    number: str | None
+    status: str
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text of the policy, locked by its SHA-256 (hex)."""
+
+    id: str
+    text: str
+    sha256: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A compiled policy: everything an executor and an explanation need. `digest` is the SHA-256 of its canonical print."""
+
+    id: str
+    title: Words
+    version: str
+    documents: Mapping[str, Document]
+    preamble: Quote | None
+    clauses: tuple[Clause, ...]
+    terms: Mapping[str, TermDef]
+    opens: Mapping[str, OpenQuestion]
+    norms: Mapping[str, Norm]
+    vocabulary: Vocabulary
+    effective_open: str | None = None
+    digest: str = ""
+    provisions: tuple[Provision, ...] = field(default=())
+    """All provisions, in order of the text."""
