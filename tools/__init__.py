@@ -1,0 +1,1 @@
+"""Programs behind dev.py that need the virtual environment; not shipped."""
