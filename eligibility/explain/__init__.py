@@ -1,0 +1,1 @@
+"""From outcomes to words and documents. It must not judge."""
