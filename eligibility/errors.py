@@ -1,0 +1,139 @@
+"""Every problem the product can report: stable codes, positions, help. `docs/errors.md` lists the same codes, and a test compares.
+
+Codes are set where a problem is raised; this module only names them. It must not know how rules or requests are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+PACK_CODES: dict[str, str] = {
+    "yaml-syntax": "the file is not YAML 1.2",
+    "yaml-feature": "an anchor, alias, tag, empty value or second document, which are refused",
+    "duplicate-key": "a key stands twice in one mapping",
+    "unknown-key": "a key the language does not have",
+    "missing-key": "a key that must be there is not",
+    "bad-value": "a value of the wrong form",
+    "file-missing": "a file that the pack names is not there",
+    "text-hash": "the policy text is not the one the rules were written for",
+    "quote-not-found": "a quote does not stand in the text",
+    "quote-ambiguous": "a quote stands in the text more than once",
+    "quote-outside": "a quote stands outside its provision or clause",
+    "clause-not-found": "a clause's number and heading do not stand in the text",
+    "clause-missing": "a clause of the policy has no account",
+    "clause-duplicate": "two files account for one clause",
+    "text-unaccounted": "words of a clause are neither condition, benefit, wording, duty nor heading",
+    "departments-differ": "the departments are not those the text prints",
+    "id-duplicate": "two provisions or duties have one id",
+    "provision-empty": "a provision states neither whom it applies to nor what it requires",
+    "condition-shape": "a condition has no head, or more than one",
+    "quote-missing": "a condition of a provision has no quote",
+    "number-not-quoted": "a number in a condition does not stand in its quote",
+    "list-not-open": "the quote says 等, but the list is closed",
+    "leaf-syntax": "a leaf is not written in the leaf language",
+    "unknown-fact": "a fact the vocabulary does not have",
+    "unknown-value": "a value its enumeration does not have",
+    "unknown-code": "a code its list does not have",
+    "unknown-term": "a term the pack does not define",
+    "unknown-open": "an open question the pack does not define",
+    "unknown-norm": "a norm the pack does not define",
+    "type-mismatch": "a leaf compares or uses things of different types",
+    "unit-mismatch": "a quantity has a unit of another dimension",
+    "year-selector": "a yearly fact without its year, or a year on a fact that has none",
+    "term-cycle": "terms that are defined by each other",
+    "term-parameter": "a term used without its parameter, or with one it does not have",
+    "unknown-enumeration": "an enumeration or code list that does not exist",
+    "fact-duplicate": "two definitions of one fact, enumeration or code list",
+    "pack-not-found": "no pack of that id is installed",
+    "pack-duplicate": "two installed distributions offer one pack id",
+}
+"""Problems of packs and vocabularies, found when they are compiled."""
+
+PROFILE_CODES: dict[str, str] = {
+    "profile-syntax": "the profile is not JSON or YAML of the documented form",
+    "fact-unknown": "a fact the vocabulary does not have",
+    "field-unknown": "a field the record does not have",
+    "value-type": "a value of the wrong type",
+    "value-unit": "a quantity in the wrong unit",
+    "value-range": "a quantity out of its range",
+    "value-unlisted": "a value its enumeration does not have",
+    "code-unlisted": "a code its list does not have",
+    "date-impossible": "a date that does not exist, or a span that ends before it begins",
+    "credit-code": "a credit code with a wrong character, length or check character",
+    "envelope": "an envelope of a fact that is not well formed",
+    "finding": "a finding that is not well formed or answers no open question",
+    "too-large": "a profile beyond the size that is read",
+}
+"""Problems of profiles, found when they are read."""
+
+REQUEST_CODES: dict[str, str] = {
+    "request-syntax": "the request's body is not JSON",
+    "request-invalid": "the request does not have the documented form",
+    "profile-invalid": "the profile has problems, listed one by one",
+    "body-too-large": "the request's body is larger than is read",
+    "policy-unknown": "no policy of that id",
+    "clause-unknown": "the policy has no clause or provision of that number",
+    "not-found": "no such address",
+    "method-not-allowed": "the address does not answer that method",
+    "not-acceptable": "the body's media type is not JSON",
+    "second-opinion-unavailable": "the second executor cannot be loaded or did not answer",
+    "internal": "a fault of ours",
+}
+"""Problems of requests, over HTTP and on the command line."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Diagnostic:
+    """One problem of a pack: where it is (line and column from 1), what it is, and how to mend it."""
+
+    file: str
+    line: int
+    column: int
+    code: str
+    message: str
+    help: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}: {self.code}: {self.message}"
+        return f"{place}\n    help: {self.help}" if self.help else place
+
+
+class PackProblems(Exception):
+    """A pack that does not compile, with all its problems at once."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics: Sequence[Diagnostic] = tuple(sorted(set(diagnostics)))
+        super().__init__("\n".join(str(each) for each in self.diagnostics))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem of a profile or request. `pointer` is a JSON pointer (RFC 6901) to the value."""
+
+    code: str
+    pointer: str
+    zh: str
+    en: str
+    help_zh: str = ""
+    help_en: str = ""
+
+
+class ProfileProblems(Exception):
+    """A profile that cannot be read, with all its problems at once."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: Sequence[Problem] = tuple(problems)
+        super().__init__("\n".join(f"{each.pointer or '/'}: {each.code}: {each.en}" for each in self.problems))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`did you mean …` for the nearest known words, or nothing."""
+    near = nearest(word, known)
+    return "did you mean " + " or ".join(f"`{each}`" for each in near) + "?" if near else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """Up to three known words like this one."""
+    return get_close_matches(word, list(known), n=3, cutoff=0.6)

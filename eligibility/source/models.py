@@ -1,0 +1,262 @@
+"""The form of pack and vocabulary files, as pydantic models: they refuse unknown keys and give the JSON Schema for editors.
+
+Every scalar arrives as text (see `eligibility.source.yaml`). These types stay at the edge: `eligibility.ir` reads them once.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+
+from eligibility.domain.vocabulary import Kind
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Name = Annotated[str, StringConstraints(min_length=1)]
+
+
+def _flag(value: object) -> object:
+    return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
+
+
+Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
+Whole = Annotated[int, WithJsonSchema({"type": "integer"})]
+
+
+class Source(BaseModel):
+    """Base of all source models."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class WordsSource(Source):
+    """One label in both languages."""
+
+    zh: Name
+    en: Name
+
+
+class ConditionSource(Source):
+    """A condition: exactly one head (all, any, none, at_least, holds, term, open, ref), optionally with an exclusion."""
+
+    quote: Name | None = None
+    zh: Name | None = None
+    en: Name | None = None
+    reading: WordsSource | None = None
+    all: list[ConditionSource] | None = None
+    any: list[ConditionSource] | None = None
+    none: list[ConditionSource] | None = None
+    at_least: Whole | None = Field(default=None, ge=1)
+    of: list[ConditionSource] | Name | None = None
+    unless: ConditionSource | None = None
+    holds: Name | None = None
+    term: Name | None = None
+    open: Name | None = None
+    ref: Name | None = None
+
+
+HEADS = ("all", "any", "none", "at_least", "holds", "term", "open", "ref")
+
+
+class TermSource(ConditionSource):
+    """A named meaning and its condition."""
+
+    zh: Name
+    en: Name
+    status: Literal["definition", "presumption"]
+    why: WordsSource
+    source: Name
+    parameter: Identifier | None = None
+
+
+class OpenSource(Source):
+    """A question that no machine decides."""
+
+    zh: Name
+    en: Name
+    kind: Literal["open_term", "judgement", "other_norm"]
+    settled_by: WordsSource
+    why: WordsSource
+    norm: Name | None = None
+
+
+class NormSource(Source):
+    """Another document."""
+
+    zh: Name
+    en: Name
+    number: Name | None = None
+    status: Name
+    source: Name | None = None
+
+
+class TermsFile(Source):
+    """`terms.yaml`."""
+
+    terms: dict[Identifier, TermSource] = {}
+    opens: dict[Identifier, OpenSource] = {}
+    norms: dict[Identifier, NormSource] = {}
+
+
+class TextSource(Source):
+    """A text of the policy, locked by its SHA-256."""
+
+    file: Name
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    status: Name
+    why: Name | None = None
+
+
+class QuoteWhy(Source):
+    """Words that are no condition, and why."""
+
+    quote: Name
+    why: Name
+
+
+class OpenText(Source):
+    """Something the text does not state."""
+
+    open: Name
+
+
+class PolicyFile(Source):
+    """`policy.yaml`."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")]
+    title: WordsSource
+    version: Name
+    clauses: Whole = Field(ge=1)
+    texts: dict[Identifier, TextSource]
+    preamble: Name | None = None
+    sections: list[Name] = []
+    furniture: list[QuoteWhy] = []
+    effective: OpenText | None = None
+
+
+class BenefitSource(Source):
+    """What a provision gives."""
+
+    quote: Name | None = None
+    zh: Name
+    en: Name
+    amount: OpenText | None = None
+
+
+class ReadingSource(Source):
+    """An interpretation that was adopted."""
+
+    quote: Name
+    zh: Name
+    en: Name
+    why: Name
+
+
+class ProvisionSource(Source):
+    """The smallest unit that is judged."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+[a-z]?$")]
+    title: WordsSource
+    quote: Name
+    effect: Literal["grant", "conditional", "priority", "support", "service"]
+    benefit: BenefitSource
+    per: Identifier | None = None
+    applies_to: ConditionSource | None = None
+    requires: ConditionSource | None = None
+    readings: list[ReadingSource] = []
+    wording: list[QuoteWhy] = []
+    norms: list[Name] = []
+
+
+class DutySource(Source):
+    """A sentence that binds only government."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+[a-z]?$")]
+    quote: Name
+
+
+class ClauseFile(Source):
+    """`clauses/*.yaml`."""
+
+    clause: Whole = Field(ge=1)
+    heading: Name
+    section: Name
+    departments: list[Name]
+    provisions: list[ProvisionSource] = []
+    duties: list[DutySource] = []
+
+
+class EnumValueSource(WordsSource):
+    """One value of an enumeration."""
+
+    aliases: list[Name] = []
+
+
+class EnumerationSource(WordsSource):
+    """A list of named values."""
+
+    open: Flag = False
+    values: dict[Identifier, EnumValueSource]
+    source: Name | None = None
+
+
+class CodeListSource(WordsSource):
+    """A hierarchical code list in a CSV file."""
+
+    file: Name
+    source: Name
+
+
+class FieldSource(WordsSource):
+    """A fact, or a field of a record."""
+
+    type: Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\([a-z_0-9]+\))?$")]
+    unit: Name | None = None
+    question: WordsSource | None = None
+    help: WordsSource | None = None
+    evidence: list[Name] = []
+    verified_by: list[Name] = []
+    check: Literal["registry", "document", "officer"] = "document"
+    sensitivity: Literal["public", "internal", "personal"] = "internal"
+    changeable: Flag = False
+    source: Name | None = None
+
+
+class FactSource(FieldSource):
+    """A fact of the vocabulary."""
+
+    yearly: Flag = False
+    dated: Flag = False
+    span: list[Identifier] | None = Field(default=None, min_length=2, max_length=2)
+    fields: dict[Identifier, FieldSource] = {}
+
+
+class DerivedSource(WordsSource):
+    """A class read off a table of bands."""
+
+    enumeration: Identifier
+    bands: Name
+    industry: Identifier
+    indicators: dict[Identifier, Name]
+    source: Name
+
+
+class VocabularyFile(Source):
+    """`vocabulary/*.yaml`."""
+
+    enumerations: dict[Identifier, EnumerationSource] = {}
+    code_lists: dict[Identifier, CodeListSource] = {}
+    facts: dict[Identifier, FactSource] = {}
+    derived: dict[Identifier, DerivedSource] = {}
+
+
+class BandRow(Source):
+    """One row of a size table."""
+
+    code: Identifier
+    name: Name
+    gbt4754: list[Name]
+    indicators: dict[Identifier, dict[Literal["large_min", "medium_min", "small_min"], Whole]]
+
+
+KINDS: frozenset[str] = frozenset(get_args(Kind))
