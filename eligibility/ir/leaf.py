@@ -83,6 +83,11 @@ class Typer:
         """Read one leaf. Raises `LeafProblem`."""
         return self._atom(parse_leaf(text))
 
+    def slot_from_text(self, text: str) -> ir.Slot:
+        """Read a slot such as `revenue[-1]`. Raises `LeafProblem`."""
+        base, _, year = text.partition("[")
+        return self._resolve(base, int(year.rstrip("]")) if year else None, 0)
+
     def _atom(self, tree: Tree[Token]) -> ir.Atom | Derived:
         match tree.data:
             case "compare":
@@ -190,12 +195,8 @@ class Typer:
 
     def _slot(self, tree: Tree[Token]) -> ir.Slot:
         name, at = str(tree.children[0]), _at(tree)
-        name = (self.bound or {}).get(name, name)
-        base, _, selector = name.partition("[")
         year = int(str(_tree(tree.children[1]).children[-1])) if len(tree.children) > 1 else None
-        if selector:
-            year = -int(selector.rstrip("]"))
-        return self._resolve(base, year, at)
+        return self._resolve((self.bound or {}).get(name, name), year, at)
 
     def _resolve(self, name: str, year: int | None, at: int) -> ir.Slot:
         for scope, records in (("item", self.item), ("per", self.per)):

@@ -166,6 +166,10 @@ class TermDef:
     presumption: bool
     why: Words
     source: str
+    body: str
+    """The condition as written, as JSON."""
+
+    parameter: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

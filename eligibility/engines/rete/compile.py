@@ -7,10 +7,21 @@ It must not look at facts, and it must not fold a verdict here that a rule could
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import count
 from typing import Literal, assert_never
 
-from eligibility.engines.rete.program import Part, Path, ProvisionRails, ReteProgram, Rule, Slot, SoFar, check_program, digest_of
+from eligibility.engines.rete.program import (
+    Part,
+    Path,
+    ProvisionRails,
+    ReteProgram,
+    Rule,
+    Slot,
+    SoFar,
+    check_program,
+    digest_of,
+)
 from eligibility.engines.rete.rails import OK, RailNumbers, body_rail, false_rail, true_rail
 from eligibility.engines.rete.shards import Gate as FlatGate
 from eligibility.engines.rete.shards import layers_from_gates
@@ -27,8 +38,9 @@ def program_from_provisions(provisions: Sequence[Provision], numbers: RailNumber
     """Compile provisions, each part of them on its own. Raises `EnvelopeBreached` only for a fault in this module."""
     numbers = numbers or RailNumbers()
     places: dict[int, str] = {}
+    rulesets = count()
     parts = tuple(
-        _part(per, [each for each in provisions if each.per == per], numbers, places)
+        _part(per, [each for each in provisions if each.per == per], _Compiler(numbers, places), rulesets)
         for per in dict.fromkeys(each.per for each in provisions)
     )
     order = tuple(each.id for each in provisions)
@@ -37,10 +49,9 @@ def program_from_provisions(provisions: Sequence[Provision], numbers: RailNumber
     return program
 
 
-def _part(per: str | None, provisions: list[Provision], numbers: RailNumbers, places: dict[int, str]) -> Part:
-    compiler = _Compiler(numbers, places)
+def _part(per: str | None, provisions: list[Provision], compiler: _Compiler, rulesets: Iterator[int]) -> Part:
     rails = tuple(compiler.provision(each) for each in provisions)
-    return Part(per, rails, layers_from_gates(compiler.gates))
+    return Part(per, rails, layers_from_gates(compiler.gates, rulesets))
 
 
 class _Compiler:
@@ -162,7 +173,10 @@ class _Compiler:
         rungs: dict[int, int] = {}
         for taken, child in enumerate(children, start=1):
             lowest, highest = max(1, wanted - (len(children) - taken)), min(taken, wanted)
-            rungs = {rung: self._rung(rung, child, rungs, f"{place}#{rung} of {taken}") for rung in range(lowest, highest + 1)}
+            rungs = {
+                rung: self._rung(rung, child, rungs, f"{place}#{rung} of {taken}")
+                for rung in range(lowest, highest + 1)
+            }
         return rungs[wanted]
 
     def _rung(self, rung: int, child: int, before: dict[int, int], place: str) -> int:

@@ -40,8 +40,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
-    """Rules that see one fact together. None may read what another concludes."""
+    """Rules that see one fact together. None may read what another concludes. `number` is its place in the program."""
 
+    number: int
     rules: tuple[Rule, ...]
 
     @property
@@ -112,6 +113,13 @@ class ReteProgram:
             for layer in part.layers:
                 yield from layer
 
+    def numbers(self) -> Iterator[int]:
+        """Every number that a verdict enters or leaves by."""
+        for part in self.parts:
+            for rails in part.provisions:
+                yield from (slot.number for slot in rails.slots)
+                yield from (rails.verdict, rails.applies, rails.requires)
+
     def place_of(self, rail: str) -> str:
         """Which condition a rail speaks of, as `8.3/requires/0`."""
         return self.places[number_of(rail)]
@@ -126,7 +134,10 @@ def check_program(program: ReteProgram) -> None:
     """Raise `EnvelopeBreached` unless every ruleset is inside the limits and all names can be told apart."""
     names = {rail for ruleset in program.rulesets() for rail in ruleset.reads}
     names |= {rule.concludes for ruleset in program.rulesets() for rule in ruleset.rules}
+    names |= {rail for number in program.numbers() for rail in both_rails(number)}
     check_rails(names)
+    if [ruleset.number for ruleset in program.rulesets()] != list(range(sum(1 for _ in program.rulesets()))):
+        raise EnvelopeBreached("rulesets are numbered from nought in their order")
     for ruleset in program.rulesets():
         check_ruleset(ruleset)
 

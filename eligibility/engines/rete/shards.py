@@ -5,7 +5,7 @@ It knows rules and rails only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from eligibility.engines.rete.program import MOST_PRODUCTIONS, MOST_TESTS, Layer, Rule, Ruleset
@@ -23,8 +23,11 @@ class Gate:
         return sum(rule.tests for rule in self.rules)
 
 
-def layers_from_gates(gates: Sequence[Gate]) -> tuple[Layer, ...]:
-    """Each gate as early as what it reads allows. A gate must come after the gates it reads from."""
+def layers_from_gates(gates: Sequence[Gate], numbers: Iterator[int]) -> tuple[Layer, ...]:
+    """Each gate as early as what it reads allows. A gate must come after the gates it reads from.
+
+    `numbers` numbers the rulesets.
+    """
     depths: dict[str, int] = {}
     layers: list[list[Gate]] = []
     for gate in gates:
@@ -34,7 +37,7 @@ def layers_from_gates(gates: Sequence[Gate]) -> tuple[Layer, ...]:
         if depth == len(layers):
             layers.append([])
         layers[depth].append(gate)
-    return tuple(_rulesets(layer) for layer in layers)
+    return tuple(_rulesets(layer, numbers) for layer in layers)
 
 
 class _Bin:
@@ -55,11 +58,11 @@ class _Bin:
 _OPEN_BINS = 8
 
 
-def _rulesets(gates: Iterable[Gate]) -> Layer:
+def _rulesets(gates: Iterable[Gate], numbers: Iterator[int]) -> Layer:
     """First fit, the largest gates first, among the last few rulesets begun."""
     bins: list[_Bin] = []
     for gate in sorted(gates, key=lambda gate: -gate.tests):
         if not any(each.takes(gate) for each in bins[-_OPEN_BINS:]):
             bins.append(_Bin())
             bins[-1].takes(gate)
-    return tuple(Ruleset(tuple(each.rules)) for each in bins)
+    return tuple(Ruleset(next(numbers), tuple(each.rules)) for each in bins)

@@ -1,0 +1,134 @@
+"""The canonical print of a pack: the same rules always give the same JSON, whatever their layout was.
+
+The print has the form of the source files (JSON is YAML), so reading it gives the same rules again.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, assert_never
+
+from eligibility.domain.vocabulary import Words
+from eligibility.ir.rules import About, Clause, Gate, Leaf, Node, Norm, Open, OpenQuestion, Pack, Provision, TermDef, Term
+
+_NORM = "norm:"
+
+Json = dict[str, Any]
+
+
+def canonical_pack(pack: Pack) -> Json:
+    """The whole pack, file by file."""
+    return {
+        "policy.yaml": {
+            "id": pack.id,
+            "title": _words(pack.title),
+            "version": pack.version,
+            "clauses": str(len(pack.clauses)),
+            "texts": {id: {"status": text.status, "sha256": text.sha256} for id, text in pack.documents.items()},
+            **({"preamble": pack.preamble.text} if pack.preamble else {}),
+            **({"effective": {"open": pack.effective_open}} if pack.effective_open else {}),
+        },
+        "terms.yaml": {
+            "terms": {id: _term_def(each) for id, each in sorted(pack.terms.items())},
+            "opens": {id: _open(each) for id, each in sorted(pack.opens.items())},
+            "norms": {id: _norm(each) for id, each in sorted(pack.norms.items())},
+        },
+    } | {f"clauses/clause_{clause.number:02}.yaml": canonical_clause(clause) for clause in pack.clauses}
+
+
+def _words(words: Words) -> Json:
+    return {"zh": words.zh, "en": words.en}
+
+
+def _term_def(term: TermDef) -> Json:
+    status = "presumption" if term.presumption else "definition"
+    head = {**_words(term.words), "status": status, "why": _words(term.why), "source": term.source}
+    return head | ({"parameter": term.parameter} if term.parameter else {}) | json.loads(term.body)
+
+
+def _open(question: OpenQuestion) -> Json:
+    document = {
+        **_words(question.words),
+        "kind": question.why.value,
+        "settled_by": _words(question.settled_by),
+        "why": _words(question.because),
+    }
+    return document | ({"norm": question.norm} if question.norm else {})
+
+
+def _norm(norm: Norm) -> Json:
+    document = {**_words(norm.words), "status": norm.status}
+    return document | {key: value for key, value in (("number", norm.number), ("source", norm.source)) if value}
+
+
+def canonical_clause(clause: Clause) -> Json:
+    """A clause in the form of its file."""
+    return {
+        "clause": str(clause.number),
+        "heading": clause.heading.text,
+        "section": clause.section,
+        "departments": list(clause.departments),
+        "provisions": [_provision(each) for each in clause.provisions],
+        "duties": [{"id": each.id, "quote": each.quote.text} for each in clause.duties],
+    }
+
+
+def _provision(provision: Provision) -> Json:
+    benefit: Json = {**_words(provision.benefit.words)}
+    if provision.benefit.quote:
+        benefit["quote"] = provision.benefit.quote.text
+    if provision.benefit.amount_open:
+        benefit["amount"] = {"open": provision.benefit.amount_open}
+    document: Json = {
+        "id": provision.id,
+        "title": _words(provision.title),
+        "quote": provision.quote.text,
+        "effect": provision.effect,
+        "benefit": benefit,
+    }
+    if provision.per:
+        document["per"] = provision.per
+    for key, node in (("applies_to", provision.applies_to), ("requires", provision.requires)):
+        if node != Gate("all", ()):
+            document[key] = canonical_condition(node)
+    document["readings"] = [{"quote": each.quote.text, **_words(each.words), "why": each.why} for each in provision.readings]
+    document["wording"] = [{"quote": each.quote.text, "why": each.why} for each in provision.wording]
+    document["norms"] = list(provision.norms)
+    return document
+
+
+def canonical_condition(node: Node) -> Json:
+    """A condition in the form of the source. Terms are printed by name, their bodies where they are defined."""
+    about = _about(node.about)
+    match node:
+        case Gate(operator="at_least"):
+            return about | {"at_least": str(node.wanted), "of": [canonical_condition(child) for child in node.children]}
+        case Gate(operator=operator):
+            return about | {operator: [canonical_condition(child) for child in node.children]}
+        case Leaf(text=text):
+            return about | {"holds": text}
+        case Open(id=id):
+            return about | ({"ref": id.removeprefix(_NORM)} if id.startswith(_NORM) else {"open": id})
+        case Term():
+            return about | _term(node)
+        case _:
+            assert_never(node)
+
+
+def _term(node: Term) -> Json:
+    """A term by its name and parameter; a leaf about a derived fact by its text."""
+    if " " in node.id:
+        return {"holds": node.id}
+    id, _, of = node.id.partition("@")
+    return {"term": id} | ({"of": of} if of else {})
+
+
+def _about(about: About) -> Json:
+    document: Json = {}
+    if about.quote:
+        document["quote"] = about.quote.text
+    if about.words:
+        document |= _words(about.words)
+    if about.reading:
+        document["reading"] = _words(about.reading)
+    return document
