@@ -17,8 +17,8 @@ from typing import Any
 
 from durable.engine import Host
 
-from eligibility.engines.rete.opinion import LeafVerdicts, SecondOpinion
 from eligibility.engines.rete.decide import second_opinion
+from eligibility.engines.rete.opinion import LeafVerdicts, SecondOpinion
 from eligibility.engines.rete.program import ReteProgram, Rule, Ruleset, check_program
 from eligibility.engines.rete.rails import OK
 

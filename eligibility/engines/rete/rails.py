@@ -69,9 +69,9 @@ class RailNumbers:
                 return number
 
 
-def check_rails(rails: Iterable[str]) -> None:
+def check_rails(rails: Iterable[object]) -> None:
     """Refuse every name that was not made here, and every pair that durable-rules could not tell apart."""
-    seen = {fnv1a32(name): name for name in ENGINE_NAMES}
+    seen: dict[int, str] = {fnv1a32(name): name for name in ENGINE_NAMES}
     for rail in rails:
         if not isinstance(rail, str) or (rail != OK and not _RAIL.fullmatch(rail)):
             raise EnvelopeBreached(f"`{rail!r:.40}` is not a rail")
