@@ -1,0 +1,87 @@
+"""Find, load and compile packs and vocabularies of every installed distribution.
+
+A pack is a package folder offered by an entry point of the group `eligibility.packs` (the entry point's name is the pack's id);
+a vocabulary folder one of the group `eligibility.vocabularies`. Facts of all vocabularies are shared by all packs.
+This module must not judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.metadata import EntryPoint, entry_points
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from eligibility.domain.vocabulary import Vocabulary
+from eligibility.errors import Diagnostic, PackProblems, did_you_mean
+from eligibility.ir.build import pack_from_files
+from eligibility.ir.rules import Pack
+from eligibility.source.vocabulary import vocabulary_from_files
+
+PACKS_GROUP = "eligibility.packs"
+VOCABULARIES_GROUP = "eligibility.vocabularies"
+
+_SUFFIXES = (".yaml", ".txt", ".csv")
+
+
+def installed_packs() -> dict[str, str]:
+    """The id of every installed pack and the package that holds it. Raises `PackProblems` when an id is offered twice."""
+    found: dict[str, str] = {}
+    for point in _unique(PACKS_GROUP):
+        if point.name in found:
+            message = f"`{point.name}` is offered by `{found[point.name]}` and by `{point.value}`"
+            raise PackProblems([Diagnostic(point.name, 1, 1, "pack-duplicate", message, "uninstall one of them")])
+        found[point.name] = point.value
+    return found
+
+
+def _unique(group: str) -> list[EntryPoint]:
+    """Entry points of a group; one distribution seen twice (an editable install beside its folder) counts once."""
+    return sorted({(point.name, point.value): point for point in entry_points(group=group)}.values())
+
+
+@lru_cache(maxsize=1)
+def installed_vocabulary() -> Vocabulary:
+    """The facts of all installed vocabularies. Raises `PackProblems`."""
+    merged: dict[str, bytes] = {}
+    for point in _unique(VOCABULARIES_GROUP):
+        for name, data in files_below(files(point.value)).items():
+            if merged.setdefault(name, data) != data:
+                message = f"two vocabularies have a file `{name}`"
+                raise PackProblems([Diagnostic(name, 1, 1, "fact-duplicate", message, "rename one of them")])
+    return vocabulary_from_files(merged)
+
+
+@lru_cache(maxsize=64)
+def installed_pack(id: str) -> Pack:
+    """An installed pack, compiled once a process. Raises `PackProblems`."""
+    packs = installed_packs()
+    if id not in packs:
+        help = did_you_mean(id, packs) or f"installed: {', '.join(packs) or 'none'}"
+        raise PackProblems([Diagnostic(id, 1, 1, "pack-not-found", f"no pack `{id}` is installed", help)])
+    return pack_from_files(files_below(files(packs[id])), installed_vocabulary())
+
+
+def pack_from_folder(folder: Path, vocabulary: Vocabulary | None = None) -> Pack:
+    """Compile the pack in a folder, with the installed vocabulary unless another is given. Raises `PackProblems`."""
+    if not folder.is_dir():
+        raise PackProblems([Diagnostic(str(folder), 1, 1, "file-missing", "there is no such folder")])
+    return pack_from_files(files_below(folder), vocabulary or installed_vocabulary())
+
+
+def vocabulary_from_folder(folder: Path) -> Vocabulary:
+    """Read the vocabulary in a folder. Raises `PackProblems`."""
+    return vocabulary_from_files(files_below(folder))
+
+
+def files_below(folder: Traversable) -> Mapping[str, bytes]:
+    """The rule files and texts below a folder by their names relative to it, with `/`."""
+    found: dict[str, bytes] = {}
+    for entry in sorted(folder.iterdir(), key=lambda each: each.name):
+        if entry.is_dir() and not entry.name.startswith(("_", ".")):
+            found |= {f"{entry.name}/{name}": data for name, data in files_below(entry).items()}
+        elif entry.name.endswith(_SUFFIXES):
+            found[entry.name] = entry.read_bytes()
+    return found

@@ -1,0 +1,181 @@
+"""Single values from JSON or text, typed exactly by the vocabulary. What does not fit raises `Faulty`, in both languages."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from eligibility.domain.credit_code import credit_code_from_text, problems_of_credit_code
+from eligibility.domain.quantity import Number, QuantityError, number_from_decimal, quantity_from_text
+from eligibility.domain.vocabulary import NUMERIC, FactType, Vocabulary
+from eligibility.errors import nearest
+
+MAX_TEXT = 2000
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_BOOLEANS = {"是": True, "否": False, "true": True, "false": False}
+_OTHER = re.compile(r"(?:其他|其它|other)\s*[:：]\s*(.+)", re.IGNORECASE | re.DOTALL)
+
+
+class Faulty(ValueError):
+    """A value that does not fit: a code of `PROFILE_CODES`, what is wrong, and how to mend it."""
+
+    def __init__(self, code: str, zh: str, en: str, help_zh: str = "", help_en: str = "") -> None:
+        super().__init__(en)
+        self.code, self.zh, self.en, self.help_zh, self.help_en = code, zh, en, help_zh, help_en
+
+
+def value_from_json(said: Any, type_: FactType, vocabulary: Vocabulary) -> Any:
+    """One value of a type that is not records. Raises `Faulty`."""
+    match type_.kind:
+        case "boolean":
+            return _boolean(said)
+        case "text":
+            return _text(said)
+        case "credit_code":
+            return _credit_code(said)
+        case "date":
+            return date_from_text(said)
+        case "end_date":
+            return date.max if said == "长期" else date_from_text(said)
+        case "enum":
+            return _listed(said, type_.domain, vocabulary)
+        case "code":
+            return _code(said, type_.domain, vocabulary)
+        case "set":
+            return frozenset(_listed(each, type_.domain, vocabulary) for each in _list(said))
+        case "codes":
+            return frozenset(_code(each, type_.domain, vocabulary) for each in _list(said))
+        case _:
+            return _number(said, type_)
+
+
+def _shown(said: Any) -> str:
+    text = str(said)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _wrong_type(said: Any, zh: str, en: str) -> Faulty:
+    return Faulty("value-type", f"`{_shown(said)}` 不是{zh}", f"`{_shown(said)}` is not {en}")
+
+
+def _boolean(said: Any) -> bool:
+    if isinstance(said, bool):
+        return said
+    if isinstance(said, str) and said.strip().lower() in _BOOLEANS:
+        return _BOOLEANS[said.strip().lower()]
+    raise Faulty("value-type", f"`{_shown(said)}` 不是“是”或“否”", f"`{_shown(said)}` is neither true nor false",
+        "填 true 或 false；说不清时填 {\"unknown\": \"uncertain\"}", "give true or false, or {\"unknown\": \"uncertain\"}")  # fmt: skip
+
+
+def _text(said: Any) -> str:
+    if not isinstance(said, str):
+        raise _wrong_type(said, "文字", "text")
+    if len(said) > MAX_TEXT:
+        raise Faulty("too-large", f"文字最长 {MAX_TEXT} 字", f"a text has at most {MAX_TEXT} characters")
+    if any(unicodedata.category(each) == "Cs" for each in said):
+        raise Faulty("value-type", "文字含有不完整的字符", "the text has a lone surrogate")
+    return said
+
+
+def _credit_code(said: Any) -> str:
+    text = _text(said) if isinstance(said, str) else str(said)
+    problems = problems_of_credit_code(text)
+    if problems:
+        first = problems[0].words
+        raise Faulty("credit-code", first.zh, first.en)
+    if not isinstance(said, str):
+        raise _wrong_type(said, "文字形式的统一社会信用代码", "a credit code as text")
+    return credit_code_from_text(text)
+
+
+def date_from_text(said: Any) -> date:
+    """A day in the form 2024-05-31. Raises `Faulty`."""
+    text = unicodedata.normalize("NFKC", said).strip() if isinstance(said, str) else ""
+    if not _DATE.fullmatch(text):
+        raise Faulty("value-type", f"`{_shown(said)}` 不是日期", f"`{_shown(said)}` is not a date", "写作 2024-05-31", "write it as 2024-05-31")
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Faulty("date-impossible", f"没有 {text} 这一天", f"there is no day {text}") from error
+
+
+def _list(said: Any) -> list[Any]:
+    if not isinstance(said, list):
+        raise Faulty("value-type", f"`{_shown(said)}` 应为列表", f"`{_shown(said)}` is not a list", "一个值也写成 [值]；没有则写 []", "write one value as [value], none as []")
+    if len(said) > 1000:
+        raise Faulty("too-large", "列表最多 1000 项", "a list has at most 1000 entries")
+    return said
+
+
+def _listed(said: Any, domain: str | None, vocabulary: Vocabulary) -> str:
+    enumeration = vocabulary.enumerations[domain or ""]
+    text = _text(said).strip()
+    value = enumeration.value_from_label(text)
+    if value is not None:
+        return value
+    other = _OTHER.fullmatch(text)
+    if other and enumeration.open:
+        return "other:" + other[1].strip()
+    near = nearest(text, enumeration.aliases)
+    known = "、".join(words.zh for words in enumeration.values.values())
+    open_zh = "；不在其中的写作“其他：…”" if enumeration.open else ""
+    open_en = "; write another one as `other:…`" if enumeration.open else ""
+    raise Faulty(
+        "value-unlisted",
+        f"`{_shown(said)}` 不在“{enumeration.words.zh}”的取值中",
+        f"`{_shown(said)}` is not a value of `{enumeration.id}`",
+        (f"是否想写 `{near[0]}`？" if near else f"可填：{known}") + open_zh,
+        (f"did you mean `{near[0]}`?" if near else f"values: {', '.join(enumeration.values)}") + open_en,
+    )
+
+
+def _code(said: Any, domain: str | None, vocabulary: Vocabulary) -> str:
+    codes = vocabulary.code_lists[domain or ""]
+    text = unicodedata.normalize("NFKC", _text(said)).strip()
+    resolved = codes.resolve(text) or _by_name(text, codes.names)
+    if resolved is None:
+        near = nearest(text, codes.names)
+        named = "、".join(f"`{code}`（{codes.names[code]}）" for code in near)
+        raise Faulty(
+            "code-unlisted",
+            f"`{_shown(said)}` 不在“{codes.words.zh}”中",
+            f"`{_shown(said)}` is not in the list `{codes.id}`",
+            f"是否想写 {named}？" if named else "",
+            "did you mean " + " or ".join(f"`{code}`" for code in near) + "?" if near else "",
+        )
+    return resolved
+
+
+def _by_name(text: str, names: Any) -> str | None:
+    """A full name that only one code has."""
+    found = [code for code, name in names.items() if name == text]
+    return found[0] if len(found) == 1 else None
+
+
+def _number(said: Any, type_: FactType) -> Number:
+    try:
+        value = _exact(said, type_)
+    except QuantityError as error:
+        code = "value-unit" if "unit" in str(error) or "wanted" in str(error) else "value-type"
+        zh = f"`{_shown(said)}` 不是{_WANTED_ZH[type_.kind]}" + (f"（单位：{type_.unit}）" if type_.unit else "")
+        raise Faulty(code, zh, str(error), _EXAMPLE_ZH[type_.kind], _EXAMPLE_EN[type_.kind]) from error
+    if type_.kind == "count" and (value < 0 or not isinstance(value, int)):
+        raise Faulty("value-range", f"`{_shown(said)}` 应为不小于零的整数", f"`{_shown(said)}` is not a whole number from zero")
+    return value
+
+
+_WANTED_ZH = {"count": "数量", "money": "金额", "ratio": "比例", "number": "数"}
+_EXAMPLE_ZH = {"count": "例如 120", "money": "例如 \"1200万元\" 或 12000000（元）", "ratio": "例如 \"3%\" 或 0.03", "number": "例如 3.5"}
+_EXAMPLE_EN = {"count": "as in 120", "money": "as in \"1200万元\" or 12000000 (元)", "ratio": "as in \"3%\" or 0.03", "number": "as in 3.5"}
+
+
+def _exact(said: Any, type_: FactType) -> Number:
+    assert type_.kind in NUMERIC, "records and listed values are read elsewhere"
+    if isinstance(said, bool | float) or not isinstance(said, int | Decimal | str):
+        raise QuantityError(f"`{_shown(said)}` is not a number")
+    if isinstance(said, str):
+        return quantity_from_text(_text(said), type_.kind, type_.unit)
+    return number_from_decimal(Decimal(said))
