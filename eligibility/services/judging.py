@@ -1,0 +1,139 @@
+"""Judge one enterprise against one policy: the decision, with everything needed to replay it.
+
+The same pack, profile, date, level, language and engine version give the same bytes. No clock: `as_of` is an argument.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from eligibility.domain.conclusion import Conclusion, conclude
+from eligibility.domain.facts import Level, Slots
+from eligibility.engines import reference
+from eligibility.errors import Problem, ProfileProblems, did_you_mean
+from eligibility.explain.document import DocumentWriter, bytes_from_document
+from eligibility.ir.reasons import Outcome
+from eligibility.ir.rules import Pack
+from eligibility.profile import Profile, slots_from_profile
+from eligibility.version import ENGINE_VERSION
+
+
+class UnknownClause(LookupError):
+    """A clause or provision that the policy does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision as canonical JSON bytes (see `docs/api.md`), and the conclusion of each provision by id."""
+
+    json: bytes
+    conclusions: dict[str, Conclusion]
+
+    def document(self) -> dict[str, Any]:
+        """The decision as plain data."""
+        document: dict[str, Any] = json.loads(self.json)
+        return document
+
+
+def judge(
+    pack: Pack,
+    profile: Profile,
+    as_of: date,
+    level: Level = Level.CLAIMED,
+    lang: str = "zh",
+    only: str | None = None,
+) -> Decision:
+    """Judge every provision of a pack, or those of one clause (`8`) or one provision (`8.3`).
+
+    Raises `UnknownClause`, and `ProfileProblems` for a finding that answers no open question of the pack.
+    """
+    check_findings(pack, profile)
+    slots = slots_from_profile(profile, as_of, level)
+    wanted = provision_ids(pack, only)
+    outcomes = tuple(
+        reference.judge_provision(provision, slots) for provision in pack.provisions if provision.id in wanted
+    )
+    return _decision(pack, profile, slots, level, lang, outcomes, only)
+
+
+def check_findings(pack: Pack, profile: Profile) -> None:
+    """Every finding must answer an open question or a term of the pack."""
+    known = {*pack.opens, *(key for key in presumption_keys(pack))}
+    problems = [
+        Problem(
+            "finding",
+            f"{finding.pointer}/open",
+            f"本政策没有待认定事项 `{finding.open}`",
+            f"this policy has no open question `{finding.open}`",
+            f"可认定事项：{'、'.join(sorted(known))}",
+            did_you_mean(finding.open, known) or f"open questions: {', '.join(sorted(known))}",
+        )
+        for finding in profile.findings
+        if finding.open not in known
+    ]
+    if problems:
+        raise ProfileProblems(problems)
+
+
+def presumption_keys(pack: Pack) -> set[str]:
+    """The terms that a finding may settle: those that are presumed."""
+    from eligibility.ir.conditions import terms_in  # noqa: PLC0415
+
+    nodes = (node for provision in pack.provisions for node in (provision.applies_to, provision.requires))
+    return {term.id for node in nodes for term in terms_in(node) if term.presumption}
+
+
+def provision_ids(pack: Pack, only: str | None) -> frozenset[str]:
+    """The ids of the provisions that `only` names: all, those of a clause number, or one. Raises `UnknownClause`."""
+    if only is None:
+        return frozenset(provision.id for provision in pack.provisions)
+    for clause in pack.clauses:
+        if only == str(clause.number):
+            return frozenset(provision.id for provision in clause.provisions)
+        ids = {each.id for each in (*clause.provisions, *clause.duties)}
+        if only in ids:
+            return frozenset({only})
+    raise UnknownClause(only)
+
+
+def _decision(
+    pack: Pack, profile: Profile, slots: Slots, level: Level, lang: str, outcomes: tuple[Outcome, ...], only: str | None
+) -> Decision:
+    writer = DocumentWriter(pack, lang)
+    conclusions = {
+        outcome.provision.id: conclude(
+            outcome.provision.effect, outcome.verdict, outcome.applies_verdict, outcome.askable
+        )
+        for outcome in outcomes
+    }
+    duties = [duty for duty in writer.duties() if only is None or only in (duty["id"], str(duty["clause"]))]
+    document = {
+        **head_document(pack, profile, slots, level, writer.lang),
+        "counts": counts_document([*conclusions.values(), *(Conclusion.GOVERNMENT_DUTY for _ in duties)]),
+        "provisions": writer.provisions(outcomes, slots),
+        "duties": duties,
+    }
+    return Decision(bytes_from_document(document), conclusions)
+
+
+def head_document(pack: Pack, profile: Profile, slots: Slots, level: Level, lang: str) -> dict[str, Any]:
+    """What a replay needs: rules, facts, date, level, engine version."""
+    return {
+        "policy": {"id": pack.id, "title": pack.title.in_language(lang), "version": pack.version, "digest": pack.digest},
+        "engine": {"name": "eligibility", "version": ENGINE_VERSION},
+        "as_of": slots.as_of.isoformat(),
+        "level": level.name.lower(),
+        "facts_digest": profile.digest,
+        "language": lang,
+    }
+
+
+def counts_document(conclusions: Iterable[Conclusion]) -> dict[str, int]:
+    """How many provisions and duties have each conclusion; all nine, in their order."""
+    counted = Counter(conclusions)
+    return {conclusion.value: counted[conclusion] for conclusion in Conclusion}
