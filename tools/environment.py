@@ -68,17 +68,21 @@ STEPS = Steps()
 # ── running other programs ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def run(command: Sequence[str | Path], env: Mapping[str, str] | None = None) -> int:
-    """Run a program in the project's folder and return its exit code."""
+def run(command: Sequence[str | Path], env: Mapping[str, str] | None = None, *, aside: bool = False) -> int:
+    """Run a program in the project's folder and return its exit code; `aside` sends what it prints to stderr."""
     words = [str(word) for word in command]
     try:
-        return subprocess.run(words, cwd=ROOT, env={**os.environ, **(env or {})}, check=False).returncode
+        stdout = sys.stderr if aside else None
+        return subprocess.run(words, cwd=ROOT, env={**os.environ, **(env or {})}, stdout=stdout, check=False).returncode
     except FileNotFoundError as error:
         raise Stop(f"`{words[0]}` is not there", "run `python3 dev.py setup`") from error
 
 
-def must(command: Sequence[str | Path], mend: str, env: Mapping[str, str] | None = None) -> None:
-    code = run(command, env)
+def must(
+    command: Sequence[str | Path], mend: str, env: Mapping[str, str] | None = None, *, aside: bool = False
+) -> None:
+    """Run a program that has to succeed."""
+    code = run(command, env, aside=aside)
     if code:
         words = shlex.join(str(word).removeprefix(f"{ROOT}/") for word in command)
         raise Stop(f"`{words}` ended with {code}", mend, code)
@@ -109,8 +113,8 @@ def install_from_debian(packages: Sequence[str], why: str) -> None:
         raise Stop(f"{why} is missing", f"as root: {shlex.join(command)}")
     say(f"   installing from Debian: {' '.join(packages)}")
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    must([*as_root, "apt-get", "update", "-qq"], by_hand, quiet)
-    must([*as_root, *command, "-qq"], by_hand, quiet)
+    must([*as_root, "apt-get", "update", "-qq"], by_hand, quiet, aside=True)
+    must([*as_root, *command, "-qq"], by_hand, quiet, aside=True)
 
 
 def ensure_debian(packages: Sequence[str], why: str) -> None:
@@ -156,7 +160,7 @@ def make_venv() -> None:
     maker: list[str | Path] = ["uv", "venv", "--clear", "--python", sys.executable, VENV]
     if not shutil.which("uv"):
         maker = [sys.executable, "-m", "venv", "--clear", VENV]
-    must(maker, "see the message above")
+    must(maker, "see the message above", aside=True)
 
 
 def install(extras: Sequence[str]) -> None:
@@ -164,7 +168,9 @@ def install(extras: Sequence[str]) -> None:
     installer: list[str | Path] = ["uv", "pip", "install", "--python", PYTHON]
     if not shutil.which("uv"):
         installer = inside("pip", "install", "--disable-pip-version-check")
-    must([*installer, "-q", "-c", "constraints.txt", "-e", target], "is a package index reachable from here?")
+    must(
+        [*installer, "-q", "-c", "constraints.txt", "-e", target], "is a package index reachable from here?", aside=True
+    )
 
 
 def ensure(*extras: str) -> None:
