@@ -62,6 +62,7 @@ class _Compiler:
         self._numbers = numbers
         self._places = places
         self._slots: list[Slot] = []
+        self._settled: dict[bool, int] = {}
 
     def provision(self, provision: Provision) -> ProvisionRails:
         self._slots = []
@@ -121,21 +122,28 @@ class _Compiler:
         self.gates.append(FlatGate(tuple(rule for rule in rules if rule.paths)))
         return number
 
+    def _always(self, met: bool) -> int:
+        """A condition without parts; one number serves all of them, concluded from the sentinel's rail."""
+        if met not in self._settled:
+            paths: tuple[list[Path], list[Path]] = ([(OK,)], []) if met else ([], [(OK,)])
+            self._settled[met] = self._conclude("always met" if met else "never met", *paths)
+        return self._settled[met]
+
     def _all(self, children: list[int], place: str) -> int:
         if not children:
-            return self._conclude(place, [(OK,)], [])
+            return self._always(True)
         children = self._narrowed(children, place, self._all)
         return self._conclude(place, [_together(true_rail, children)], _each(false_rail, children))
 
     def _any(self, children: list[int], place: str) -> int:
         if not children:
-            return self._conclude(place, [], [(OK,)])
+            return self._always(False)
         children = self._narrowed(children, place, self._any)
         return self._conclude(place, _each(true_rail, children), [_together(false_rail, children)])
 
     def _none(self, children: list[int], place: str) -> int:
         if not children:
-            return self._conclude(place, [(OK,)], [])
+            return self._always(True)
         children = self._narrowed(children, place, self._any)
         return self._conclude(place, [_together(false_rail, children)], _each(true_rail, children))
 
@@ -155,10 +163,8 @@ class _Compiler:
         )
 
     def _at_least(self, wanted: int, children: list[int], place: str) -> int:
-        if wanted <= 0:
-            return self._all([], place)
-        if wanted > len(children):
-            return self._any([], place)
+        if not 0 < wanted <= len(children):
+            return self._always(wanted <= 0)
         if wanted == 1:
             return self._any(children, place)
         if wanted == len(children):
