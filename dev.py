@@ -95,9 +95,9 @@ def demo(_: argparse.Namespace, rest: list[str]) -> None:
             must([VENV / "bin" / "eligibility", "judge", path, *rest], "see the message above")
 
 
-def pytest(rest: Sequence[str], env: Mapping[str, str] | None = None, *, wrapper: Sequence[str] = ()) -> int:
+def pytest(rest: Sequence[str], env: Mapping[str, str] | None = None) -> int:
     alone = any(word.startswith(("-n", "--pdb", "--trace")) or word == "no:xdist" for word in rest)
-    return run([PYTHON, *wrapper, "-m", "pytest", *([] if alone else ["-n", "2"]), *rest], env)
+    return run(inside("pytest", *([] if alone else ["-n", "2"]), *rest), env)
 
 
 def test(args: argparse.Namespace, rest: list[str]) -> None:
@@ -111,10 +111,12 @@ def test(args: argparse.Namespace, rest: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         env = {"COVERAGE_FILE": str(Path(folder) / "data")}
         with STEPS.step("tests"):
-            passed(pytest([], env, wrapper=["-m", "coverage", "run"]))
-        if (ROOT / "eligibility" / "engines" / "reference.py").exists():
-            with STEPS.step("coverage of the core meaning"):
-                hold_coverage(env)
+            passed(pytest(["-p", "tools.core_coverage"], env))
+        if not (ROOT / "tests" / "unit" / "test_reference.py").exists():
+            say("   the core meaning is not held to its coverage: tests/unit/test_reference.py is not there")
+            return
+        with STEPS.step("coverage of the core meaning"):
+            hold_coverage(env)
 
 
 def passed(code: int) -> None:
