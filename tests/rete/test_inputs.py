@@ -24,7 +24,9 @@ def inputs_of(pack: Pack, known: dict, presume: bool = True) -> tuple[LeafVerdic
 def test_leaves_come_in_pre_order_of_applies_to_then_requires() -> None:
     first, second, third = leaves(3)
     rules = pack(provision(all_(second, any_(third)), first))
-    assert inputs_of(rules, {"fact_0": True, "fact_1": False}) == (LeafVerdicts("1.1", ((MET, NOT_MET, UNDETERMINED),)),)
+    assert inputs_of(rules, {"fact_0": True, "fact_1": False}) == (
+        LeafVerdicts("1.1", ((MET, NOT_MET, UNDETERMINED),)),
+    )
 
 
 def test_an_open_question_is_a_leaf() -> None:
