@@ -129,9 +129,12 @@ def hold_coverage(env: Mapping[str, str]) -> None:
     must(inside("coverage", "report"), "write a test for the lines and branches named above, or remove them", env)
 
 
-def check(_: argparse.Namespace, rest: list[str]) -> None:
+def check(args: argparse.Namespace, rest: list[str]) -> None:
     """Run every static check and tell all that failed, not only the first."""
     ensure("dev")
+    if args.fix:
+        run(inside("ruff", "check", "--quiet", "--fix-only", "."))
+        run(inside("ruff", "format", "--quiet", "."))
     typed = [path for path in TYPED if (ROOT / path).exists()]
     checks: dict[str, list[str | Path]] = {
         "format": inside("ruff", "format", "--check", "--quiet", "--diff", "."),
@@ -141,6 +144,8 @@ def check(_: argparse.Namespace, rest: list[str]) -> None:
         "dependencies": inside("deptry", *SHIPPED),
         "files": inside("tools.check_files"),
     }
+    if unknown := set(rest) - checks.keys():
+        raise Stop(f"no check `{', '.join(sorted(unknown))}`", f"there are: {', '.join(checks)}")
     failed = [name for name, command in checks.items() if (not rest or name in rest) and not succeeds(name, command)]
     if failed:
         raise Stop(f"failed: {', '.join(failed)}", f"once mended: python3 dev.py check {' '.join(failed)}")
@@ -244,6 +249,7 @@ def parser() -> argparse.ArgumentParser:
     made["serve"].add_argument("--host", default="127.0.0.1")
     made["serve"].add_argument("--port", type=int, default=8000)
     made["test"].add_argument("--quick", action="store_true", help="without the slow tests and the coverage bar")
+    made["check"].add_argument("--fix", action="store_true", help="first mend what ruff can mend by itself")
     made["golden"].add_argument("--reset", action="store_true", help="write the golden files anew")
     return top
 

@@ -145,13 +145,13 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-def extras_installed(wanted_fingerprint: str) -> set[str] | None:
-    """The extras installed for this fingerprint, or None when nothing is installed for it."""
+def installed() -> tuple[str, set[str]]:
+    """The fingerprint that the virtual environment was installed for, and the extras in it."""
     try:
         stamp = json.loads(STAMP.read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
-    return set(stamp["extras"]) if stamp.get("fingerprint") == wanted_fingerprint and PYTHON.exists() else None
+        return (stamp["fingerprint"], set(stamp["extras"])) if PYTHON.exists() else ("", set())
+    except (OSError, ValueError, KeyError):
+        return "", set()
 
 
 def make_venv() -> None:
@@ -178,12 +178,12 @@ def ensure(*extras: str) -> None:
     with STEPS.step("set up"), (ROOT / "pyproject.toml").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two commands started together set up one after the other
         mark = fingerprint()
-        present = extras_installed(mark)
-        if present is not None and present.issuperset(extras):
+        installed_for, present = installed()
+        if installed_for == mark and present.issuperset(extras):
             return
         ensure_system()
         make_venv()
-        together = sorted(set(extras) | (present or set()))
+        together = sorted(present.union(extras))
         say(f"   installing into {VENV.name}: {', '.join(['the product', *together])}")
         install(together)
         STAMP.write_text(json.dumps({"fingerprint": mark, "extras": together}), "utf-8")
