@@ -59,7 +59,7 @@ class Steps:
 
     def tell(self) -> None:
         total = sum(seconds for _, seconds in self.taken)
-        say("── " + " · ".join(f"{name} {seconds:.1f} s" for name, seconds in self.taken) + f" · in all {total:.1f} s")
+        say("── " + " · ".join([*(f"{name} {seconds:.1f} s" for name, seconds in self.taken), f"in all {total:.1f} s"]))
 
 
 STEPS = Steps()
