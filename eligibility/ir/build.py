@@ -22,6 +22,7 @@ from eligibility.ir.rules import (
     Clause,
     Document,
     Duty,
+    Furniture,
     Gate,
     Node,
     Norm,
@@ -379,7 +380,7 @@ def _check_all_clauses(
 
 def _pack(build: _Build, policy: PolicyFile, file: YamlFile, terms: TermsFile, clauses: tuple[Clause, ...]) -> Pack:
     assert build.conditions is not None
-    documents = {id: Document(id, text.raw, text.sha256, policy.texts[id].status) for id, text in build.texts.items()}
+    documents = {id: _document(text, policy) for id, text in build.texts.items()}
     return Pack(
         policy.id,
         Words(policy.title.zh, policy.title.en),
@@ -393,7 +394,22 @@ def _pack(build: _Build, policy: PolicyFile, file: YamlFile, terms: TermsFile, c
         build.vocabulary,
         policy.effective.open if policy.effective else None,
         provisions=tuple(provision for clause in clauses for provision in clause.provisions),
+        furniture=_furniture(build, policy, file),
     )
+
+
+def _document(text: Text, policy: PolicyFile) -> Document:
+    source = policy.texts[text.id]
+    return Document(text.id, text.raw, text.sha256, source.status, source.why)
+
+
+def _furniture(build: _Build, policy: PolicyFile, file: YamlFile) -> tuple[Furniture, ...]:
+    """Furniture may stand anywhere and many times, but must stand somewhere."""
+    for index, each in enumerate(policy.furniture):
+        if not any(text.find(each.quote) for text in build.texts.values()):
+            message = f"`{each.quote}` does not stand in the policy"
+            build.problems.append(file.diagnostic(("furniture", index, "quote"), "quote-not-found", message))
+    return tuple(Furniture(each.quote, each.why) for each in policy.furniture)
 
 
 def _preamble(build: _Build, policy: PolicyFile, file: YamlFile) -> Quote | None:

@@ -185,12 +185,21 @@ class Norm:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text of the policy, locked by its SHA-256 (hex)."""
+    """A text of the policy, locked by its SHA-256 (hex). `why` says how it came to be, where it is not as received."""
 
     id: str
     text: str
     sha256: str
     status: str
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What is printed in the policy's text but says nothing (a page number), and why."""
+
+    quote: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,3 +220,5 @@ class Pack:
     digest: str = ""
     provisions: tuple[Provision, ...] = field(default=())
     """All provisions, in order of the text."""
+
+    furniture: tuple[Furniture, ...] = ()

@@ -1,0 +1,82 @@
+"""Which facts a condition reads. Derived facts are trees of their bases by now, so only given facts are named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import assert_never
+
+from eligibility.ir import atoms as ir
+from eligibility.ir.rules import Gate, Leaf, Node, Open, Term
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Read:
+    """A fact, or with `field` one field of its records."""
+
+    fact: str
+    field: str = ""
+
+
+def reads_of(node: Node, per: str | None = None) -> Iterator[Read]:
+    """Everything a condition looks at, in order, with repeats. `per` names the records the provision is judged per."""
+    match node:
+        case Leaf(atom):
+            yield from reads_of_atom(atom, per)
+        case Gate(children=children):
+            for child in children:
+                yield from reads_of(child, per)
+        case Term(body=body):
+            yield from reads_of(body, per)
+        case Open():
+            return
+        case _:
+            assert_never(node)
+
+
+def reads_of_atom(atom: ir.Atom, per: str | None = None, item: str | None = None) -> Iterator[Read]:
+    """What a leaf looks at. `item` names the records whose `where` it stands in."""
+    match atom:
+        case ir.Compare(_, left, right):
+            yield from _reads_of_expression(left, per, item)
+            yield from _reads_of_expression(right, per, item)
+        case ir.Truth(slot) | ir.Member(slot) | ir.Overlap(slot) | ir.Under(slot):
+            yield _read(slot, per, item)
+        case ir.AnyRecord(records, where):
+            yield from _reads_of_records(records, where, per)
+        case _:
+            assert_never(atom)
+
+
+def _reads_of_expression(expression: ir.Expression, per: str | None, item: str | None) -> Iterator[Read]:
+    match expression:
+        case ir.Slot():
+            yield _read(expression, per, item)
+        case ir.Literal_() | ir.AsOf():
+            return
+        case ir.Shift(base):
+            yield from _reads_of_expression(base, per, item)
+        case ir.Arithmetic(_, left, right):
+            yield from _reads_of_expression(left, per, item)
+            yield from _reads_of_expression(right, per, item)
+        case ir.Count(records, where):
+            yield from _reads_of_records(records, where, per)
+        case ir.Sum(records, field, where):
+            yield _read(field, per, records)
+            yield from _reads_of_records(records, where, per)
+        case _:
+            assert_never(expression)
+
+
+def _reads_of_records(records: str, where: tuple[ir.Atom, ...], per: str | None) -> Iterator[Read]:
+    """With nothing asked of the records, how many there are is what is read."""
+    if not where:
+        yield Read(records)
+    for atom in where:
+        yield from reads_of_atom(atom, per, records)
+
+
+def _read(slot: ir.Slot, per: str | None, item: str | None) -> Read:
+    name = slot.name.split("[", 1)[0]
+    records = {"per": per, "item": item}.get(slot.scope)
+    return Read(name) if records is None else Read(records, name)
