@@ -56,7 +56,7 @@ SMALL: dict[str, tuple[Node, Node]] = {
 }
 
 
-def entries_of(each: Provision) -> list[tuple[object, ...]]:
+def entries_of(each: Provision) -> list[Vector]:
     """What each slot may hold."""
     kinds = [*slots_of(each.applies_to), *slots_of(each.requires)]
     return [(*VERDICTS, None) if kind == "term" else VERDICTS for kind in kinds]

@@ -124,7 +124,10 @@ MISBEHAVIOUR: dict[str, tuple[object, str]] = {
         "error Could not assert fact, error code: 303",
         "a ruleset has at most 60 tests",
     ),
-    "three_hundred_rules_that_share_a_test": ("error Could not create ruleset, error code: 108", "a ruleset has at most 40 productions"),
+    "three_hundred_rules_that_share_a_test": (
+        "error Could not create ruleset, error code: 108",
+        "a ruleset has at most 40 productions",
+    ),
     "many_properties": ("error Could not assert fact, error code: 302", "a fact holds what its ruleset reads"),
     "threads_of_the_stock_host": (2, "our host starts no threads"),
 }

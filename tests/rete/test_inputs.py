@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 
@@ -10,6 +11,7 @@ from eligibility.domain.verdict import MET, NOT_MET, UNDETERMINED
 from eligibility.engines.reference import judge
 from eligibility.engines.rete import LeafVerdicts, NotThisProgram, ReteProgram, inputs_from_outcomes
 from eligibility.engines.rete.decide import check_inputs
+from eligibility.engines.rete.opinion import Vector
 from eligibility.ir.rules import Pack
 
 from .builders import all_, any_, defined, leaf, leaves, open_, pack, presumed, provision, slots
@@ -64,7 +66,7 @@ def test_a_definition_has_no_slot_of_its_own() -> None:
         ({"projects": ({"built": True}, {})}, ((MET,), (UNDETERMINED,))),
     ],
 )
-def test_each_record_has_its_own_leaves(known: dict, vectors: object) -> None:
+def test_each_record_has_its_own_leaves(known: dict, vectors: tuple[Vector, ...] | None) -> None:
     rules = pack(provision(leaf("built", "per"), per="projects"))
     assert inputs_of(rules, known) == (LeafVerdicts("1.1", vectors),)
 
@@ -101,9 +103,9 @@ PER = (provision(leaf(), id="2.1", per="projects"), provision(leaf(), id="2.2", 
         ((ONE,), (LeafVerdicts("1.1", ((MET,),)),), "1 leaf verdicts for the 2 leaves"),
         ((ONE,), (LeafVerdicts("1.1", ()),), "judged once"),
         ((ONE,), (LeafVerdicts("1.1", None),), "judged once"),
-        ((ONE,), (LeafVerdicts("1.1", ((MET, True),)),), "something other than verdicts"),
-        ((ONE,), (LeafVerdicts("1.1", ((MET, "met"),)),), "something other than verdicts"),
-        ((ONE,), (LeafVerdicts("1.1", ((MET, 1e300),)),), "something other than verdicts"),
+        ((ONE,), (LeafVerdicts("1.1", ((MET, cast(Any, True)),)),), "something other than verdicts"),
+        ((ONE,), (LeafVerdicts("1.1", ((MET, cast(Any, "met")),)),), "something other than verdicts"),
+        ((ONE,), (LeafVerdicts("1.1", ((MET, cast(Any, 1e300)),)),), "something other than verdicts"),
         (PER, (LeafVerdicts("2.1", None), LeafVerdicts("2.2", ())), "on different records"),
         (PER, (LeafVerdicts("2.1", ()), LeafVerdicts("2.2", ((MET,),))), "on different records"),
     ],
