@@ -52,6 +52,11 @@ PACK_CODES: dict[str, str] = {
 """Problems of packs and vocabularies, found when they are compiled."""
 
 PROFILE_CODES: dict[str, str] = {
+    "json-syntax": "the text is not JSON in UTF-8",
+    "key-repeated": "a key stands more than once in one object",
+    "number-unreadable": "NaN, Infinity, or a number too long to be held exactly",
+    "text-broken": "a text with a lone surrogate, half of a character",
+    "too-deep": "values nested deeper than is read",
     "profile-syntax": "the profile is not JSON or YAML of the documented form",
     "fact-unknown": "a fact the vocabulary does not have",
     "field-unknown": "a field the record does not have",
@@ -71,13 +76,15 @@ PROFILE_CODES: dict[str, str] = {
 REQUEST_CODES: dict[str, str] = {
     "request-syntax": "the request's body is not JSON",
     "request-invalid": "the request does not have the documented form",
+    "key-unknown": "a key the request does not have",
+    "key-missing": "a key the request must have",
     "profile-invalid": "the profile has problems, listed one by one",
     "body-too-large": "the request's body is larger than is read",
     "policy-unknown": "no policy of that id",
     "clause-unknown": "the policy has no clause or provision of that number",
     "not-found": "no such address",
     "method-not-allowed": "the address does not answer that method",
-    "not-acceptable": "the body's media type is not JSON",
+    "media-type": "the body's media type is not JSON, or it is compressed or not in UTF-8",
     "second-opinion-unavailable": "the second executor cannot be loaded or did not answer",
     "internal": "a fault of ours",
 }
@@ -135,5 +142,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> list[str]:
-    """Up to three known words like this one."""
+    """Up to three known words like this one. A very long word is no slip of the pen, and comparing it costs."""
+    if len(word) > 100:
+        return []
     return get_close_matches(word, list(known), n=3, cutoff=0.6)

@@ -11,19 +11,20 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from eligibility.domain.facts import Evidence, Level, Record, Slots, Value, Why
 from eligibility.domain.vocabulary import FactDef, FactType, Vocabulary
 from eligibility.errors import Problem, ProfileProblems, nearest
+from eligibility.source.strict_json import json_from_text, pointer_part
 from eligibility.values import Faulty, date_from_text, value_from_json
 
 YEARS_BACK = 10
 """How many fiscal years before `as_of` a rule may look."""
 
 MAX_RECORDS = 1000
-MAX_PROBLEMS = 200
+MAX_PROBLEMS = 100
+"""Reading stops here: finding the likely meaning of every mistake costs, and nobody mends more at once."""
 
 LEVELS = {level.name.lower(): level for level in Level if level is not Level.FINDING}
 _ENVELOPE = frozenset({"value", "source", "on", "level", "unknown", "conflict"})
@@ -90,23 +91,18 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, faulty: Faulty, pointer: str) -> None:
-        self.problems.append(
-            Problem(faulty.code, pointer, faulty.zh, faulty.en, faulty.help_zh, faulty.help_en),
-        )
+        self.report(faulty.code, pointer, faulty.zh, faulty.en, faulty.help_zh, faulty.help_en)
 
     def report(self, code: str, pointer: str, zh: str, en: str, help_zh: str = "", help_en: str = "") -> None:
         self.problems.append(Problem(code, pointer, zh, en, help_zh, help_en))
-
-
-def pointer_part(key: str) -> str:
-    """A key as a part of a JSON pointer (RFC 6901)."""
-    return key.replace("~", "~0").replace("/", "~1")
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise ProfileProblems(self.problems)
 
 
 def profile_from_json(data: Any, vocabulary: Vocabulary, prefix: str = "") -> Profile:
     """Read a profile `{"facts": {…}, "findings": […]}`. `prefix` is put before every JSON pointer.
 
-    Raises `ProfileProblems` with every problem found (at most the first 200).
+    Raises `ProfileProblems` with every problem found (at most the first hundred).
     """
     reader = _Reader(vocabulary)
     facts: dict[str, Given] = {}
@@ -118,7 +114,7 @@ def profile_from_json(data: Any, vocabulary: Vocabulary, prefix: str = "") -> Pr
         facts = _facts(reader, data.get("facts", {}), f"{prefix}/facts")
         findings = _findings(reader, data.get("findings", []), f"{prefix}/findings")
     if reader.problems:
-        raise ProfileProblems(reader.problems[:MAX_PROBLEMS])
+        raise ProfileProblems(reader.problems)
     return Profile(facts, findings, hashlib.sha256(canonical_json(data)).hexdigest())
 
 
@@ -431,9 +427,5 @@ def _add_to_record(known: dict[str, Value], record_id: str, slot: str, holds: bo
 
 
 def numbers_as_decimals(text: str | bytes) -> Any:
-    """JSON with every fraction as `Decimal`, so that nothing passes through binary floats. Raises `ValueError`."""
-    return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"`{name}` is not JSON")
+    """JSON with every fraction as `Decimal`, so that nothing passes through binary floats. Raises `JsonProblems`, a `ValueError`."""
+    return json_from_text(text)
