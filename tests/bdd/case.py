@@ -75,7 +75,8 @@ class Case:
 
     def find(self, question: str, holds: bool, by: str, on: str, ground: str, until: str | None) -> None:
         """An officer's answer to an open question."""
-        ids = {each.words.zh: each.id for each in (*self.pack.opens.values(), *self.pack.terms.values())}
+        ids = {each.words.zh: each.id for each in self.pack.opens.values()}
+        ids |= {each.words.zh: each.id for each in self.pack.terms.values()}
         finding: dict[str, Any] = {"open": lookup(ids, question), "holds": holds, "by": by, "on": on, "ground": ground}
         self.findings.append(finding | ({"until": until} if until else {}))
 
@@ -102,7 +103,7 @@ class Case:
             for code in divisions.names
         }
         home = {name.removeprefix("吉林省"): code for name, code in named.items() if name != "吉林省"}
-        return lookup(home, place)
+        return str(lookup(home, place))
 
 
 def by_label(definitions: Any, label: str) -> FactDef:

@@ -161,16 +161,14 @@ def finding_is_made(case: Case, by: str, on: str, question: str, holds: str, gro
     )
 )
 def provision_is_judged(case: Case, court: Court, as_of: str, level: str | None, provision: str) -> None:
-    answers = court.judge(case.profile(), date.fromisoformat(as_of), LEVELS[level] if level else "claimed")
-    case.answer = next(each for each in answers["provisions"] if each["id"] == provision)
+    answers = court.judge(case.profile(), date.fromisoformat(as_of), LEVELS[level] if level else "claimed", provision)
+    [case.answer] = answers["provisions"]
 
 
 @when(sentence(r"以(?P<as_of>〈日〉)为基准日判定第(?P<clause>\d+)条"))
 def clause_is_judged(case: Case, court: Court, as_of: str, clause: str) -> None:
-    answers = court.judge(case.profile(), date.fromisoformat(as_of), "claimed")
-    case.answer = {
-        part: [each for each in answers[part] if each["clause"] == int(clause)] for part in ("provisions", "duties")
-    }
+    answers = court.judge(case.profile(), date.fromisoformat(as_of), "claimed", clause)
+    case.answer = {part: answers[part] for part in ("provisions", "duties")}
 
 
 # 那么：结论及其依据

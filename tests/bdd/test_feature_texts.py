@@ -8,6 +8,7 @@ import pytest
 from pytest_bdd.feature import get_feature
 from pytest_bdd.parser import Feature
 
+from eligibility.ir.rules import Duty, Provision
 from tests.bdd.conftest import compact
 from tests.bdd.court import Court
 
@@ -38,7 +39,8 @@ def test_the_description_is_the_clause_word_for_word(court: Court, clause: int) 
 
 
 def test_every_provision_and_every_duty_is_named_in_the_feature_of_its_clause(court: Court) -> None:
-    sentences = [*court.pack.provisions, *(duty for clause in court.pack.clauses for duty in clause.duties)]
+    sentences: list[Provision | Duty] = [*court.pack.provisions]
+    sentences += [duty for clause in court.pack.clauses for duty in clause.duties]
     missing = [sentence.id for sentence in sentences if sentence.id not in named_in(feature_of(sentence.clause))]
     assert missing == []
 
@@ -46,5 +48,5 @@ def test_every_provision_and_every_duty_is_named_in_the_feature_of_its_clause(co
 def named_in(feature: Feature) -> set[str]:
     """The ids that scenarios are tagged with, or list as duties."""
     tags = {tag.removeprefix("惠企事项:") for scenario in feature.scenarios.values() for tag in scenario.tags}
-    steps = [step for scenario in feature.scenarios.values() for step in scenario.steps if step.datatable is not None]
-    return tags | {row[0] for step in steps if step.datatable is not None for row in step.datatable.raw()}
+    tables = [step.datatable for scenario in feature.scenarios.values() for step in scenario.steps]
+    return tags | {str(row[0]) for table in tables if table is not None for row in table.raw()}
