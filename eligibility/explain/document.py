@@ -12,6 +12,7 @@ from typing import Any, assert_never
 
 from eligibility.domain.conclusion import CONCLUSION_WORDS, Conclusion, conclude
 from eligibility.domain.facts import Cause, Slots, Why
+from eligibility.domain.standing import NORM_STATUS_WORDS
 from eligibility.domain.verdict import NOT_MET, UNDETERMINED
 from eligibility.explain.words import Phrases, path_label, plain_value, shown
 from eligibility.ir.reasons import Found, Outcome, Reason, open_causes
@@ -75,7 +76,11 @@ class DocumentWriter:
             "departments": list(clause.departments),
             "norms": norms,
             "readings": [
-                {"quote": quote_document(reading.quote), "reading": reading.words.in_language(self.lang), "why": reading.why}
+                {
+                    "quote": quote_document(reading.quote),
+                    "reading": reading.words.in_language(self.lang),
+                    "why": reading.why.in_language(self.lang),
+                }
                 for reading in provision.readings
             ],
         }
@@ -86,12 +91,13 @@ class DocumentWriter:
         if benefit.quote is not None:
             document["quote"] = quote_document(benefit.quote)
         if benefit.amount_open is not None:
-            document["amount_open"] = benefit.amount_open
+            document["amount_open"] = benefit.amount_open.in_language(self.lang)
         return document
 
     def _norm(self, id: str) -> Document:
         norm = self.pack.norms[id]
-        document: Document = {"id": norm.id, "title": norm.words.in_language(self.lang), "status": norm.status}
+        status = NORM_STATUS_WORDS[norm.status].in_language(self.lang)
+        document: Document = {"id": norm.id, "title": norm.words.in_language(self.lang), "status": status}
         if norm.number is not None:
             document["number"] = norm.number
         return document

@@ -34,7 +34,16 @@ from eligibility.ir.rules import (
     TermDef,
     Wording,
 )
-from eligibility.source.models import HEADS, ClauseFile, ConditionSource, PolicyFile, ProvisionSource, TermSource, TermsFile
+from eligibility.source.models import (
+    HEADS,
+    ClauseFile,
+    ConditionSource,
+    OpenText,
+    PolicyFile,
+    ProvisionSource,
+    TermsFile,
+    TermSource,
+)
 from eligibility.source.read import Model, model_from_text
 from eligibility.source.text import Span, Text, normalise, text_from_bytes
 from eligibility.source.yaml import Path, YamlFile
@@ -307,10 +316,14 @@ def _quote(build: _Build, place: _ClausePlace, region: Region, quote: str | None
     return anchored.quote if anchored else None
 
 
+def _open_text(source: OpenText | None) -> Words | None:
+    return Words(source.open, source.en) if source else None
+
+
 def _benefit(build: _Build, place: _ClausePlace, region: Region, source: ProvisionSource, path: Path) -> Benefit:
     benefit = source.benefit
     quote = _quote(build, place, region, benefit.quote, (*path, "benefit", "quote"))
-    return Benefit(Words(benefit.zh, benefit.en), quote, benefit.amount.open if benefit.amount else None)
+    return Benefit(Words(benefit.zh, benefit.en), quote, _open_text(benefit.amount))
 
 
 def _readings(
@@ -323,7 +336,7 @@ def _readings(
         except QuoteProblem as problem:
             _report(build, place.file, (*path, "readings", index, "quote"), problem)
             continue
-        readings.append(Reading(quote, Words(each.zh, each.en), each.why))
+        readings.append(Reading(quote, Words(each.zh, each.en), Words(each.why.zh, each.why.en)))
     return tuple(readings)
 
 
@@ -392,7 +405,7 @@ def _pack(build: _Build, policy: PolicyFile, file: YamlFile, terms: TermsFile, c
         _opens(terms) | build.conditions.opens,
         {id: Norm(id, Words(each.zh, each.en), each.number, each.status, each.source) for id, each in terms.norms.items()},
         build.vocabulary,
-        policy.effective.open if policy.effective else None,
+        _open_text(policy.effective),
         provisions=tuple(provision for clause in clauses for provision in clause.provisions),
         furniture=_furniture(build, policy, file),
     )

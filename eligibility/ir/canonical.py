@@ -26,7 +26,7 @@ def canonical_pack(pack: Pack) -> Json:
             "clauses": str(len(pack.clauses)),
             "texts": {id: {"status": text.status, "sha256": text.sha256} for id, text in pack.documents.items()},
             **({"preamble": pack.preamble.text} if pack.preamble else {}),
-            **({"effective": {"open": pack.effective_open}} if pack.effective_open else {}),
+            **({"effective": _open_text(pack.effective_open)} if pack.effective_open else {}),
         },
         "terms.yaml": {
             "terms": {id: _term_def(each) for id, each in sorted(pack.terms.items())},
@@ -38,6 +38,10 @@ def canonical_pack(pack: Pack) -> Json:
 
 def _words(words: Words) -> Json:
     return {"zh": words.zh, "en": words.en}
+
+
+def _open_text(words: Words) -> Json:
+    return {"open": words.zh, "en": words.en}
 
 
 def _term_def(term: TermDef) -> Json:
@@ -78,7 +82,7 @@ def _provision(provision: Provision) -> Json:
     if provision.benefit.quote:
         benefit["quote"] = provision.benefit.quote.text
     if provision.benefit.amount_open:
-        benefit["amount"] = {"open": provision.benefit.amount_open}
+        benefit["amount"] = _open_text(provision.benefit.amount_open)
     document: Json = {
         "id": provision.id,
         "title": _words(provision.title),
@@ -91,7 +95,9 @@ def _provision(provision: Provision) -> Json:
     for key, node in (("applies_to", provision.applies_to), ("requires", provision.requires)):
         if node != Gate("all", ()):
             document[key] = canonical_condition(node)
-    document["readings"] = [{"quote": each.quote.text, **_words(each.words), "why": each.why} for each in provision.readings]
+    document["readings"] = [
+        {"quote": each.quote.text, **_words(each.words), "why": _words(each.why)} for each in provision.readings
+    ]
     document["wording"] = [{"quote": each.quote.text, "why": each.why} for each in provision.wording]
     document["norms"] = list(provision.norms)
     return document

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from eligibility.domain.facts import Why
+from eligibility.domain.standing import NormStatus, TextStatus
 from eligibility.domain.vocabulary import Vocabulary, Words
 from eligibility.ir.atoms import Atom
 
@@ -82,7 +83,7 @@ class Benefit:
 
     words: Words
     quote: Quote | None = None
-    amount_open: str | None = None
+    amount_open: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Reading:
 
     quote: Quote
     words: Words
-    why: str
+    why: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ class Norm:
     id: str
     words: Words
     number: str | None
-    status: str
+    status: NormStatus
     source: str | None
 
 
@@ -190,7 +191,7 @@ class Document:
     id: str
     text: str
     sha256: str
-    status: str
+    status: TextStatus
     why: str | None = None
 
 
@@ -216,7 +217,7 @@ class Pack:
     opens: Mapping[str, OpenQuestion]
     norms: Mapping[str, Norm]
     vocabulary: Vocabulary
-    effective_open: str | None = None
+    effective_open: Words | None = None
     digest: str = ""
     provisions: tuple[Provision, ...] = field(default=())
     """All provisions, in order of the text."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
+from eligibility.domain.standing import NORM_STATUS_WORDS, TEXT_STATUS_WORDS
 from eligibility.domain.vocabulary import CodeList, DerivedDef, Enumeration, FactDef, Vocabulary, Words
 from eligibility.explain.document import DocumentWriter, quote_document
 from eligibility.explain.words import Phrases
@@ -61,14 +62,20 @@ def policy(pack: Pack, lang: str = "zh") -> Json:
     return {
         **head,
         "counts": counts,
-        "effective": {"open": pack.effective_open} if pack.effective_open else None,
+        "effective": {"open": pack.effective_open.in_language(lang)} if pack.effective_open else None,
         "preamble": quote_document(pack.preamble) if pack.preamble else None,
         "clauses": [clause_head(pack, each, lang) for each in pack.clauses],
         "terms": [_term_definition(each, lang) for each in pack.terms.values()],
         "opens": [_open_question(each, lang) for each in pack.opens.values()],
         "norms": [_norm(each, lang) for each in pack.norms.values()],
         "documents": [
-            {"id": each.id, "sha256": each.sha256, "status": each.status, "why": each.why, "characters": len(each.text)}
+            {
+                "id": each.id,
+                "sha256": each.sha256,
+                "status": TEXT_STATUS_WORDS[each.status].in_language(lang),
+                "why": each.why,
+                "characters": len(each.text),
+            }
             for each in pack.documents.values()
         ],
         "vocabulary_digest": pack.vocabulary.digest,
@@ -83,7 +90,7 @@ def clause_head(pack: Pack, each: Clause, lang: str = "zh") -> Json:
         "section": each.section,
         "departments": list(each.departments),
         "document": each.document,
-        "status": pack.documents[each.document].status,
+        "status": TEXT_STATUS_WORDS[pack.documents[each.document].status].in_language(lang),
         "provisions": [_provision_line(provision, lang) for provision in each.provisions],
         "duties": [_duty(duty) for duty in each.duties],
     }
@@ -216,7 +223,7 @@ def _norm(norm: Norm, lang: str) -> Json:
         "id": norm.id,
         "title": norm.words.in_language(lang),
         "number": norm.number,
-        "status": norm.status,
+        "status": NORM_STATUS_WORDS[norm.status].in_language(lang),
         "source": norm.source,
     }
 

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
+from eligibility.domain.standing import NormStatus, TextStatus
 from eligibility.domain.vocabulary import Kind
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -86,7 +87,7 @@ class NormSource(Source):
     zh: Name
     en: Name
     number: Name | None = None
-    status: Name
+    status: NormStatus
     source: Name | None = None
 
 
@@ -103,7 +104,7 @@ class TextSource(Source):
 
     file: Name
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-    status: Name
+    status: TextStatus
     why: Name | None = None
 
 
@@ -115,9 +116,10 @@ class QuoteWhy(Source):
 
 
 class OpenText(Source):
-    """Something the text does not state."""
+    """Something the text does not state: `open` in Chinese, `en` in English."""
 
     open: Name
+    en: Name
 
 
 class PolicyFile(Source):
@@ -149,7 +151,7 @@ class ReadingSource(Source):
     quote: Name
     zh: Name
     en: Name
-    why: Name
+    why: WordsSource
 
 
 class ProvisionSource(Source):

@@ -1,0 +1,23 @@
+"""How far another document, and a text of the policy, is at hand: the words for each standing."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from eligibility.domain.vocabulary import Words
+
+NormStatus = Literal["found", "opening_found", "several_candidates", "not_found", "not_named"]
+TextStatus = Literal["as_received", "reconstructed"]
+
+NORM_STATUS_WORDS: dict[NormStatus, Words] = {
+    "found": Words("已找到全文", "Found in full"),
+    "opening_found": Words("只找到开头部分", "Only its opening found"),
+    "several_candidates": Words("原文没有写明是哪一件，有多件可能", "The text does not say which; several candidates"),
+    "not_found": Words("未找到文本", "Not found"),
+    "not_named": Words("原文没有写出名称", "Not named in the text"),
+}
+
+TEXT_STATUS_WORDS: dict[TextStatus, Words] = {
+    "as_received": Words("原样收录", "As received"),
+    "reconstructed": Words("复原", "Reconstructed"),
+}
