@@ -9,6 +9,7 @@ from eligibility.profile import Profile, numbers_as_decimals, profile_from_json
 from eligibility.services.catalog import UnknownCodeList, clause, codes, policies, policy, vocabulary
 from eligibility.services.coverage import coverage_of
 from eligibility.services.judging import Decision, UnknownClause, judge
+from eligibility.services.profile_schema import profile_schema
 from eligibility.version import ENGINE_VERSION
 
 __all__ = [
@@ -30,5 +31,6 @@ __all__ = [
     "policies",
     "policy",
     "profile_from_json",
+    "profile_schema",
     "vocabulary",
 ]
