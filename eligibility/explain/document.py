@@ -49,7 +49,7 @@ class DocumentWriter:
         conclusion = conclude(outcome.provision.effect, outcome.verdict, outcome.applies_verdict, outcome.askable)
         causes = open_causes(outcome)
         missing = [self._subject(cause) for cause in causes if cause.kind == Why.MISSING.value]
-        because = [self._cause(cause) for cause in causes if cause.kind != Why.MISSING.value]
+        because = [self.cause(cause) for cause in causes if cause.kind != Why.MISSING.value]
         return {
             **self.provision_head(outcome.provision),
             "verdict": outcome.verdict.value,
@@ -140,13 +140,13 @@ class DocumentWriter:
             case Gate(table=table):
                 return head | {"of": [self.reason(each, slots, records) for each in shown_rows(reason, table)]}
             case Leaf():
-                found = [self._found(each, slots) for each in reason.found]
-                return head | {"found": found, "because": [self._cause(each) for each in reason.causes]}
+                found = [self.found(each, slots) for each in reason.found]
+                return head | {"found": found, "because": [self.cause(each) for each in reason.causes]}
             case Open() | Term():
                 return head | {
                     "decided_by": reason.decided_by,
-                    "found": [self._found(each, slots) for each in reason.found],
-                    "because": [self._cause(each) for each in reason.causes],
+                    "found": [self.found(each, slots) for each in reason.found],
+                    "because": [self.cause(each) for each in reason.causes],
                     "of": [self.reason(each, slots, records) for each in reason.children],
                 }
             case _:
@@ -192,7 +192,8 @@ class DocumentWriter:
             document["reading"] = about.reading.in_language(self.lang)
         return document
 
-    def _found(self, found: Found, slots: Slots) -> Document:
+    def found(self, found: Found, slots: Slots) -> Document:
+        """A value a condition looked at, with its evidence; of records, which ones matched."""
         document: Document = {"fact": found.subject, "label": self.label(found.subject)}
         if found.records is not None:
             document |= {"records": found.records, "matching": list(found.matching)}
@@ -226,7 +227,8 @@ class DocumentWriter:
     def _subject(self, cause: Cause) -> Document:
         return {"fact": cause.subject, "label": self.label(cause.subject)}
 
-    def _cause(self, cause: Cause) -> Document:
+    def cause(self, cause: Cause) -> Document:
+        """One reason for undetermined."""
         return {"kind": cause.kind, "about": cause.subject, "label": self.label(cause.subject)}
 
 
