@@ -17,7 +17,7 @@ from eligibility.domain.facts import Evidence, Level, Record, Slots, Value, Why
 from eligibility.domain.vocabulary import FactDef, FactType, Vocabulary
 from eligibility.errors import Problem, ProfileProblems, nearest
 from eligibility.source.strict_json import json_from_text, pointer_part
-from eligibility.values import Faulty, date_from_text, value_from_json
+from eligibility.values import Faulty, boolean_from_json, date_from_text, value_from_json
 
 YEARS_BACK = 10
 """How many fiscal years before `as_of` a rule may look."""
@@ -262,10 +262,11 @@ def _yearly(reader: _Reader, definition: FactDef, said: Any, place: str) -> dict
     return years
 
 
-def _dated(reader: _Reader, definition: FactDef, said: Any, place: str) -> tuple[Dated, ...]:
+def _dated(reader: _Reader, definition: FactDef, said: Any, place: str) -> tuple[Dated, ...] | None:
+    """Values and their spans; `None` for none at all, which says nothing: a place is never known to be nowhere."""
     if not isinstance(said, list):
         value = _scalar(reader, definition.type, said, place)
-        return () if value is None else (Dated(value),)
+        return None if value is None else (Dated(value),)
     spans = []
     for index, each in enumerate(said):
         at = f"{place}/{index}"
@@ -277,7 +278,7 @@ def _dated(reader: _Reader, definition: FactDef, said: Any, place: str) -> tuple
         _check_span(reader, begin, end, at)
         if value is not None:
             spans.append(Dated(value, begin, end))
-    return tuple(spans)
+    return tuple(spans) or None
 
 
 def _check_span(reader: _Reader, begin: date | None, end: date | None, place: str) -> None:
@@ -350,7 +351,8 @@ def _finding(reader: _Reader, said: Any, place: str) -> Finding | None:
         reader.report("finding", place, wanted_zh, wanted_en + (f"; not `{extra[0]}`" if extra else ""))
         return None
     texts = [said.get(key) for key in ("open", "by", "ground")]
-    if not isinstance(said.get("holds"), bool) or not all(isinstance(each, str) and each for each in texts):
+    holds = _holds(said.get("holds"))
+    if holds is None or not all(isinstance(each, str) and each for each in texts):
         reader.report("finding", place, wanted_zh, wanted_en)
         return None
     if said.get("record") is not None and not isinstance(said["record"], str):
@@ -361,7 +363,15 @@ def _finding(reader: _Reader, said: Any, place: str) -> Finding | None:
     if on is None:
         return None
     _check_span(reader, on, until, place)
-    return Finding(str(said["open"]), said["holds"], str(said["by"]), on, str(said["ground"]), said.get("record"), until, place)
+    return Finding(str(said["open"]), holds, str(said["by"]), on, str(said["ground"]), said.get("record"), until, place)
+
+
+def _holds(said: Any) -> bool | None:
+    """Read as a boolean fact is: in YAML every scalar is text."""
+    try:
+        return boolean_from_json(said)
+    except Faulty:
+        return None
 
 
 def slots_from_profile(profile: Profile, as_of: date, level: Level = Level.CLAIMED) -> Slots:

@@ -31,7 +31,7 @@ def value_from_json(said: Any, type_: FactType, vocabulary: Vocabulary) -> Any:
     """One value of a type that is not records. Raises `Faulty`."""
     match type_.kind:
         case "boolean":
-            return _boolean(said)
+            return boolean_from_json(said)
         case "text":
             return _text(said)
         case "credit_code":
@@ -61,7 +61,8 @@ def _wrong_type(said: Any, zh: str, en: str) -> Faulty:
     return Faulty("value-type", f"`{_shown(said)}` 不是{zh}", f"`{_shown(said)}` is not {en}")
 
 
-def _boolean(said: Any) -> bool:
+def boolean_from_json(said: Any) -> bool:
+    """true, false, 是 or 否. Raises `Faulty`."""
     if isinstance(said, bool):
         return said
     if isinstance(said, str) and said.strip().lower() in _BOOLEANS:

@@ -31,6 +31,7 @@ _DAY = (
 )
 """Days that exist, leap days included: `format` alone binds no validator."""
 
+_BOOLEAN = {"enum": [True, False, "是", "否", "true", "false"]}
 _YEAR = "^(?:19[0-9]{2}|2[01][0-9]{2}|2200)$"
 _CREDIT_CODE = "^[0-9A-HJ-NPQRTUWXY]{18}$"
 _OTHER = r"^(?:其他|其它|other)\s*[:：]\s*\S"
@@ -163,7 +164,7 @@ class _Writer:
     def _scalar(self, type_: FactType) -> Json:
         match type_.kind:
             case "boolean":
-                return {"enum": [True, False, "是", "否", "true", "false"]}
+                return _BOOLEAN
             case "text":
                 return {"type": "string", "maxLength": MAX_TEXT}
             case "credit_code":
@@ -222,7 +223,7 @@ class _Writer:
         text = {"type": "string", "minLength": 1}
         day = {"$ref": "#/$defs/date"}
         open_ = {"enum": sorted({*pack.opens, *presumption_keys(pack)})} if pack else text
-        required = {"open": open_, "holds": {"type": "boolean"}, "by": text, "on": day, "ground": text}
+        required = {"open": open_, "holds": _BOOLEAN, "by": text, "on": day, "ground": text}
         optional = {"record": {"type": ["string", "null"]}, "until": {"anyOf": [day, {"type": "null"}]}}
         item = {
             "type": "object",

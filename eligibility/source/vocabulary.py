@@ -175,7 +175,10 @@ def _bands(reading: _Reading, name: str, file: YamlFile, path: Path) -> tuple[Ba
 
 
 def _fact(reading: _Reading, id: str, source: FactSource, file: YamlFile, path: Path) -> FactDef:
-    fields = {name: _field(reading, name, each, file, (*path, "fields", name)) for name, each in source.fields.items()}
+    fields = {
+        name: _field(reading, name, _of_record(each, source), file, (*path, "fields", name))
+        for name, each in source.fields.items()
+    }
     span = (source.span[0], source.span[1]) if source.span else None
     base = _field(reading, id, source, file, path)
     return FactDef(
@@ -193,6 +196,15 @@ def _fact(reading: _Reading, id: str, source: FactSource, file: YamlFile, path: 
         base.changeable,
         base.source,
     )
+
+
+_INHERITED = ("evidence", "verified_by", "check", "sensitivity", "changeable")
+
+
+def _of_record(field: FieldSource, record: FactSource) -> FieldSource:
+    """A field is proved, checked and guarded as its record is, unless it says otherwise."""
+    left_out = {key: getattr(record, key) for key in _INHERITED if key not in field.model_fields_set}
+    return field.model_copy(update=left_out)
 
 
 def _field(reading: _Reading, id: str, source: FieldSource, file: YamlFile, path: Path) -> FactDef:
