@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from hypothesis import strategies as st
@@ -85,59 +85,92 @@ def slots(known: dict[str, bool | tuple[Record, ...]], presume: bool = True) -> 
     return Slots(date(2024, 6, 30), dict(known), presume=presume)
 
 
-def kleene(node: Node, entries: Iterator[Verdict | None]) -> Verdict:
-    """What the verdict algebra makes of a condition, given the entries of its slots in pre-order."""
+World = Mapping[str, Verdict | None]
+"""The verdict of each leaf, open question and term by name; of a term `None` when it goes by its definition."""
+
+
+def kleene(node: Node, world: World) -> Verdict:
+    """What the verdict algebra makes of a condition."""
     match node:
         case Gate(operator, children):
-            verdicts = [kleene(child, entries) for child in children]
+            verdicts = [kleene(child, world) for child in children]
             combine = {"all": all_of, "any": any_of, "none": none_of}.get(operator)
             return combine(verdicts) if combine else at_least(node.wanted, verdicts)
-        case Leaf() | Open():
-            return next(entries) or UNDETERMINED
+        case Leaf(text=name) | Open(id=name):
+            return world[name] or UNDETERMINED
         case Term(presumption=False):
-            return kleene(node.body, entries)
+            return kleene(node.body, world)
         case Term():
-            decided = next(entries)
-            by_body = kleene(node.body, entries)
-            return by_body if decided is None else decided
+            return world[node.id] or kleene(node.body, world)
 
 
-def expected(each: Provision, vector: Vector) -> tuple[Verdict, Verdict]:
-    """The verdict and that of `applies_to`, by the verdict algebra alone."""
-    entries = iter(vector)
-    applies = kleene(each.applies_to, entries)
-    return all_of((applies, kleene(each.requires, entries))), applies
-
-
-def expected_of_records(each: Provision, vectors: Sequence[Vector] | None) -> tuple[Verdict, Verdict]:
-    """The same of any record."""
-    if vectors is None:
-        return UNDETERMINED, UNDETERMINED
-    pairs = [expected(each, vector) for vector in vectors]
-    return any_of(verdict for verdict, _ in pairs), any_of(applies for _, applies in pairs)
-
-
-def slots_of(node: Node) -> Iterator[str]:
-    """The kinds of a condition's slots in pre-order."""
+def entries(node: Node, world: World, looked_at: bool = True) -> Iterator[Verdict | None]:
+    """What the slots of a condition hold in that world, in pre-order."""
     match node:
         case Gate(_, children):
             for child in children:
-                yield from slots_of(child)
-        case Leaf() | Open():
-            yield "leaf"
+                yield from entries(child, world, looked_at)
+        case Leaf(text=name) | Open(id=name):
+            yield world[name] if looked_at else None
+        case Term(presumption=False):
+            yield from entries(node.body, world, looked_at)
         case Term():
-            if node.presumption:
-                yield "term"
-            yield from slots_of(node.body)
+            decided = world[node.id] if looked_at else None
+            yield decided
+            yield from entries(node.body, world, looked_at and decided is None)
+
+
+def names(node: Node) -> dict[str, tuple[Verdict | None, ...]]:
+    """Every name in a condition, with what may be said of it."""
+    match node:
+        case Gate(_, children):
+            return {name: values for child in children for name, values in names(child).items()}
+        case Leaf(text=name) | Open(id=name):
+            return {name: VERDICTS}
+        case Term():
+            return ({node.id: (*VERDICTS, None)} if node.presumption else {}) | names(node.body)
+
+
+def names_of(*provisions: Provision) -> dict[str, tuple[Verdict | None, ...]]:
+    return {
+        name: values
+        for each in provisions
+        for node in (each.applies_to, each.requires)
+        for name, values in names(node).items()
+    }
+
+
+def vector(each: Provision, world: World) -> Vector:
+    return (*entries(each.applies_to, world), *entries(each.requires, world))
+
+
+def expected(each: Provision, world: World) -> tuple[Verdict, Verdict]:
+    """The verdict and that of `applies_to`, by the verdict algebra alone."""
+    applies = kleene(each.applies_to, world)
+    return all_of((applies, kleene(each.requires, world))), applies
+
+
+def expected_of_records(each: Provision, worlds: Sequence[World] | None) -> tuple[Verdict, Verdict]:
+    """The same of any record."""
+    if worlds is None:
+        return UNDETERMINED, UNDETERMINED
+    pairs = [expected(each, world) for world in worlds]
+    return any_of(verdict for verdict, _ in pairs), any_of(applies for _, applies in pairs)
 
 
 def conditions(max_leaves: int = 12) -> st.SearchStrategy[Node]:
-    """Random conditions: every operator, gates without children, terms inside terms."""
-    return st.recursive(st.sampled_from([leaf(), open_()]), _above, max_leaves=max_leaves)
+    """Random conditions: every operator, gates without children, terms inside terms, the same condition in many places."""
+    atoms = [*leaves(6), open_("weight"), open_("plan_range")]
+    return st.recursive(st.sampled_from(atoms), _above, max_leaves=max_leaves)
 
 
 def _above(below: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     children = st.lists(below, max_size=5).map(tuple)
     gates = st.builds(Gate, st.sampled_from(["all", "any", "none"]), children)
     counts = st.builds(lambda children, wanted: Gate("at_least", children, wanted=wanted), children, st.integers(-1, 6))
-    return st.one_of(gates, counts, below.map(presumed), below.map(defined))
+    return st.one_of(gates, counts, below.map(_presumed), below.map(defined))
+
+
+def _presumed(body: Node) -> Term:
+    """A term of its own for each definition, as in a pack."""
+    return presumed(body, f"term_{hash(body)}")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from itertools import islice, product
+from collections.abc import Iterator
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -11,12 +12,11 @@ from hypothesis import strategies as st
 
 from eligibility.domain.verdict import MET, NOT_MET, UNDETERMINED
 from eligibility.engines.rete import LeafVerdicts, ProvisionOpinion, ReteProgram, ReteWorkers
-from eligibility.engines.rete.opinion import Vector
 from eligibility.ir.rules import Node, Provision
 
 from .builders import (
     NOTHING,
-    VERDICTS,
+    World,
     all_,
     any_,
     at_least_,
@@ -24,54 +24,64 @@ from .builders import (
     defined,
     expected,
     expected_of_records,
-    leaf,
     leaves,
+    names_of,
     none,
     open_,
     pack,
     presumed,
     provision,
-    slots_of,
+    vector,
 )
 from .builders import given as asked
 
+A, B, C, D, E, F = leaves(6)
+
 SMALL: dict[str, tuple[Node, Node]] = {
-    "all of three": (all_(*leaves(3)), NOTHING),
-    "any of three": (any_(*leaves(3)), NOTHING),
-    "none of three": (none(*leaves(3)), NOTHING),
-    "two of four": (at_least_(2, *leaves(4)), NOTHING),
-    "three of five": (at_least_(3, *leaves(5)), NOTHING),
-    "four of six": (at_least_(4, *leaves(6)), NOTHING),
-    "two of two": (at_least_(2, *leaves(2)), NOTHING),
-    "none of something": (at_least_(0, *leaves(2)), NOTHING),
-    "more than there are": (at_least_(3, *leaves(2)), NOTHING),
-    "no parts": (all_(any_(leaf(), all_()), none(), none(any_())), NOTHING),
-    "never": (any_(leaf(), any_()), leaf()),
-    "any over all over none": (any_(all_(leaf(), none(leaf(), leaf())), all_(leaf(), leaf())), leaf()),
-    "a leaf alone": (leaf(), open_()),
-    "a term": (presumed(any_(leaf(), leaf())), leaf()),
-    "a term over what has no parts": (all_(presumed(all_()), presumed(any_())), NOTHING),
-    "a term in a term": (presumed(all_(presumed(leaf()), leaf())), NOTHING),
-    "a definition": (defined(at_least_(2, *leaves(3))), defined(leaf())),
+    "all of three": (all_(A, B, C), NOTHING),
+    "any of three": (any_(A, B, C), NOTHING),
+    "none of three": (none(A, B, C), NOTHING),
+    "two of four": (at_least_(2, A, B, C, D), NOTHING),
+    "three of five": (at_least_(3, A, B, C, D, E), NOTHING),
+    "four of six": (at_least_(4, A, B, C, D, E, F), NOTHING),
+    "two of two": (at_least_(2, A, B), NOTHING),
+    "two of one and the same": (at_least_(2, A, A, B), NOTHING),
+    "none of something": (at_least_(0, A, B), NOTHING),
+    "more than there are": (at_least_(3, A, B), NOTHING),
+    "no parts": (all_(any_(A, all_()), none(), none(any_())), NOTHING),
+    "never": (any_(A, any_()), B),
+    "any over all over none": (any_(all_(A, none(B, C)), all_(D, E)), F),
+    "the same gate in both places": (any_(A, B), all_(any_(A, B), C)),
+    "a condition and its opposite": (all_(A, none(A)), any_(B, none(B))),
+    "a leaf alone": (A, open_()),
+    "a term": (presumed(any_(A, B)), C),
+    "a term over what has no parts": (all_(presumed(all_(), "x"), presumed(any_(), "y")), NOTHING),
+    "a term in a term": (presumed(all_(presumed(A, "inner"), B)), NOTHING),
+    "a term in a term and alone": (all_(presumed(presumed(A, "inner"), "outer"), B), presumed(A, "inner")),
+    "a definition": (defined(at_least_(2, A, B, C)), defined(A)),
 }
 
 
-def entries_of(each: Provision) -> list[Vector]:
-    """What each slot may hold."""
-    kinds = [*slots_of(each.applies_to), *slots_of(each.requires)]
-    return [(*VERDICTS, None) if kind == "term" else VERDICTS for kind in kinds]
+def worlds_of(*provisions: Provision) -> Iterator[World]:
+    """Every assignment."""
+    named = names_of(*provisions)
+    return (dict(zip(named, values, strict=True)) for values in product(*named.values()))
 
 
-def opinion_of(each: Provision, vector: Vector) -> ProvisionOpinion:
-    return ProvisionOpinion(each.id, *expected(each, vector))
+def random_world(chance: random.Random, *provisions: Provision) -> World:
+    return {name: chance.choice(values) for name, values in names_of(*provisions).items()}
+
+
+def opinion_of(each: Provision, world: World) -> ProvisionOpinion:
+    return ProvisionOpinion(each.id, *expected(each, world))
 
 
 @pytest.mark.parametrize("name", SMALL)
 def test_agrees_with_the_algebra_on_every_assignment_of_a_small_condition(name: str, workers: ReteWorkers) -> None:
     each = provision(*SMALL[name])
     program = ReteProgram.from_pack(pack(each))
-    for vector in product(*entries_of(each)):
-        assert workers.decide(program, asked(program, vector)).provisions == (opinion_of(each, vector),)
+    for world in worlds_of(each):
+        assert workers.decide(program, asked(program, vector(each, world))).provisions == (opinion_of(each, world),)
 
 
 @pytest.mark.parametrize("wanted", [1, 2, 17, 39, 40])
@@ -84,8 +94,9 @@ def test_agrees_on_gates_wider_than_a_ruleset(operator: str, wanted: int, worker
     program = ReteProgram.from_pack(pack(each))
     for met in (0, 1, wanted - 1, wanted, 40):
         for failed in {0, 1, 40 - wanted, 40 - wanted + 1, 40 - met} & set(range(41 - met)):
-            vector = (MET,) * met + (NOT_MET,) * failed + (UNDETERMINED,) * (40 - met - failed)
-            assert workers.decide(program, asked(program, vector)).provisions == (opinion_of(each, vector),)
+            verdicts = (MET,) * met + (NOT_MET,) * failed + (UNDETERMINED,) * (40 - met - failed)
+            world = dict(zip(names_of(each), verdicts, strict=True))
+            assert workers.decide(program, asked(program, verdicts)).provisions == (opinion_of(each, world),)
 
 
 def agrees_at_random(nodes: list[tuple[Node, Node]], seed: int, times: int, workers: ReteWorkers) -> None:
@@ -94,9 +105,10 @@ def agrees_at_random(nodes: list[tuple[Node, Node]], seed: int, times: int, work
     program = ReteProgram.from_pack(pack(*provisions))
     chance = random.Random(seed)
     for _ in range(times):
-        vectors = [tuple(chance.choice(entry) for entry in entries_of(each)) for each in provisions]
-        want = tuple(opinion_of(each, vector) for each, vector in zip(provisions, vectors, strict=True))
-        assert workers.decide(program, asked(program, *vectors)).provisions == want
+        world = random_world(chance, *provisions)
+        want = tuple(opinion_of(each, world) for each in provisions)
+        inputs = asked(program, *(vector(each, world) for each in provisions))
+        assert workers.decide(program, inputs).provisions == want
 
 
 PAIRS = st.lists(st.tuples(conditions(), conditions(4)), min_size=10, max_size=10)
@@ -124,27 +136,22 @@ def test_agrees_on_a_million_random_conditions_and_assignments(
 @settings(max_examples=40)
 @given(st.lists(conditions(5), min_size=2, max_size=4), st.integers(0, 4), SEEDS)
 def test_of_records_agrees_with_any_of_them(workers: ReteWorkers, nodes: list[Node], records: int, seed: int) -> None:
-    provisions = [provision(node, leaf(), f"2.{number}", "projects") for number, node in enumerate(nodes)]
+    provisions = [provision(node, A, f"2.{number}", "projects") for number, node in enumerate(nodes)]
     program = ReteProgram.from_pack(pack(*provisions))
     chance = random.Random(seed)
-    vectors = [
-        tuple(tuple(chance.choice(entry) for entry in entries_of(each)) for _ in range(records)) for each in provisions
-    ]
-    inputs = tuple(LeafVerdicts(each.id, given) for each, given in zip(provisions, vectors, strict=True))
-    want = tuple(
-        ProvisionOpinion(each.id, *expected_of_records(each, given))
-        for each, given in zip(provisions, vectors, strict=True)
-    )
+    worlds = [random_world(chance, *provisions) for _ in range(records)]
+    inputs = tuple(LeafVerdicts(each.id, tuple(vector(each, world) for world in worlds)) for each in provisions)
+    want = tuple(ProvisionOpinion(each.id, *expected_of_records(each, worlds)) for each in provisions)
     assert workers.decide(program, inputs).provisions == want
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3])
 def test_of_records_agrees_on_every_assignment(count: int, workers: ReteWorkers) -> None:
-    each = provision(leaf(), leaf(), per="projects")
+    each = provision(A, B, per="projects")
     program = ReteProgram.from_pack(pack(each))
-    for vectors in islice(product(product(VERDICTS, VERDICTS), repeat=count), 729):
-        opinion = workers.decide(program, (LeafVerdicts(each.id, vectors),))
-        assert opinion.provisions == (ProvisionOpinion(each.id, *expected_of_records(each, vectors)),)
+    for worlds in product(worlds_of(each), repeat=count):
+        opinion = workers.decide(program, (LeafVerdicts(each.id, tuple(vector(each, world) for world in worlds)),))
+        assert opinion.provisions == (ProvisionOpinion(each.id, *expected_of_records(each, worlds)),)
 
 
 def test_unknown_records_are_undetermined_and_no_records_are_not_met(workers: ReteWorkers) -> None:
@@ -158,10 +165,10 @@ def test_unknown_records_are_undetermined_and_no_records_are_not_met(workers: Re
 
 def test_provisions_about_the_enterprise_and_about_records_come_back_in_the_packs_order(workers: ReteWorkers) -> None:
     provisions = (
-        provision(leaf(), id="1.1"),
-        provision(leaf(), id="1.2", per="projects"),
-        provision(leaf(), id="1.3"),
-        provision(leaf(), id="1.4", per="incubators"),
+        provision(A, id="1.1"),
+        provision(A, id="1.2", per="projects"),
+        provision(B, id="1.3"),
+        provision(A, id="1.4", per="incubators"),
     )
     program = ReteProgram.from_pack(pack(*provisions))
     inputs = tuple(
@@ -175,7 +182,7 @@ def test_provisions_about_the_enterprise_and_about_records_come_back_in_the_pack
 
 
 def test_a_receipt_names_the_rails_given_and_the_rules_that_fired(workers: ReteWorkers) -> None:
-    program = ReteProgram.from_pack(pack(provision(any_(leaf(), leaf()), leaf(), "8.3")))
+    program = ReteProgram.from_pack(pack(provision(any_(A, B), C, "8.3")))
     (receipt,) = workers.decide(program, asked(program, (MET, MET, MET))).receipts
     assert [program.place_of(rail) for rail in receipt.given] == ["8.3/applies_to", "8.3/requires/0", "8.3/requires/1"]
     assert [(rail[0], program.place_of(rail)) for rail in receipt.concluded] == [("t", "8.3/requires"), ("t", "8.3")]

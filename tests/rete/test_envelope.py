@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import Any, cast
 
 import pytest
@@ -24,6 +25,7 @@ from eligibility.engines.rete.rails import OK, RailNumbers, check_rails, fnv1a32
 
 from .builders import NOTHING, all_, any_, at_least_, conditions, leaf, leaves, none, pack, program_of, provision
 
+A, B, C, D, E = leaves(5)
 TWINS = ("f6059", "f264602")
 
 
@@ -103,7 +105,7 @@ def test_a_program_built_on_numbers_with_gaps_is_whole() -> None:
 
 
 def test_ten_thousand_provisions_have_names_that_can_all_be_told_apart() -> None:
-    provisions = [provision(leaf(), id=str(number)) for number in range(10_000)]
+    provisions = [provision(leaf(f"fact_{number}"), id=str(number)) for number in range(10_000)]
     check_program(program_from_provisions(provisions))
 
 
@@ -159,13 +161,14 @@ def test_gates_of_any_width_fit(width: int) -> None:
 
 
 def test_any_over_all_does_not_multiply() -> None:
-    node = all_(*(any_(*(all_(*leaves(3)) for _ in range(6))) for _ in range(6)))
+    many = iter(leaves(108))
+    node = all_(*(any_(*(all_(*islice(many, 3)) for _ in range(6))) for _ in range(6)))
     paths = sum(len(rule.paths) for ruleset in program_of(node).rulesets() for rule in ruleset.rules)
     assert paths < 6**3
 
 
 def test_each_condition_has_one_rule_for_met_and_one_for_not_met() -> None:
-    program = program_of(all_(any_(*leaves(3)), none(*leaves(2))))
+    program = program_of(all_(any_(A, B, C), none(D, E)))
     gates = {"1.0", "1.0/requires", "1.0/requires/0", "1.0/requires/1"}
     concluded = [rule.concludes for ruleset in program.rulesets() for rule in ruleset.rules]
     assert sorted((program.place_of(rail), rail[0]) for rail in concluded if program.place_of(rail) in gates) == sorted(
@@ -182,7 +185,7 @@ def test_a_condition_that_can_only_be_met_has_no_rule_for_not_met() -> None:
 
 
 def test_a_layer_reads_only_what_earlier_layers_conclude() -> None:
-    program = program_of(at_least_(3, *leaves(6)), all_(any_(leaf(), none(leaf(), leaf())), leaf()))
+    program = program_of(at_least_(3, *leaves(6)), all_(any_(A, none(B, C)), D))
     for part in program.parts:
         later = {rule.concludes for layer in part.layers for ruleset in layer for rule in ruleset.rules}
         for layer in part.layers:
@@ -194,3 +197,17 @@ def test_one_meaning_has_one_digest_and_another_meaning_another() -> None:
     nodes = (all_(*leaves(2)), all_(*leaves(2)), any_(*leaves(2)))
     one, same, other = (ReteProgram.from_pack(pack(provision(node))) for node in nodes)
     assert one.digest == same.digest != other.digest
+
+
+def test_a_condition_that_stands_in_many_places_is_concluded_once() -> None:
+    once = program_of(all_(any_(A, B), C))
+    often = program_of(*[all_(any_(A, B), C)] * 5)
+    assert sum(len(ruleset.rules) for ruleset in often.rulesets()) == sum(
+        len(ruleset.rules) for ruleset in once.rulesets()
+    )
+
+
+def test_one_condition_on_the_enterprise_and_on_a_record_are_two() -> None:
+    provisions = (provision(A, id="1.1"), provision(A, id="1.2", per="projects"))
+    first, second = ReteProgram.from_pack(pack(*provisions)).parts
+    assert first.provisions[0].slots != second.provisions[0].slots

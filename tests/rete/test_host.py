@@ -13,6 +13,7 @@ import pytest
 from eligibility.domain.verdict import MET, NOT_MET, UNDETERMINED
 from eligibility.engines.rete import EnvelopeBreached, ReteProgram
 from eligibility.engines.rete.decide import Contradiction, second_opinion
+from eligibility.engines.rete.entering import entering_from_inputs
 from eligibility.engines.rete.host import HostBroken, ReteHost, _noting
 from eligibility.engines.rete.program import MOST_PRODUCTIONS, MOST_TESTS, Part, Rule, Ruleset
 from eligibility.engines.rete.rails import OK
@@ -21,8 +22,11 @@ from .builders import all_, any_, at_least_, given, leaf, leaves, none, presumed
 
 pytestmark = pytest.mark.filterwarnings("ignore:datetime.datetime.utcfromtimestamp:DeprecationWarning")
 
-PROGRAM = program_of(all_(any_(*leaves(2)), presumed(none(*leaves(2)))), at_least_(2, *leaves(3)), all_())
-MET_ALL = given(PROGRAM, (MET, UNDETERMINED, None, NOT_MET, NOT_MET), (MET, NOT_MET, MET), ())
+A, B, C, D, E, F, G = leaves(7)
+PROGRAM = program_of(all_(any_(A, B), presumed(none(C, D))), at_least_(2, E, F, G), all_())
+MET_ALL = entering_from_inputs(
+    PROGRAM, given(PROGRAM, (MET, UNDETERMINED, None, NOT_MET, NOT_MET), (MET, NOT_MET, MET), ())
+)
 
 
 class Calls:
@@ -163,7 +167,7 @@ def test_a_rule_that_fires_once_a_path_is_concluded_once() -> None:
     program = program_of(any_(*leaves(5)))
     host = ReteHost()
     host.load(program)
-    (receipt,) = host.decide(program, given(program, (MET,) * 5)).receipts
+    (receipt,) = host.decide(program, entering_from_inputs(program, given(program, (MET,) * 5))).receipts
     assert len(receipt.concluded) == len(set(receipt.concluded))
 
 
@@ -253,10 +257,14 @@ def test_a_condition_that_comes_out_both_met_and_not_met_is_refused() -> None:
     program = program_of(all_(leaf()))
     (number,) = [number for number, place in program.places.items() if place == "1.0/requires"]
     with pytest.raises(Contradiction, match="both met and not met"):
-        second_opinion(program, given(program, (MET,)), lambda ruleset, rails: (f"t{number}", f"f{number}"))
+        second_opinion(
+            program,
+            entering_from_inputs(program, given(program, (MET,))),
+            lambda ruleset, rails: (f"t{number}", f"f{number}"),
+        )
 
 
 def test_what_no_rule_concludes_is_undetermined() -> None:
     program = program_of(all_(leaf()))
-    opinion = second_opinion(program, given(program, (MET,)), lambda ruleset, rails: ())
+    opinion = second_opinion(program, entering_from_inputs(program, given(program, (MET,))), lambda ruleset, rails: ())
     assert [each.verdict for each in opinion.provisions] == [UNDETERMINED]

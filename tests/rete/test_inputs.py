@@ -10,7 +10,7 @@ import pytest
 from eligibility.domain.verdict import MET, NOT_MET, UNDETERMINED
 from eligibility.engines.reference import judge
 from eligibility.engines.rete import LeafVerdicts, NotThisProgram, ReteProgram, inputs_from_outcomes
-from eligibility.engines.rete.decide import check_inputs
+from eligibility.engines.rete.entering import entering_from_inputs
 from eligibility.engines.rete.opinion import Vector
 from eligibility.ir.rules import Pack
 
@@ -19,7 +19,7 @@ from .builders import all_, any_, defined, leaf, leaves, open_, pack, presumed, 
 
 def inputs_of(pack: Pack, known: dict, presume: bool = True) -> tuple[LeafVerdicts, ...]:
     inputs = inputs_from_outcomes(judge(pack, slots(known, presume)))
-    check_inputs(ReteProgram.from_pack(pack), inputs)
+    entering_from_inputs(ReteProgram.from_pack(pack), inputs)
     return inputs
 
 
@@ -91,7 +91,8 @@ def test_a_reason_tree_of_another_shape_is_refused() -> None:
         inputs_from_outcomes([other])
 
 
-ONE = provision(all_(leaf(), leaf()))
+ONE = provision(all_(*leaves(2)))
+SAME = provision(leaf(), leaf())
 PER = (provision(leaf(), id="2.1", per="projects"), provision(leaf(), id="2.2", per="projects"))
 
 
@@ -106,10 +107,21 @@ PER = (provision(leaf(), id="2.1", per="projects"), provision(leaf(), id="2.2", 
         ((ONE,), (LeafVerdicts("1.1", ((MET, cast(Any, True)),)),), "something other than verdicts"),
         ((ONE,), (LeafVerdicts("1.1", ((MET, cast(Any, "met")),)),), "something other than verdicts"),
         ((ONE,), (LeafVerdicts("1.1", ((MET, cast(Any, 1e300)),)),), "something other than verdicts"),
+        ((SAME,), (LeafVerdicts("1.1", ((MET, NOT_MET),)),), "has another verdict elsewhere"),
         (PER, (LeafVerdicts("2.1", None), LeafVerdicts("2.2", ())), "on different records"),
         (PER, (LeafVerdicts("2.1", ()), LeafVerdicts("2.2", ((MET,),))), "on different records"),
     ],
 )
 def test_leaf_verdicts_that_do_not_fit_are_refused_before_any_rule_sees_them(provisions, inputs, why: str) -> None:
     with pytest.raises(NotThisProgram, match=why):
-        check_inputs(ReteProgram.from_pack(pack(*provisions)), inputs)
+        entering_from_inputs(ReteProgram.from_pack(pack(*provisions)), inputs)
+
+
+def test_a_condition_not_looked_at_in_one_place_may_be_decided_in_another() -> None:
+    program = ReteProgram.from_pack(pack(provision(presumed(leaf("fact_0")), leaf("fact_0"))))
+    (runs,) = entering_from_inputs(program, (LeafVerdicts("1.1", ((NOT_MET, MET, None),)),))
+    assert runs is not None
+    assert [(rail[0], program.place_of(rail)) for rail in sorted(runs[0])] == [
+        ("f", "1.1/applies_to"),
+        ("t", "1.1/requires/given"),
+    ]

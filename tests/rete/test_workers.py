@@ -31,15 +31,30 @@ from eligibility.engines.rete import (
 )
 from eligibility.engines.rete import worker as worker_module
 from eligibility.engines.rete.channel import Channel, Decide, Failed, Load, Ready, Request
+from eligibility.engines.rete.entering import entering_from_inputs
 from eligibility.engines.rete.opinion import SecondOpinion
 from eligibility.engines.rete.program import Part, Rule, Ruleset
 from eligibility.engines.rete.worker import ReteWorker, WorkerLost
 
-from .builders import VERDICTS, all_, any_, at_least_, expected, given, leaf, leaves, none, pack, program_of, provision
+from .builders import (
+    all_,
+    any_,
+    at_least_,
+    expected,
+    given,
+    leaves,
+    names_of,
+    none,
+    pack,
+    program_of,
+    provision,
+    vector,
+)
 
 SLOW_MACHINE = Patience(start=120, load=120, decide=30)
 HASTY = Patience(start=120, load=120, decide=0.25)
-PROVISION = provision(all_(any_(*leaves(2)), none(leaf())), leaf())
+A, B, C, D = leaves(4)
+PROVISION = provision(all_(any_(A, B), none(C)), D)
 PROGRAM = ReteProgram.from_pack(pack(PROVISION))
 YES = given(PROGRAM, (MET, MET, NOT_MET, NOT_MET))
 AGREED = (ProvisionOpinion("1.1", MET, MET),)
@@ -102,14 +117,14 @@ def test_a_caller_does_not_notice_a_lost_worker(blow: signal.Signals) -> None:
 def hammered(workers: ReteWorkers, decisions: int, blows: int, callers: int) -> int:
     """Ask many questions from several threads while workers are killed and stopped; the wrong answers."""
     chance = random.Random(2018)
-    nodes = [all_(any_(*leaves(2)), none(leaf())), at_least_(2, *leaves(3)), any_(all_(*leaves(2)), leaf())]
+    nodes = [all_(any_(A, B), none(C)), at_least_(2, B, C, D), any_(all_(A, D), B)]
     provisions = [provision(node, id=f"1.{number}") for number, node in enumerate(nodes)]
     program = program_of(*nodes)
     questions = []
     for _ in range(100):
-        vectors = [tuple(chance.choice(VERDICTS) for _ in range(3)) for _ in provisions]
-        want = [expected(each, vector)[0] for each, vector in zip(provisions, vectors, strict=True)]
-        questions.append((given(program, *vectors), want))
+        world = {name: chance.choice(values) for name, values in names_of(*provisions).items()}
+        inputs = given(program, *(vector(each, world) for each in provisions))
+        questions.append((inputs, [expected(each, world)[0] for each in provisions]))
     done, counting = [0], threading.Lock()
 
     def ask(number: int) -> bool:
@@ -351,7 +366,10 @@ def test_memory_stays_flat_for_long() -> None:
     assert grown(200_000) < 0.05
 
 
-MESSAGES: list[Callable[[], Request]] = [lambda: Load(PROGRAM), lambda: Decide("digest", YES)]
+MESSAGES: list[Callable[[], Request]] = [
+    lambda: Load(PROGRAM),
+    lambda: Decide("digest", entering_from_inputs(PROGRAM, YES)),
+]
 
 
 @pytest.mark.parametrize("message", MESSAGES)

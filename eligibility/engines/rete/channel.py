@@ -12,7 +12,8 @@ import struct
 from dataclasses import dataclass
 from typing import Any
 
-from eligibility.engines.rete.opinion import LeafVerdicts, SecondOpinion
+from eligibility.engines.rete.entering import Entering
+from eligibility.engines.rete.opinion import SecondOpinion
 from eligibility.engines.rete.program import ReteProgram
 
 _HEAD = struct.Struct("!QI")
@@ -27,10 +28,10 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Decide:
-    """Conclude on leaf verdicts by a loaded program."""
+    """Conclude from the true rails by a loaded program."""
 
     digest: str
-    inputs: tuple[LeafVerdicts, ...]
+    entering: tuple[Entering, ...]
 
 
 @dataclass(frozen=True, slots=True)

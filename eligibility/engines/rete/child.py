@@ -57,8 +57,8 @@ def _answer(
             host.load(program)
             programs[program.digest] = program
             return Ready()
-        case Decide(digest, inputs):
-            return Decided(host.decide(programs[digest], inputs, lambda: channel.send(number, Alive())))
+        case Decide(digest, entering):
+            return Decided(host.decide(programs[digest], entering, lambda: channel.send(number, Alive())))
 
 
 if __name__ == "__main__":

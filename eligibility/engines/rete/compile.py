@@ -62,7 +62,7 @@ class _Compiler:
         self._numbers = numbers
         self._places = places
         self._slots: list[Slot] = []
-        self._settled: dict[bool, int] = {}
+        self._known: dict[object, int] = {}
 
     def provision(self, provision: Provision) -> ProvisionRails:
         self._slots = []
@@ -82,17 +82,25 @@ class _Compiler:
         self._places[number] = place
         return number
 
-    def _slot(self, kind: Literal["leaf", "term"], place: str) -> int:
-        number = self._number(place)
+    def _once(self, meaning: object, place: str) -> int:
+        """One number for one meaning: what is asked twice of one enterprise or record has one answer."""
+        if meaning not in self._known:
+            self._known[meaning] = self._number(place)
+        return self._known[meaning]
+
+    def _slot(self, kind: Literal["leaf", "term"], meaning: object, place: str) -> int:
+        number = self._once((kind, meaning), place)
         self._slots.append(Slot(number, kind))
         return number
 
     def _node(self, node: Node, place: str) -> int:
         match node:
-            case Leaf() | Open():
-                return self._slot("leaf", place)
+            case Leaf():
+                return self._slot("leaf", node.atom, place)
+            case Open():
+                return self._slot("leaf", node.id, place)
             case Term(presumption=True):
-                given = self._slot("term", f"{place}/given")
+                given = self._slot("term", (node.id, node.body), f"{place}/given")
                 return self._term(given, self._node(node.body, f"{place}/body"), place)
             case Term():
                 return self._node(node.body, f"{place}/body")
@@ -116,18 +124,19 @@ class _Compiler:
                 assert_never(node.operator)
 
     def _conclude(self, place: str, met: Iterable[Path], failed: Iterable[Path]) -> int:
-        """A new number, its rule for MET and its rule for NOT_MET; one that can never hold has no paths and no rule."""
-        number = self._number(place)
-        rules = (Rule(true_rail(number), tuple(met)), Rule(false_rail(number), tuple(failed)))
+        """A number, its rule for MET and its rule for NOT_MET; one that can never hold has no paths and no rule."""
+        meaning = (tuple(met), tuple(failed))
+        if meaning in self._known:
+            return self._known[meaning]
+        number = self._once(meaning, place)
+        rules = (Rule(true_rail(number), meaning[0]), Rule(false_rail(number), meaning[1]))
         self.gates.append(FlatGate(tuple(rule for rule in rules if rule.paths)))
         return number
 
     def _always(self, met: bool) -> int:
-        """A condition without parts; one number serves all of them, concluded from the sentinel's rail."""
-        if met not in self._settled:
-            paths: tuple[list[Path], list[Path]] = ([(OK,)], []) if met else ([], [(OK,)])
-            self._settled[met] = self._conclude("always met" if met else "never met", *paths)
-        return self._settled[met]
+        """A condition without parts is concluded from the sentinel's rail."""
+        ground: list[Path] = [(OK,)]
+        return self._conclude("always met", ground, []) if met else self._conclude("never met", [], ground)
 
     def _all(self, children: list[int], place: str) -> int:
         if not children:

@@ -1,4 +1,4 @@
-"""Run a program over leaf verdicts: rails in, layers fired one by one, rails out.
+"""Run a program: rails in, layers fired one by one, rails out.
 
 It concludes nothing: an answer that no rule gave is undetermined. What it does itself is carry rails from layer to layer and
 from record to record. It knows no durable-rules; whatever fires the rules is handed in.
@@ -9,75 +9,35 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from eligibility.domain.verdict import MET, NOT_MET, UNDETERMINED, Verdict
-from eligibility.engines.rete.opinion import (
-    LeafVerdicts,
-    NotThisProgram,
-    ProvisionOpinion,
-    Receipt,
-    SecondOpinion,
-    Vector,
-)
+from eligibility.engines.rete.entering import Entering
+from eligibility.engines.rete.opinion import ProvisionOpinion, Receipt, SecondOpinion
 from eligibility.engines.rete.program import Part, ProvisionRails, ReteProgram, SoFar
-from eligibility.engines.rete.rails import body_rail, false_rail, true_rail
+from eligibility.engines.rete.rails import false_rail, true_rail
 
 Fire = Callable[[int, frozenset[str]], tuple[str, ...]]
 """Given the number of a ruleset and the true rails: the rails that its rules conclude, perhaps more than once."""
-
-_Given = Mapping[str, tuple[Vector, ...] | None]
 
 
 class Contradiction(RuntimeError):
     """A condition came out both met and not met: whatever said so is broken."""
 
 
-def check_inputs(program: ReteProgram, inputs: Sequence[LeafVerdicts]) -> None:
-    """Raise `NotThisProgram` unless there is one entry for every slot of every provision, and nothing but verdicts."""
-    if tuple(each.id for each in inputs) != program.order:
-        raise NotThisProgram("the leaf verdicts are not of the pack's provisions in their order")
-    given = _given(inputs)
-    for part in program.parts:
-        if len({_length(given[rails.id]) for rails in part.provisions}) > 1:
-            raise NotThisProgram(f"provisions per `{part.per}` were judged on different records")
-        for rails in part.provisions:
-            _check_vectors(part, rails, given[rails.id])
-
-
-def _given(inputs: Sequence[LeafVerdicts]) -> _Given:
-    return {each.id: each.vectors for each in inputs}
-
-
-def _length(vectors: tuple[Vector, ...] | None) -> int | None:
-    return None if vectors is None else len(vectors)
-
-
-def _check_vectors(part: Part, rails: ProvisionRails, vectors: tuple[Vector, ...] | None) -> None:
-    if part.per is None and _length(vectors) != 1:
-        raise NotThisProgram(f"provision `{rails.id}` is judged once, for the enterprise")
-    for vector in vectors or ():
-        if len(vector) != len(rails.slots):
-            raise NotThisProgram(f"{len(vector)} leaf verdicts for the {len(rails.slots)} leaves of `{rails.id}`")
-        if not all(entry is None or isinstance(entry, Verdict) for entry in vector):
-            raise NotThisProgram(f"provision `{rails.id}` was given something other than verdicts")
-
-
 def second_opinion(
     program: ReteProgram,
-    inputs: Sequence[LeafVerdicts],
+    entering: Sequence[Entering],
     fire: Fire,
     alive: Callable[[], None] = lambda: None,
 ) -> SecondOpinion:
     """Every provision's verdict. `alive` is called after each run, so that a watchdog can tell long from hung.
 
-    Raises `NotThisProgram`, and `Contradiction` when `fire` cannot be trusted.
+    Raises `Contradiction` when `fire` cannot be trusted.
     """
-    check_inputs(program, inputs)
-    given = _given(inputs)
     opinions: dict[str, ProvisionOpinion] = {}
     receipts: list[Receipt] = []
-    for part in program.parts:
-        rails = _at_first(part, given)
-        for record in range(_length(given[part.provisions[0].id]) or 0):
-            receipt = _run(part, record, rails | _entering(part, given, record), fire)
+    for part, runs in zip(program.parts, entering, strict=True):
+        rails = _at_first(part, runs)
+        for record, given in enumerate(runs or ()):
+            receipt = _run(part, record, rails | given, fire)
             receipts.append(receipt)
             rails = _kept(part, frozenset(receipt.given + receipt.concluded))
             alive()
@@ -85,9 +45,9 @@ def second_opinion(
     return SecondOpinion(program.digest, tuple(opinions[id] for id in program.order), tuple(receipts))
 
 
-def _at_first(part: Part, given: _Given) -> frozenset[str]:
+def _at_first(part: Part, runs: Entering) -> frozenset[str]:
     """Of known records none is met yet; of unknown ones nothing is known, and nothing is concluded."""
-    if part.per is None or given[part.provisions[0].id] is None:
+    if part.per is None or runs is None:
         return frozenset()
     return frozenset(false_rail(number) for each in part.provisions for _, number in _carried(each))
 
@@ -100,22 +60,6 @@ def _carried(rails: ProvisionRails) -> Iterator[tuple[int, int]]:
             yield rails.applies, applies
         case None:
             return
-
-
-def _entering(part: Part, given: _Given, record: int) -> frozenset[str]:
-    rails = set()
-    for each in part.provisions:
-        vectors = given[each.id]
-        assert vectors is not None, "a run is made only of known records"
-        for slot, entry in zip(each.slots, vectors[record], strict=True):
-            match entry:
-                case Verdict.MET:
-                    rails.add(true_rail(slot.number))
-                case Verdict.NOT_MET:
-                    rails.add(false_rail(slot.number))
-                case None if slot.kind == "term":
-                    rails.add(body_rail(slot.number))
-    return frozenset(rails)
 
 
 def _run(part: Part, record: int, given: frozenset[str], fire: Fire) -> Receipt:

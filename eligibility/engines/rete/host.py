@@ -18,7 +18,8 @@ from typing import Any
 from durable.engine import Host
 
 from eligibility.engines.rete.decide import second_opinion
-from eligibility.engines.rete.opinion import LeafVerdicts, SecondOpinion
+from eligibility.engines.rete.entering import Entering
+from eligibility.engines.rete.opinion import SecondOpinion
 from eligibility.engines.rete.program import ReteProgram, Rule, Ruleset, check_program
 from eligibility.engines.rete.rails import OK
 
@@ -63,10 +64,10 @@ class ReteHost:
                     self._reads[name] = ruleset.reads
 
     def decide(
-        self, program: ReteProgram, inputs: tuple[LeafVerdicts, ...], alive: Callable[[], None] = lambda: None
+        self, program: ReteProgram, entering: tuple[Entering, ...], alive: Callable[[], None] = lambda: None
     ) -> SecondOpinion:
-        """Every provision of a loaded program. Raises `NotThisProgram`, `HostBroken`, `Contradiction`."""
-        return second_opinion(program, inputs, lambda number, rails: self.fire(program.digest, number, rails), alive)
+        """Every provision of a loaded program. Raises `HostBroken`, `Contradiction`."""
+        return second_opinion(program, entering, lambda number, rails: self.fire(program.digest, number, rails), alive)
 
     def fire(self, digest: str, number: int, rails: frozenset[str]) -> tuple[str, ...]:
         """The rails that one ruleset concludes from the true rails. Raises `HostBroken`."""

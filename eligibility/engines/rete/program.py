@@ -121,7 +121,7 @@ class ReteProgram:
                 yield from (rails.verdict, rails.applies, rails.requires)
 
     def place_of(self, rail: str) -> str:
-        """Which condition a rail speaks of, as `8.3/requires/0`."""
+        """Which condition a rail speaks of, as `8.3/requires/0`; of a condition that stands in many places, the first."""
         return self.places[number_of(rail)]
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import assert_never
 
 from eligibility.engines.rete.channel import Alive, Channel, Decide, Decided, Failed, Load, Ready, Reply, Request
+from eligibility.engines.rete.entering import Entering, entering_from_inputs
 from eligibility.engines.rete.opinion import LeafVerdicts, SecondOpinion
 from eligibility.engines.rete.program import ReteProgram
 
@@ -60,10 +61,17 @@ class ReteWorker:
         return self._running.process.pid if self._running else None
 
     def decide(self, program: ReteProgram, inputs: tuple[LeafVerdicts, ...]) -> SecondOpinion:
-        """One opinion. Raises `WorkerLost` (ask again: a fresh worker will start) or `SecondOpinionUnavailable`."""
+        """One opinion. Raises `WorkerLost` (ask again: a fresh worker will start) or `SecondOpinionUnavailable`.
+
+        `NotThisProgram` for leaf verdicts of another pack; that costs no worker.
+        """
+        return self.conclude(program, entering_from_inputs(program, inputs))
+
+    def conclude(self, program: ReteProgram, entering: tuple[Entering, ...]) -> SecondOpinion:
+        """The same from rails."""
         try:
             running = self._loaded(program)
-            return _opinion(running.ask(Decide(program.digest, inputs), self._patience.decide))
+            return _opinion(running.ask(Decide(program.digest, entering), self._patience.decide))
         except BaseException:  # an interrupt too: an answer still under way must not be taken for the next one's
             self.stop()
             raise

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
-from eligibility.engines.rete.decide import check_inputs
+from eligibility.engines.rete.entering import entering_from_inputs
 from eligibility.engines.rete.opinion import LeafVerdicts, SecondOpinion
 from eligibility.engines.rete.program import ReteProgram
 from eligibility.engines.rete.worker import PATIENT, Patience, ReteWorker, SecondOpinionUnavailable, WorkerLost
@@ -51,12 +51,12 @@ class ReteWorkers:
 
         Raises `NotThisProgram` for leaf verdicts of another pack, and `SecondOpinionUnavailable`.
         """
-        check_inputs(program, inputs)
+        entering = entering_from_inputs(program, inputs)
         why: WorkerLost | None = None
         for _ in range(self._attempts):
             try:
                 with self._worker() as worker:
-                    return worker.decide(program, inputs)
+                    return worker.conclude(program, entering)
             except WorkerLost as lost:
                 why = lost
                 with self._counting:
