@@ -1,7 +1,8 @@
 """Measure the second opinion: decisions a second, memory, and agreement with the reference executor.
 
-`python3 dev.py bench rete [--decisions 100000] [--callers 4] [--workers 2] [--kill-every 0]`. The policy is generated: thirty
-provisions with nested gates, terms, open questions and some judged per project. With `--kill-every N` a worker is killed or
+`python3 dev.py bench rete [--decisions 100000] [--callers 4] [--workers 2] [--kill-every 0] [--policy ID]`. Without a policy
+one is generated: thirty provisions with nested gates, terms, open questions and some judged per project. With one, the
+profiles of `examples/` are judged, each time with some of their facts forgotten. With `--kill-every N` a worker is killed or
 stopped after every N decisions. Exits 1 when one answer differs or is lost, or memory grows by more than 5 %.
 """
 
@@ -15,7 +16,7 @@ import statistics
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from time import perf_counter
@@ -33,11 +34,14 @@ from eligibility.engines.rete import (
 )
 from eligibility.ir import atoms as ir
 from eligibility.ir.rules import Benefit, Gate, Leaf, Node, Open, Pack, Provision, Quote, Term
+from eligibility.packs import installed_pack
+from eligibility.profile import Profile, numbers_as_decimals, profile_from_json, slots_from_profile
 
 FACTS = [f"fact_{number}" for number in range(24)]
 FIELDS = [f"field_{number}" for number in range(6)]
 OPENS = ["plan_range", "weight", "other_norm"]
 WORDS = Words("事项", "a provision")
+AS_OF = date(2024, 6, 30)
 QUESTIONS = 500
 MOST_GROWTH = 0.05
 
@@ -61,12 +65,14 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--callers", type=int, default=4)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--kill-every", type=int, default=0)
+    parser.add_argument("--policy", default="")
     parser.add_argument("--seed", type=int, default=20180101)
     args = parser.parse_args(argv)
     chance = random.Random(args.seed)
-    pack = generated_pack(chance)
+    pack = installed_pack(args.policy) if args.policy else generated_pack(chance)
+    profiles = example_profiles(pack) if args.policy else []
     program = ReteProgram.from_pack(pack)
-    questions = [question(pack, chance) for _ in range(QUESTIONS)]
+    questions = [question(pack, profiles, chance) for _ in range(QUESTIONS)]
     patience = Patience(decide=1.0 if not args.kill_every else 0.5)
     tally = Tally()
     begun = perf_counter()
@@ -143,11 +149,24 @@ def per_cent(tally: Tally, share: int) -> float:
     return statistics.quantiles(tally.seconds, n=100)[share - 1] * 1e6
 
 
-def question(pack: Pack, chance: random.Random) -> Question:
+def question(pack: Pack, profiles: list[Profile], chance: random.Random) -> Question:
     """The leaf verdicts of a random profile, and what the reference executor says of it."""
-    outcomes = judge(pack, random_slots(chance))
+    outcomes = judge(pack, forgetful_slots(chance.choice(profiles), chance) if profiles else random_slots(chance))
     expected = tuple(ProvisionOpinion(each.provision.id, each.verdict, each.applies_verdict) for each in outcomes)
     return inputs_from_outcomes(outcomes), expected
+
+
+def example_profiles(pack: Pack) -> list[Profile]:
+    """The fictional enterprises of `examples/`."""
+    texts = [path.read_text("utf-8") for path in sorted(Path("examples").glob("*.json"))]
+    return [profile_from_json(numbers_as_decimals(text), pack.vocabulary) for text in texts]
+
+
+def forgetful_slots(profile: Profile, chance: random.Random) -> Slots:
+    """A profile with some facts forgotten."""
+    slots = slots_from_profile(profile, AS_OF)
+    known = {name: value for name, value in slots.known.items() if chance.random() < 0.8}
+    return replace(slots, known=known, presume=chance.random() < 0.5)
 
 
 def random_slots(chance: random.Random) -> Slots:
@@ -156,7 +175,7 @@ def random_slots(chance: random.Random) -> Slots:
     known |= {f"finding:{id}": chance.random() < 0.5 for id in OPENS if chance.random() < 0.3}
     if chance.random() < 0.9:
         known["projects"] = tuple(dict(booleans(FIELDS, chance)) for _ in range(chance.randrange(4)))
-    return Slots(date(2024, 6, 30), known, presume=chance.random() < 0.5)
+    return Slots(AS_OF, known, presume=chance.random() < 0.5)
 
 
 def booleans(names: list[str], chance: random.Random) -> Iterator[tuple[str, bool]]:
