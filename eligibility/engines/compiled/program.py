@@ -1,0 +1,58 @@
+"""A pack as a program: compiled at first use, run for one enterprise at a time."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from eligibility.domain.facts import Slots
+from eligibility.engines.compiled.fragments import Fragments, WriterFactory
+from eligibility.engines.compiled.scope import SlotTable
+from eligibility.engines.compiled.verdicts import Standing, VerdictProgram, states_of
+from eligibility.engines.compiled.writer import WriterProgram
+from eligibility.ir.rules import Pack
+
+
+class CompiledPack:
+    """The generated functions of one pack. Safe to share between threads: what is made at first use is made whole, then kept.
+
+    `writer_of` makes who knows the words: `eligibility.explain.document.DocumentWriter`.
+    """
+
+    def __init__(self, pack: Pack, writer_of: WriterFactory) -> None:
+        self.pack = pack
+        self._writer_of = writer_of
+        self._writers: dict[str, WriterProgram] = {}
+
+    @cached_property
+    def _plain(self) -> tuple[VerdictProgram, tuple[str, ...], tuple[int, ...]]:
+        table = SlotTable()
+        program = VerdictProgram(self.pack, table, plain=True)
+        return program, table.names, (12,) * len(table.names)
+
+    @cached_property
+    def _full(self) -> tuple[VerdictProgram, tuple[str, ...]]:
+        table = SlotTable()
+        return VerdictProgram(self.pack, table, plain=False), table.names
+
+    def verdicts(self, slots: Slots) -> tuple[Standing, ...]:
+        """The standing of every provision, in the pack's order."""
+        if not slots.unknown:
+            program, names, states = self._plain
+            return program.run([*map(slots.known.get, names)], states, slots)
+        full, names = self._full
+        return full.run([*map(slots.known.get, names)], states_of(names, slots), slots)
+
+    def write(self, slots: Slots, lang: str = "zh") -> bytes:
+        """The JSON of the `provisions` of the decision document, in `zh` or `en`."""
+        return self.decide(slots, lang)[0]
+
+    def decide(self, slots: Slots, lang: str = "zh") -> tuple[bytes, tuple[Standing, ...]]:
+        """The JSON of the `provisions` of the decision document, and the standing of each."""
+        return self._writer(lang).run(slots)
+
+    def _writer(self, lang: str) -> WriterProgram:
+        lang = "en" if lang == "en" else "zh"
+        writer = self._writers.get(lang)
+        if writer is None:
+            writer = self._writers[lang] = WriterProgram(self.pack, Fragments(self._writer_of(self.pack, lang)))
+        return writer

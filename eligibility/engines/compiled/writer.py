@@ -1,0 +1,269 @@
+"""Generated code for the whole answer: every provision with its verdict and all its reasons, as JSON bytes.
+
+Every condition is judged, without short circuit, and its piece of the document chosen by its state; only found values and causes
+are put between. The pieces of all provisions are joined once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from eligibility.domain.facts import Slots, Value, Why
+from eligibility.engines.compiled.code import Body, Module
+from eligibility.engines.compiled.fragments import Fragments, encoded
+from eligibility.engines.compiled.render import MIDDLE, SETTLED, Pieces, Renderer
+from eligibility.engines.compiled.scope import Scope, SlotTable
+from eligibility.engines.compiled.states import Plan, both, hoist, plan_node
+from eligibility.engines.compiled.verdicts import CHUNK, STANDINGS, Standing, chunks_of, states_of
+from eligibility.engines.compiled.writing import evidence_of, namespace_from_fragments
+from eligibility.ir.rules import Gate, Leaf, Node, Open, Pack, Provision, Term
+
+PARAMETERS = ("page", "f", "u", "k", "g", "unknown", "as_of", "presume", "evidence")
+
+Format = Callable[[Value], bytes]
+
+
+class WriterProgram:
+    """The generated writer of a pack in one language."""
+
+    def __init__(self, pack: Pack, fragments: Fragments) -> None:
+        table = SlotTable()
+        starts = range(0, len(pack.provisions), CHUNK)
+        parts = zip(starts, chunks_of(pack.provisions), strict=True)
+        self._chunks = [_chunk(part, start == 0, fragments, table, pack.id) for start, part in parts]
+        self._fragments = fragments
+        self._names = table.names
+        self._formats: list[Format] = [_format_of(name, pack, fragments) for name in self._names]
+        self._asked = [12] * len(self._names)
+        self._causes = [fragments.because(Why.MISSING.value, name) for name in self._names]
+        self._missing = [MIDDLE + cause + b"]}" for cause in self._causes]
+
+    def run(self, slots: Slots) -> tuple[bytes, tuple[Standing, ...]]:
+        """The JSON of all provisions, and the standing of each."""
+        values = [*map(slots.known.get, self._names)]
+        states, causes = (self._asked, self._causes) if not slots.unknown else self._unknown(slots)
+        found = self._found(values, causes, slots)
+        out: list[bytes] = [b"["]
+        standings: list[Standing] = []
+        for chunk in self._chunks:
+            marks = chunk(out, values, states, causes, found, slots.unknown, slots.as_of, slots.presume, slots.evidence)
+            standings += [STANDINGS[mark] for mark in marks]
+        out.append(b"]")
+        return b"".join(out), tuple(standings)
+
+    def _unknown(self, slots: Slots) -> tuple[list[int], list[bytes]]:
+        because, unknown = self._fragments.because, slots.unknown
+        return states_of(self._names, slots), [
+            because(unknown.get(name, Why.MISSING).value, name) for name in self._names
+        ]
+
+    def _found(self, values: Sequence[Value | None], causes: Sequence[bytes], slots: Slots) -> list[bytes]:
+        """By position: the rest of a leaf about that slot alone, after its head."""
+        missing = self._missing if causes is self._causes else [MIDDLE + cause + b"]}" for cause in causes]
+        evidence = slots.evidence
+        if not evidence:
+            return [
+                absent if value is None else write(value) + CLOSED
+                for value, write, absent in zip(values, self._formats, missing, strict=True)
+            ]
+        return [
+            absent if value is None else write(value) + evidence_of(name, evidence) + SETTLED
+            for name, value, write, absent in zip(self._names, values, self._formats, missing, strict=True)
+        ]
+
+
+CLOSED = b"}" + SETTLED
+
+
+def _format_of(name: str, pack: Pack, fragments: Fragments) -> Format:
+    fact = pack.vocabulary.facts.get(name)
+    if fact is not None and fact.type.kind == "records":
+        return lambda _records: b""
+    return fragments.formatter(name)
+
+
+Chunk = Callable[..., tuple[int, ...]]
+
+
+def _chunk(provisions: Sequence[Provision], first: bool, fragments: Fragments, table: SlotTable, title: str) -> Chunk:
+    module, body = Module(namespace_from_fragments(fragments)), Body()
+    scope = Scope(module, table, body)
+    marks = [
+        _Provision(provision, fragments, scope).write(b"," if number or not first else b"")
+        for number, provision in enumerate(provisions)
+    ]
+    body.add(f"return ({''.join(f'{mark}, ' for mark in marks)})")
+    module.add("chunk", PARAMETERS, body)
+    chunk: Chunk = module.run(title)["chunk"]
+    return chunk
+
+
+class _Provision:
+    """Writes one provision's statements into the chunk."""
+
+    def __init__(self, provision: Provision, fragments: Fragments, scope: Scope) -> None:
+        self.provision = provision
+        self.fragments = fragments
+        self.scope = scope
+        self.module = scope.module
+        self.mark, self.causes, self.opened = (scope.module.fresh(prefix) for prefix in ("m", "c", "b"))
+        self.presumed = (
+            scope.module.fresh("a") if any(map(_presumes, (provision.applies_to, provision.requires))) else ""
+        )
+
+    def write(self, comma: bytes) -> str:
+        """All statements; returns the local that holds the provision's place in the table of standings."""
+        self._declare()
+        if self.provision.per is not None:
+            self._write_records(comma, self.provision.per)
+            return self.mark
+        applies, meets = (
+            plan_node(self.provision.applies_to, self.scope),
+            plan_node(self.provision.requires, self.scope),
+        )
+        state = both(applies.state, meets.state, self.scope)
+        self._explain(state, (applies, meets), self.scope)
+        self._open(state)
+        self.scope.body.add(f"{self.mark} = {state} << 2 | {applies.state} & 3")
+        pieces, renderer = self._start(comma), Renderer(self.fragments, self.scope)
+        pieces.static(b'"applies_to":')
+        renderer.render(applies, pieces)
+        pieces.static(b',"requires":')
+        renderer.render(meets, pieces)
+        pieces.static(b"}}")
+        self.scope.body.add(f"page += {pieces.tuple_text(self.module)}")
+        return self.mark
+
+    def _declare(self) -> None:
+        self.scope.body.add(f"{self.causes} = {{}}")
+        if self.presumed:
+            self.scope.body.add(f"{self.presumed} = {{}}")
+
+    def _explain(self, state: str, plans: Sequence[Plan], scope: Scope) -> None:
+        """Collect causes where the state is undetermined, and presumptions that settled something."""
+        with scope.body.under(f"if not {state} & 3"):
+            for plan in plans:
+                for condition, line in cause_lines(plan, (), "", Renderer(self.fragments, scope), self.causes):
+                    scope.body.add(f"if {condition}: {line}")
+        for plan in plans:
+            for condition, id in presumption_lines(plan, ""):
+                scope.body.add(f"if {condition}: {self.presumed}[{id!r}] = None")
+
+    def _open(self, state: str) -> None:
+        settled = self.module.constant(MIDDLE)
+        self.scope.body.add(f"{self.opened} = {settled} if {state} & 3 else opened({self.causes})")
+
+    def _start(self, comma: bytes) -> Pieces:
+        """From the head to the beginning of the reasons."""
+        pieces = Pieces()
+        pieces.static(comma + self.fragments.head(self.provision))
+        pieces.dynamic(f"{self.module.constant(self.fragments.standings(self.provision))}[{self.mark}]")
+        pieces.static(b',"missing":[')
+        pieces.dynamic(self.opened)
+        pieces.static(b'],"presumptions":[')
+        if self.presumed:
+            pieces.dynamic(f"ids({self.presumed})")
+        pieces.static(b'],"reasons":{')
+        return pieces
+
+    def _write_records(self, comma: bytes, per: str) -> None:
+        records, body, module = self.scope.top(per), self.scope.body, self.module
+        written, states, state, applies = (module.fresh(prefix) for prefix in ("o", "r", "s", "s"))
+        for node in (self.provision.applies_to, self.provision.requires):
+            hoist(node, self.scope)
+        body.add(f"{written} = []")
+        with body.under(f"if isinstance({records.value}, tuple)"):
+            body.add(f"{states} = []")
+            with body.under(f"for n, p in enumerate({records.value})"):
+                body.splice(self._record(written, states))
+            body.add(f"{state}, {applies} = over_records({states})")
+        with body.under("else"):
+            body.add(f"{state}, {applies} = {records.askable}, 0")
+            body.add(f"{self.causes}[{records.cause}] = None")
+        self._open(state)
+        body.add(f"{self.mark} = {state} << 2 | {applies} & 3")
+        pieces = self._start(comma)
+        pieces.static(b'"per":' + encoded(per) + b',"records":[')
+        body.add(f"page += {pieces.tuple_text(module)}")
+        body.add(f"page += {written}")
+        body.add(f"page.append({module.constant(b']}}')})")
+
+    def _record(self, written: str, states: str) -> Body:
+        inner = Scope(self.module, self.scope.table, Body(), self.provision.per, outer=self.scope)
+        applies, meets = plan_node(self.provision.applies_to, inner), plan_node(self.provision.requires, inner)
+        state = both(applies.state, meets.state, inner)
+        inner.body.add(f"{states}.append(({state}, {applies.state}))")
+        self._explain(state, (applies, meets), inner)
+        pieces, renderer = Pieces(), Renderer(self.fragments, inner)
+        pieces.dynamic("""(b',{"index":%d' if n else b'{"index":%d') % n""")
+        pieces.choose(state, _RECORD_HEADS)
+        renderer.render(applies, pieces)
+        pieces.static(b',"requires":')
+        renderer.render(meets, pieces)
+        pieces.static(b"}")
+        inner.body.add(f"{written} += {pieces.tuple_text(self.module)}")
+        return inner.body
+
+
+_RECORD_HEADS = (
+    b',"verdict":"undetermined","applies_to":',
+    b',"verdict":"met","applies_to":',
+    b',"verdict":"not_met","applies_to":',
+)
+
+
+def cause_lines(
+    plan: Plan, above: tuple[str, ...], also: str, renderer: Renderer, causes: str
+) -> Iterator[tuple[str, str]]:
+    """Pairs of a condition and a statement that adds a cause: of a leaf that is undetermined, as is all above it."""
+    if plan.state.isdecimal():
+        return
+    above = above if plan.state in above else (*above, plan.state)
+    condition = f"not ({' | '.join(above)}) & 3{also}"
+    match plan.node:
+        case Leaf():
+            yield condition, _leaf_cause(plan, causes)
+        case Open(id=id, why=why):
+            yield condition, f"{causes}[{_text(renderer.open_cause(id, why), renderer)}] = None"
+        case Term(id=id, presumption=True):
+            yield (
+                f"{condition} and not presume",
+                f"{causes}[{_text(renderer.open_cause(id, Why.OPEN_TERM), renderer)}] = None",
+            )
+            yield from cause_lines(plan.children[0], above, also + " and presume", renderer, causes)
+        case Gate() | Term():
+            for child in plan.children:
+                yield from cause_lines(child, above, also, renderer, causes)
+
+
+def _text(cause: bytes | str, renderer: Renderer) -> str:
+    return renderer.module.constant(cause) if isinstance(cause, bytes) else cause
+
+
+def _leaf_cause(plan: Plan, causes: str) -> str:
+    if plan.simple is None:
+        return f"{causes}.update({plan.causes} or NO_CAUSES)"
+    place = plan.simple.place
+    if not plan.simple.open:
+        return f"{causes}[{place.cause}] = None"
+    return f"{causes}[{place.cause} if {place.value} is None else open_list({place.path})] = None"
+
+
+def presumption_lines(plan: Plan, also: str) -> Iterator[tuple[str, str]]:
+    """Pairs of a condition and the id of a presumption that took part in settling something."""
+    if isinstance(plan.node, Term) and plan.finding is not None:
+        presumed = f"presume and {plan.finding.value} is not True and {plan.finding.value} is not False{also}"
+        yield f"{presumed} and {plan.state} & 3", plan.node.id
+        also = f" and {presumed}"
+    for child in plan.children:
+        yield from presumption_lines(child, also)
+
+
+def _presumes(node: Node) -> bool:
+    match node:
+        case Gate():
+            return any(map(_presumes, node.children))
+        case Term():
+            return node.presumption or _presumes(node.body)
+        case Leaf() | Open():
+            return False

@@ -1,0 +1,96 @@
+"""What generated writers call: causes, found values, and the ends of lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from eligibility.domain.facts import Evidence, Value, Why
+from eligibility.engines.compiled.fragments import Fragments, encoded, evidence_text
+from eligibility.engines.compiled.render import AFTER_FINDING, MIDDLE, NO_CHILDREN
+from eligibility.engines.compiled.runtime import NAMESPACE, unknown_amounts_by
+
+MISSING = b'{"kind":"missing","about":'
+MISSING_FACT = b'{"fact":'
+EvidenceBySlot = Mapping[str, Evidence]
+
+
+def evidence_of(subject: str, evidence: EvidenceBySlot) -> bytes:
+    """What follows a found value: its evidence and the closing brace."""
+    given = evidence.get(subject.split(".", 1)[0].split("[", 1)[0])
+    return b"}" if given is None else evidence_text(given) + b"}"
+
+
+def askable(causes: Collection[bytes]) -> int:
+    """The state of an undetermined leaf: 12 when some cause is a missing fact."""
+    return 12 if any(cause.startswith(MISSING) for cause in causes) else 0
+
+
+def opened(causes: Iterable[bytes]) -> bytes:
+    """The missing facts, and why else a provision is undetermined: the inside of `missing` up to that of `because`."""
+    missing, because = [], []
+    for cause in causes:
+        if cause.startswith(MISSING):
+            missing.append(MISSING_FACT + cause[len(MISSING) :])
+        else:
+            because.append(cause)
+    return b",".join(missing) + MIDDLE + b",".join(because)
+
+
+def ids(named: Iterable[str]) -> bytes:
+    """The inside of a list of ids."""
+    return b",".join([encoded(each) for each in named])
+
+
+def comma(parts: Iterable[bytes]) -> bytes:
+    """The parts that are not empty, as a list's inside."""
+    return b",".join(filter(None, parts))
+
+
+def found_records(start: bytes, verdicts: Sequence[bool | None] | None, name: str, evidence: EvidenceBySlot) -> bytes:
+    """How many records there were and which matched; nothing when the records are unknown."""
+    if verdicts is None:
+        return b""
+    matching = ",".join([str(number) for number, verdict in enumerate(verdicts) if verdict])
+    return start + b'%d,"matching":[%s]' % (len(verdicts), matching.encode()) + evidence_of(name, evidence)
+
+
+def namespace_from_fragments(fragments: Fragments) -> dict[str, Any]:
+    """The names that generated writers may use."""
+    because = because_by(fragments)
+
+    def found_at(path: str, value: Value, evidence: EvidenceBySlot) -> bytes:
+        return fragments.found_start(path, value) + evidence_of(path, evidence)
+
+    def open_list(path: str) -> bytes:
+        return fragments.because(Why.OPEN_LIST.value, path)
+
+    return NAMESPACE | {
+        "because": because,
+        "cause_at": fragments.because,
+        "open_list": open_list,
+        "ZERO_DIVISOR": fragments.because(Why.DOMAIN_ERROR.value, "division by zero"),
+        "DATE_ERROR": fragments.because(Why.DOMAIN_ERROR.value, "date"),
+        "askable": askable,
+        "unknown_amounts": unknown_amounts_by(because),
+        "found_at": found_at,
+        "found_records": found_records,
+        "comma": comma,
+        "opened": opened,
+        "MIDDLE": MIDDLE,
+        "END": b"]}",
+        "AFTER_FINDING": AFTER_FINDING,
+        "NO_CHILDREN": NO_CHILDREN,
+        "FOUND_FINDING": b'"finding","found":[',
+        "NO_CAUSES": {},
+        "ids": ids,
+    }
+
+
+def because_by(fragments: Fragments) -> Callable[[Mapping[str, Why], str], bytes]:
+    """A function that writes why the slot at a path is unknown."""
+
+    def because(unknown: Mapping[str, Why], path: str) -> bytes:
+        return fragments.because(unknown.get(path, Why.MISSING).value, path)
+
+    return because
