@@ -1,0 +1,1 @@
+"""Facts, enumerations and code lists, once for all packs."""
