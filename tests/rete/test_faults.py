@@ -7,6 +7,7 @@ changed: measure it anew before the envelope is touched.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -26,10 +27,12 @@ def host(test, run=do):
 
 
 def started(script: str) -> subprocess.Popen[str]:
+    """Run it where memory that nobody wrote holds the same rubbish every time."""
     return subprocess.Popen(
         [sys.executable, "-W", "ignore", "-c", PRELUDE + script],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        env={**os.environ, "MALLOC_PERTURB_": "165"},
         text=True,
     )
 
@@ -37,10 +40,9 @@ def started(script: str) -> subprocess.Popen[str]:
 DEADLY = {
     "deleting the state of one who matched nothing": """
 h = host({'k': 1})
-for n in range(50):
-    try: h.assert_fact('r', {'id': str(n), 'sid': f's{n}', 'k': 0})
-    except Exception: pass
-    h.delete_state('r', f's{n}')
+try: h.assert_fact('r', {'id': '1', 'sid': 's', 'k': 0})
+except Exception: pass
+h.delete_state('r', 's')
 """,
     "an id of nine megabytes": "host({'k': True}).assert_fact('r', {'id': 'x' * 9_000_000, 'sid': 's', 'k': True})",
     "a division by a fact that is zero": """
@@ -98,7 +100,6 @@ def test_it_hangs_its_process(fault: str) -> None:
 
 
 MISBEHAVIOUR: dict[str, tuple[object, str]] = {
-    "text_equals_a_number": (1, "only booleans are shown"),
     "true_equals_one": (1, "only booleans are shown"),
     "numbers_beyond_64_bits_are_all_one": (1, "only booleans are shown"),
     "text_is_less_than_a_longer_one": (0, "only booleans are shown"),
