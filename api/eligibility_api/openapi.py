@@ -1,0 +1,82 @@
+"""The OpenAPI 3.1 document: FastAPI's account of the addresses that read, and ours of the one that judges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fastapi.openapi.utils import get_openapi
+
+from eligibility import services
+from eligibility_api.examples import answer_examples, problem_examples, request_examples
+from eligibility_api.schemas.catalogue import catalogue_schemas
+from eligibility_api.schemas.decision import decision_schemas
+from eligibility_api.schemas.operations import problem_responses
+from eligibility_api.schemas.problems import problem_schemas
+from eligibility_api.schemas.request import request_schemas
+from eligibility_api.schemas.shapes import ref
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.routing import BaseRoute
+
+    from eligibility_api.installed import Installed
+    from eligibility_api.languages import Lang
+
+TITLE = "惠企政策适用判定 / Eligibility under enterprise-support policies"
+ABOUT = (
+    "对照政策原文，逐项说明一家企业符合什么、为什么、还缺什么。用 `Accept-Language` 选择中文（默认）或英文。"
+    "所有错误均为 RFC 9457 问题说明。\n\n"
+    "Judges an enterprise against the words of a policy, provision by provision: what fits, why, and what is missing. "
+    "`Accept-Language` chooses Chinese (default) or English. Every error is a problem document (RFC 9457)."
+)
+LANGUAGE_PARAMETER = {
+    "name": "Accept-Language",
+    "in": "header",
+    "required": False,
+    "description": "zh（默认）或 en / zh (default) or en",
+    "schema": {"type": "string", "default": "zh", "examples": ["zh-CN", "en"]},
+}
+DECISION_CODES = ("request-syntax", "body-too-large", "media-type", "request-invalid", "profile-invalid")
+
+
+def openapi_document(routes: Sequence[BaseRoute], installed: Installed, lang: Lang) -> dict[str, Any]:
+    """The document, with the facts' names and the examples in one language."""
+    document = get_openapi(
+        title=TITLE, version=services.ENGINE_VERSION, openapi_version="3.1.0", description=ABOUT, routes=routes
+    )
+    document["paths"]["/v1/decisions"] = {"post": decision_operation(installed, lang)}
+    for path in document["paths"].values():
+        for operation in path.values():
+            if "HTTPValidationError" in str(operation["responses"].get("422")):
+                del operation["responses"]["422"]  # FastAPI's own, which no address here answers with
+            operation.setdefault("parameters", []).append(LANGUAGE_PARAMETER)
+    document["components"] = {"schemas": component_schemas(installed, lang)}
+    return document
+
+
+def component_schemas(installed: Installed, lang: Lang) -> dict[str, Any]:
+    """Every schema the document refers to."""
+    return {
+        **decision_schemas(),
+        **problem_schemas(),
+        **catalogue_schemas(),
+        **request_schemas(installed.packs, lang),
+    }
+
+
+def decision_operation(installed: Installed, lang: Lang) -> dict[str, Any]:
+    """`POST /v1/decisions`."""
+    answer = {"schema": ref("Decision"), "examples": answer_examples(installed, lang)}
+    asked = {"schema": ref("DecisionRequest"), "examples": request_examples(installed)}
+    problems = problem_responses(DECISION_CODES, problem_examples(installed, lang))
+    headers = {name: {"schema": {"type": "string"}, "required": True} for name in ("Content-Language", "Vary")}
+    found = {"description": "判定结果 / The decision", "content": {"application/json": answer}, "headers": headers}
+    return {
+        "operationId": "decide",
+        "summary": "判定一家企业 / Judge an enterprise",
+        "description": "没有当前时间的概念：`as_of` 必填 / there is no clock inside: `as_of` is required",
+        "tags": ["decisions"],
+        "requestBody": {"required": True, "content": {"application/json": asked}},
+        "responses": {"200": found, **{str(status): each for status, each in problems.items()}},
+    }

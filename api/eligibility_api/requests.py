@@ -1,0 +1,145 @@
+"""The request for a decision, read from its body with every problem at once. It judges nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from eligibility import services
+from eligibility.domain.facts import Level
+from eligibility.errors import Problem, ProfileProblems, nearest
+from eligibility_api.problems import Refused
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from eligibility.services import Pack, Profile
+    from eligibility_api.installed import Installed
+
+REQUIRED = ("policy", "as_of", "profile")
+KEYS = ("policy", "as_of", "level", "clause", "profile")
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRequest:
+    """What is to be judged. `clause` is a clause's number or a provision's id, or nothing for the whole policy."""
+
+    pack: Pack
+    profile: Profile
+    as_of: date
+    level: Level
+    clause: str | None
+
+
+def decision_request_from_bytes(body: bytes, installed: Installed) -> DecisionRequest:
+    """Read a body. Raises `Refused` with every problem of the request and of the profile in it."""
+    try:
+        data = services.numbers_as_decimals(body)
+    except services.JsonProblems as error:
+        raise Refused("request-syntax", error.problems) from error
+    return _Reader(installed).request(data)
+
+
+@dataclass(slots=True)
+class _Reader:
+    installed: Installed
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, code: str, key: str, words: tuple[str, str], help: tuple[str, str] = ("", "")) -> None:
+        """Note a problem at a key of the request."""
+        self.problems.append(Problem(code, f"/{services.pointer_part(key)}" if key else "", *words, *help))
+
+    def request(self, data: Any) -> DecisionRequest:
+        """The whole request."""
+        if not isinstance(data, dict):
+            self.add("value-type", "", ("请求应为 JSON 对象", "the request is a JSON object"))
+            raise Refused("request-invalid", self.problems)
+        self._keys(data)
+        pack, as_of = self._policy(data.get("policy")), self._as_of(data.get("as_of"))
+        level, clause = self._level(data.get("level")), self._clause(data.get("clause"), pack)
+        profile, faults = self._profile(data)
+        if self.problems or pack is None or as_of is None or profile is None:
+            raise Refused("request-invalid" if self.problems else "profile-invalid", [*self.problems, *faults])
+        return DecisionRequest(pack, profile, as_of, level, clause)
+
+    def _keys(self, data: dict[str, Any]) -> None:
+        for key in data:
+            if key not in KEYS:
+                shown, near = services.shortened(key), nearest(key, KEYS)
+                zh = f"是否想写 `{near[0]}`？" if near else f"可用的键：{'、'.join(KEYS)}"
+                en = f"did you mean `{near[0]}`?" if near else f"keys: {', '.join(KEYS)}"
+                self.add(
+                    "key-unknown", key, (f"请求没有名为 `{shown}` 的键", f"the request has no key `{shown}`"), (zh, en)
+                )
+        for key in REQUIRED:
+            if data.get(key) is None:
+                self.add("key-missing", key, (f"缺少 `{key}`", f"`{key}` is missing"), _MISSING[key])
+
+    def _policy(self, said: Any) -> Pack | None:
+        if said is None:
+            return None
+        if not isinstance(said, str):
+            self.add("value-type", "policy", ("`policy` 应为文字", "`policy` is text"), _MISSING["policy"])
+        elif said not in self.installed.packs:
+            self.problems.append(self.installed.unknown_policy(said, "/policy"))
+        else:
+            return self.installed.packs[said]
+        return None
+
+    def _as_of(self, said: Any) -> date | None:
+        try:
+            return None if said is None else services.date_from_text(said)
+        except services.Faulty as fault:
+            self.add(fault.code, "as_of", (fault.zh, fault.en), (fault.help_zh, fault.help_en))
+            return None
+
+    def _level(self, said: Any) -> Level:
+        if said is None:
+            return Level.CLAIMED
+        if isinstance(said, str) and said in services.LEVELS:
+            return services.LEVELS[said]
+        known_zh, known = "、".join(services.LEVELS), ", ".join(services.LEVELS)
+        words = (f"`level` 应为证据等级：{known_zh}", f"`level` is an evidence level: {known}")
+        self.add("value-unlisted" if isinstance(said, str) else "value-type", "level", words)
+        return Level.CLAIMED
+
+    def _clause(self, said: Any, pack: Pack | None) -> str | None:
+        if said is None:
+            return None
+        if not isinstance(said, str):
+            words = ("`clause` 应为文字", "`clause` is text")
+            self.add("value-type", "clause", words, ('写作 "8" 或 "8.3"', 'write it as "8" or "8.3"'))
+            return None
+        if pack is None:
+            return None
+        try:
+            services.provision_ids(pack, said)
+        except services.UnknownClause:
+            self.problems.append(unknown_clause(said, "/clause", pack))
+        return said
+
+    def _profile(self, data: dict[str, Any]) -> tuple[Profile | None, tuple[Problem, ...]]:
+        if data.get("profile") is None:
+            return None, ()
+        try:
+            return services.profile_from_json(data["profile"], services.installed_vocabulary(), "/profile"), ()
+        except ProfileProblems as error:
+            return None, tuple(error.problems)
+
+
+_MISSING = {
+    "policy": ("全部政策见 /v1/policies", "see /v1/policies for all policies"),
+    "as_of": ('写明判定所依据的日期，例如 "2024-06-01"', 'state the day to judge for, as in "2024-06-01"'),
+    "profile": (
+        '写作 {"facts": {…}}；可填的事实见 /v1/vocabulary',
+        'write {"facts": {…}}; see /v1/vocabulary for the facts',
+    ),
+}
+
+
+def unknown_clause(said: str, pointer: str, pack: Pack) -> Problem:
+    """What is said of a number that no clause or provision of a policy has."""
+    shown = services.shortened(said)
+    zh, en = f"政策没有条款或事项 `{shown}`", f"the policy has no clause or provision `{shown}`"
+    help_zh, help_en = f"全部条款见 /v1/policies/{pack.id}", f"see /v1/policies/{pack.id} for all clauses"
+    return Problem("clause-unknown", pointer, zh, en, help_zh, help_en)

@@ -1,0 +1,87 @@
+"""What surrounds every answer: security headers, HEAD, and faults of ours, which are logged under an id and told without internals.
+
+A pack that does not compile keeps the service from starting; what is said then are the diagnostics, not a traceback.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from starlette.requests import ClientDisconnect
+
+from eligibility.errors import PackProblems
+from eligibility_api.problems import ProblemResponse, refused
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = logging.getLogger("eligibility_api")
+
+POLICY = b"content-security-policy"
+SECURITY_HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+]
+DATA_POLICY = (POLICY, b"default-src 'none'; frame-ancestors 'none'")
+
+
+class Shell:
+    """The outermost layer of our own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, _telling_why(send))
+        elif scope["type"] == "http":
+            await self._answer(scope, receive, _Sender(send, bodyless=scope["method"] == "HEAD"))
+
+    async def _answer(self, scope: Scope, receive: Receive, sender: _Sender) -> None:
+        inner = {**scope, "method": "GET"} if sender.bodyless else scope
+        try:
+            await self.app(inner, receive, sender)
+        except ClientDisconnect:
+            return
+        except Exception:
+            instance = f"urn:uuid:{uuid4()}"
+            log.exception("%s: a fault while answering %s", instance, scope["path"])
+            if sender.started:
+                raise
+            zh, en = f"请把编号 {instance} 告知服务提供方", f"please tell whoever runs the service the id {instance}"
+            await ProblemResponse(refused("internal", zh, en), instance)(scope, receive, sender)
+
+
+class _Sender:
+    """Sends an answer on, with the security headers, and without its body when only the head was asked for."""
+
+    def __init__(self, send: Send, *, bodyless: bool) -> None:
+        self.send = send
+        self.bodyless = bodyless
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            headers = message["headers"] = [*message["headers"], *SECURITY_HEADERS]
+            if not any(name == POLICY for name, _ in headers):
+                headers.append(DATA_POLICY)
+        elif self.bodyless and message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await self.send(message)
+
+
+def _telling_why(send: Send) -> Send:
+    """Of a start that fails over a pack, say the diagnostics."""
+
+    async def told(message: Message) -> None:
+        fault = sys.exc_info()[1]
+        if message["type"] == "lifespan.startup.failed" and isinstance(fault, PackProblems):
+            message = {**message, "message": f"a policy does not compile, so the service does not start:\n{fault}"}
+        await send(message)
+
+    return told
