@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 PACK_CODES: dict[str, str] = {
-    "yaml-syntax": "the file is not YAML 1.2",
-    "yaml-feature": "an anchor, alias, tag, empty value or second document, which are refused",
+    "file-encoding": "a file is not UTF-8",
+    "yaml-syntax": "the file is not YAML 1.2, or holds characters that cannot be seen",
+    "yaml-feature": "an anchor, alias, tag, directive, empty value or second document, which are refused",
     "duplicate-key": "a key stands twice in one mapping",
     "unknown-key": "a key the language does not have",
     "missing-key": "a key that must be there is not",
@@ -74,7 +75,7 @@ PROFILE_CODES: dict[str, str] = {
 """Problems of profiles, found when they are read."""
 
 REQUEST_CODES: dict[str, str] = {
-    "request-syntax": "the request's body is not JSON",
+    "request-syntax": "the request's body is not JSON, or not the strict JSON that is read",
     "request-invalid": "the request does not have the documented form",
     "key-unknown": "a key the request does not have",
     "key-missing": "a key the request must have",

@@ -13,14 +13,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from eligibility.domain.facts import Evidence, Level, Record, Slots, Value, Why
+from eligibility.domain.facts import YEARS_BACK, Evidence, Level, Record, Slots, Value, Why
 from eligibility.domain.vocabulary import FactDef, FactType, Vocabulary
 from eligibility.errors import Problem, ProfileProblems, nearest
 from eligibility.source.strict_json import json_from_text, pointer_part
 from eligibility.values import Faulty, boolean_from_json, date_from_text, value_from_json
-
-YEARS_BACK = 10
-"""How many fiscal years before `as_of` a rule may look."""
 
 MAX_RECORDS = 1000
 MAX_PROBLEMS = 100

@@ -11,6 +11,9 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum, IntEnum
 
+YEARS_BACK = 10
+"""How many fiscal years before `as_of` a rule may look."""
+
 
 class Level(IntEnum):
     """How well a fact is evidenced; a judgement is made at a threshold."""

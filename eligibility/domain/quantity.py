@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, Inexact, InvalidOperation
 
 Number = int | Decimal
 
@@ -36,28 +36,37 @@ UNITS: dict[str, Unit] = (
     | {name: Unit(name, "count", Decimal(1)) for name in _COUNTED.split()}
 )
 
-_QUANTITY = re.compile(r"([+-]?\d+(?:\.\d+)?)(\D*)")
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)")
+_QUANTITY = re.compile(r"([+-]?\d+(?:\.\d+)?)(\D*)", re.ASCII)
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)", re.ASCII)
+
+_EXACT = Context(prec=8 * MAX_DIGITS, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[Inexact, InvalidOperation])
+"""Decimal operations that raise where they would round. Python's own context silently rounds to 28 digits."""
 
 
 class QuantityError(ValueError):
     """A text that is no quantity of the wanted dimension; the message says why."""
 
 
+class UnitError(QuantityError):
+    """A quantity whose unit does not exist or is of another dimension."""
+
+
 def number_from_decimal(value: Decimal) -> Number:
     """A whole value as `int`, any other as the shortest `Decimal`; refuses what is not finite or far too long."""
     if not value.is_finite():
         raise QuantityError(f"`{value}` is not a finite number")
-    if value.adjusted() >= MAX_DIGITS or _places(value) > MAX_DIGITS:
-        raise QuantityError(f"a number may have at most {MAX_DIGITS} digits before and after the point")
-    if value == value.to_integral_value():
-        return int(value)
-    return value.normalize() if len(value.as_tuple().digits) <= 2 * MAX_DIGITS else value
+    if not value:
+        return 0
+    if value.adjusted() >= MAX_DIGITS or len(value.as_tuple().digits) > 4 * MAX_DIGITS:
+        raise QuantityError(_TOO_LONG)
+    shortest = value.normalize(_EXACT)
+    places = -int(shortest.as_tuple().exponent)
+    if places > MAX_DIGITS:
+        raise QuantityError(_TOO_LONG)
+    return int(shortest) if places <= 0 else shortest
 
 
-def _places(value: Decimal) -> int:
-    exponent = value.as_tuple().exponent
-    return -exponent if isinstance(exponent, int) else 0
+_TOO_LONG = f"a number may have at most {MAX_DIGITS} digits before and after the point"
 
 
 def quantity_from_text(text: str, dimension: str, counted: str | None = None) -> Number:
@@ -72,11 +81,8 @@ def quantity_from_text(text: str, dimension: str, counted: str | None = None) ->
     match = _QUANTITY.fullmatch(compact)
     if match is None:
         raise QuantityError(f"`{text}` is not a number")
-    try:
-        amount = Decimal(match[1])
-    except InvalidOperation as error:  # pragma: no cover  (the pattern admits only decimals)
-        raise QuantityError(f"`{text}` is not a number") from error
-    return number_from_decimal(amount * _factor(match[2], text, dimension, counted))
+    amount = Decimal(number_from_decimal(Decimal(match[1])))
+    return number_from_decimal(_EXACT.multiply(amount, _factor(match[2], text, dimension, counted)))
 
 
 def _factor(name: str, text: str, dimension: str, counted: str | None) -> Decimal:
@@ -84,18 +90,23 @@ def _factor(name: str, text: str, dimension: str, counted: str | None) -> Decima
         return Decimal(1)
     unit = UNITS.get(name)
     if unit is None:
-        raise QuantityError(f"`{text}` has the unknown unit `{name}`")
+        raise UnitError(f"`{text}` has the unknown unit `{name}`")
     if unit.dimension != dimension or (counted is not None and name != counted):
-        raise QuantityError(f"`{text}` is in `{name}`, but {counted or _EXPECTED[dimension]} is wanted")
+        raise UnitError(f"`{text}` is in `{name}`, but {counted or _EXPECTED[dimension]} is wanted")
     return unit.factor
 
 
-_EXPECTED = {"money": "an amount in 元, 万元 or 亿元", "ratio": "a share in %", "count": "a count", "number": "a plain number"}
+_EXPECTED = {
+    "money": "an amount in 元, 万元 or 亿元",
+    "ratio": "a share in %",
+    "count": "a count",
+    "number": "a plain number",
+}
 
 
 def text_from_number(value: Number) -> str:
     """The plain decimal form, without exponent or trailing zeros."""
-    return str(value) if isinstance(value, int) else format(value.normalize(), "f")
+    return str(value) if isinstance(value, int) else format(value.normalize(_EXACT), "f")
 
 
 def text_from_quantity(value: Number, dimension: str, counted: str | None = None) -> str:
@@ -104,7 +115,7 @@ def text_from_quantity(value: Number, dimension: str, counted: str | None = None
         case "money":
             return _money_text(value)
         case "ratio":
-            return text_from_number(number_from_decimal(Decimal(value) * 100)) + "%"
+            return text_from_number(Decimal(value).scaleb(2, _EXACT)) + "%"
         case _:
             return text_from_number(value) + (counted or "")
 
@@ -112,6 +123,6 @@ def text_from_quantity(value: Number, dimension: str, counted: str | None = None
 def _money_text(value: Number) -> str:
     candidates = []
     for name in ("元", "万元", "亿元"):
-        shifted = Decimal(value).scaleb(-{"元": 0, "万元": 4, "亿元": 8}[name])
+        shifted = Decimal(value).scaleb(-{"元": 0, "万元": 4, "亿元": 8}[name], _EXACT)
         candidates.append(text_from_number(shifted) + name)
     return min(candidates, key=len)

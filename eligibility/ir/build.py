@@ -102,7 +102,9 @@ def digest_of(pack: Pack) -> str:
         "texts": {id: text.sha256 for id, text in sorted(pack.documents.items())},
         "vocabulary": pack.vocabulary.digest,
     }
-    return hashlib.sha256(json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    ).hexdigest()
 
 
 def _read(build: _Build, name: str, model: type[Model]) -> tuple[Model | None, YamlFile]:
@@ -124,7 +126,9 @@ def _read_texts(build: _Build, policy: PolicyFile, file: YamlFile) -> None:
         path: Path = ("texts", id)
         data = build.files.get(source.file)
         if data is None:
-            build.problems.append(file.diagnostic((*path, "file"), "file-missing", f"`{source.file}` is not in the pack"))
+            build.problems.append(
+                file.diagnostic((*path, "file"), "file-missing", f"`{source.file}` is not in the pack")
+            )
             continue
         text = text_from_bytes(id, data)
         build.texts[id] = text
@@ -156,7 +160,9 @@ def _clause(build: _Build, source: ClauseFile, file: YamlFile) -> Clause | None:
     place = _ClausePlace(file, region)
     heading = _heading(place, source)
     departments = _departments(build, place, source)
-    provisions = [_provision(build, place, each, ("provisions", index), source) for index, each in enumerate(source.provisions)]
+    provisions = [
+        _provision(build, place, each, ("provisions", index), source) for index, each in enumerate(source.provisions)
+    ]
     duties = [_duty(build, place, index, source) for index in range(len(source.duties))]
     _check_ids(build, source, file)
     _check_account(build, place, source)
@@ -257,7 +263,9 @@ def _provision(
         _report(build, place.file, (*path, "quote"), problem)
         place.accounted.extend([place.region.span])  # one problem, not one for every word of it
         return None
-    region = Region(place.region.text, (anchored.spans[0][0], anchored.spans[-1][1]), f"the quote of provision {source.id}")
+    region = Region(
+        place.region.text, (anchored.spans[0][0], anchored.spans[-1][1]), f"the quote of provision {source.id}"
+    )
     _check_scope(build, place, source, path)
     nodes = [_condition(build, place, region, source, path, key) for key in ("applies_to", "requires")]
     applies_to, requires = nodes
@@ -284,7 +292,9 @@ def _check_scope(build: _Build, place: _ClausePlace, source: ProvisionSource, pa
     if source.per is not None and not _is_records(build, source.per):
         known = [id for id, fact in build.vocabulary.facts.items() if fact.type.kind == "records"]
         message = f"`{source.per}` is not a list of records"
-        build.problems.append(place.file.diagnostic((*path, "per"), "unknown-fact", message, did_you_mean(source.per, known)))
+        build.problems.append(
+            place.file.diagnostic((*path, "per"), "unknown-fact", message, did_you_mean(source.per, known))
+        )
 
 
 def _is_records(build: _Build, id: str) -> bool:
@@ -373,7 +383,9 @@ def _check_terms(build: _Build, terms: TermsFile, file: YamlFile) -> None:
         if source.norm is not None and source.norm not in terms.norms:
             message = f"there is no norm `{source.norm}`"
             path: Path = ("opens", id, "norm")
-            build.problems.append(file.diagnostic(path, "unknown-norm", message, did_you_mean(source.norm, terms.norms)))
+            build.problems.append(
+                file.diagnostic(path, "unknown-norm", message, did_you_mean(source.norm, terms.norms))
+            )
 
 
 def _check_all_clauses(
@@ -388,7 +400,9 @@ def _check_all_clauses(
     for number in range(1, policy.clauses + 1):
         if number not in seen:
             message = f"clause {number} of {policy.clauses} has no account"
-            build.problems.append(file.diagnostic(("clauses",), "clause-missing", message, f"write clauses/clause_{number:02}.yaml"))
+            build.problems.append(
+                file.diagnostic(("clauses",), "clause-missing", message, f"write clauses/clause_{number:02}.yaml")
+            )
 
 
 def _pack(build: _Build, policy: PolicyFile, file: YamlFile, terms: TermsFile, clauses: tuple[Clause, ...]) -> Pack:
@@ -403,7 +417,10 @@ def _pack(build: _Build, policy: PolicyFile, file: YamlFile, terms: TermsFile, c
         clauses,
         _term_defs(terms),
         _opens(terms) | build.conditions.opens,
-        {id: Norm(id, Words(each.zh, each.en), each.number, each.status, each.source) for id, each in terms.norms.items()},
+        {
+            id: Norm(id, Words(each.zh, each.en), each.number, each.status, each.source)
+            for id, each in terms.norms.items()
+        },
         build.vocabulary,
         _open_text(policy.effective),
         provisions=tuple(provision for clause in clauses for provision in clause.provisions),

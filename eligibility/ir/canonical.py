@@ -9,7 +9,20 @@ import json
 from typing import Any, assert_never
 
 from eligibility.domain.vocabulary import Words
-from eligibility.ir.rules import About, Clause, Gate, Leaf, Node, Norm, Open, OpenQuestion, Pack, Provision, TermDef, Term
+from eligibility.ir.rules import (
+    About,
+    Clause,
+    Gate,
+    Leaf,
+    Node,
+    Norm,
+    Open,
+    OpenQuestion,
+    Pack,
+    Provision,
+    Term,
+    TermDef,
+)
 
 _NORM = "norm:"
 

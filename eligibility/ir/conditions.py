@@ -70,8 +70,8 @@ class ConditionBuilder:
         message = f"a condition has one of {known}; this has {' and '.join(heads) or 'none'}"
         self._report(place, path, "condition-shape", message)
 
-    def _report(self, place: Place, path: Path, code: str, message: str, help: str = "", shift: int = 0) -> None:
-        self.problems.append(place.file.diagnostic(path, code, message, help, shift))
+    def _report(self, place: Place, path: Path, code: str, message: str, help: str = "") -> None:
+        self.problems.append(place.file.diagnostic(path, code, message, help))
 
     def _about(self, source: ConditionSource, path: Path, place: Place) -> About:
         quote = place.anchor(source.quote, (*path, "quote")) if source.quote and place.anchor else None
@@ -103,7 +103,9 @@ class ConditionBuilder:
             return None
         wanted = source.at_least or 0
         if wanted > len(children):
-            self._report(place, path, "condition-shape", f"at least {wanted} of {len(children)} conditions can never hold")
+            self._report(
+                place, path, "condition-shape", f"at least {wanted} of {len(children)} conditions can never hold"
+            )
         nodes = [self.node(child, (*path, key, index), place) for index, child in enumerate(children)]
         known = tuple(node for node in nodes if node is not None)
         return Gate(head, known, about, wanted) if len(known) == len(nodes) else None  # type: ignore[arg-type]
@@ -113,7 +115,9 @@ class ConditionBuilder:
         try:
             atom = place.typer.atom(text)
         except LeafProblem as problem:
-            self._report(place, path, problem.code, problem.message, problem.help, problem.offset)
+            mark = place.file.mark_within(path, text, problem.offset)
+            place_of = (place.file.name, mark.line, mark.column)
+            self.problems.append(Diagnostic(*place_of, problem.code, problem.message, problem.help))
             return None
         if isinstance(atom, Derived):
             definition = self.vocabulary.derived[atom.id]
@@ -278,5 +282,3 @@ def terms_in(node: Node) -> Iterator[Term]:
                 yield from terms_in(child)
         case _:
             return
-
-

@@ -30,7 +30,10 @@ def open_question(definition: DerivedDef) -> OpenQuestion:
         Words(f"{definition.words.zh}：该行业没有划分标准", f"{definition.words.en}: no standard for this industry"),
         Why.OTHER_NORM,
         Words("行业主管部门、统计部门", "the industry's authority and the statistical office"),
-        Words("划分办法的表内没有这个行业，不作推断", "the method's table has no row for this industry; nothing is guessed"),
+        Words(
+            "划分办法的表内没有这个行业，不作推断",
+            "the method's table has no row for this industry; nothing is guessed",
+        ),
     )
 
 
@@ -55,7 +58,9 @@ def _table(values: tuple[str, ...], definition: DerivedDef, vocabulary: Vocabula
     typer = Typer(vocabulary)
     rows = [_row(band, values, definition, typer) for band in definition.bands]
     listed = ", ".join(code for band in definition.bands for code in band.industries)
-    outside = _leaf(f"{definition.industry} not under [{listed}]", typer, "不在划分标准内的行业", "An industry without a standard")
+    outside = _leaf(
+        f"{definition.industry} not under [{listed}]", typer, "不在划分标准内的行业", "An industry without a standard"
+    )
     rows.append(Gate("all", (outside, Open(no_standard(definition.id), Why.OTHER_NORM))))
     return Gate("any", tuple(rows), table=True)
 

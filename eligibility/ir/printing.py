@@ -10,9 +10,26 @@ from eligibility.domain.quantity import text_from_number, text_from_quantity
 from eligibility.ir import atoms as ir
 
 _BARE = re.compile(r"[A-Za-z_\u4e00-\u9fff][A-Za-z0-9_\u4e00-\u9fff]*|\d+")
-_KEYWORDS = frozenset(
-    "is not in open all has under any count sum where current as_of true false".split()
+KEYWORDS = frozenset(
+    [
+        "is",
+        "not",
+        "in",
+        "open",
+        "all",
+        "has",
+        "under",
+        "any",
+        "count",
+        "sum",
+        "where",
+        "current",
+        "as_of",
+        "true",
+        "false",
+    ]
 )
+"""Words of the leaf language; a value spelt like one goes in backticks, and no fact may be called so."""
 
 
 def text_from_atom(atom: ir.Atom) -> str:
@@ -48,7 +65,7 @@ def _list(values: tuple[str, ...]) -> str:
 
 
 def _word(value: str) -> str:
-    return value if _BARE.fullmatch(value) and value not in _KEYWORDS else f"`{value}`"
+    return value if _BARE.fullmatch(value) and value not in KEYWORDS else f"`{value}`"
 
 
 def _expression(expression: ir.Expression) -> str:
@@ -56,13 +73,13 @@ def _expression(expression: ir.Expression) -> str:
         case ir.Slot(name):
             return name
         case ir.Literal_():
-            return _literal(expression)
+            return text_from_literal(expression)
         case ir.AsOf():
             return "as_of"
         case ir.Shift(base, years, months, days):
             parts = ((years, "年"), (months, "月"), (days, "日"))
             moves = "".join(f" {'-' if amount < 0 else '+'} {abs(amount)}{unit}" for amount, unit in parts if amount)
-            return f"({_expression(base)}{moves})"
+            return f"({_expression(base)}{moves or ' + 0日'})"
         case ir.Arithmetic(symbol, left, right):
             return f"({_expression(left)} {symbol} {_expression(right)})"
         case ir.Count(records, where):
@@ -73,7 +90,8 @@ def _expression(expression: ir.Expression) -> str:
             assert_never(expression)
 
 
-def _literal(literal: ir.Literal_) -> str:
+def text_from_literal(literal: ir.Literal_) -> str:
+    """A number with its unit, a date or a truth value as the leaf language writes it."""
     match literal.value:
         case bool():
             return "true" if literal.value else "false"

@@ -89,12 +89,16 @@ def leaf_reason(
     """A reason without children. Only a missing fact can be asked for."""
     causes = tuple(dict.fromkeys(causes)) if verdict is UNDETERMINED else ()
     askable = any(cause.kind == Why.MISSING.value for cause in causes)
-    return Reason(node, verdict, verdict is MET or askable, verdict is NOT_MET or askable, (), causes, found, decided_by)
+    return Reason(
+        node, verdict, verdict is MET or askable, verdict is NOT_MET or askable, (), causes, found, decided_by
+    )
 
 
 def gate_reason(node: Gate, verdict: Verdict, children: tuple[Reason, ...]) -> Reason:
     """A gate's reason; what may still become of it follows from what may become of its children."""
-    may_meet, may_fail = gate_rails(node, [child.may_meet for child in children], [child.may_fail for child in children])
+    may_meet, may_fail = gate_rails(
+        node, [child.may_meet for child in children], [child.may_fail for child in children]
+    )
     return Reason(node, verdict, may_meet, may_fail, children)
 
 

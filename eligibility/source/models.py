@@ -5,14 +5,39 @@ Every scalar arrives as text (see `eligibility.source.yaml`). These types stay a
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    WithJsonSchema,
+)
 
 from eligibility.domain.standing import NormStatus, TextStatus
 from eligibility.domain.vocabulary import Kind
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+ID = r"^[a-z][a-z0-9_]*$"
+PACK_ID = r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$"
+PROVISION_ID = r"^[1-9]\d*\.[1-9]\d*[a-z]?$"
+SHA256 = r"^[0-9a-f]{64}$"
+TYPE = r"^[a-z_]+(\([a-z_0-9]+\))?$"
+
+PATTERN_WORDS = {
+    ID: "an id has small letters, digits and `_`, and begins with a letter",
+    PACK_ID: "a policy's id is words of small letters, digits and `_`, joined by `.`",
+    PROVISION_ID: "an id is the numbers of clause and sentence, as `8.3`, or `22.3b` for a part of one",
+    SHA256: "a SHA-256 is 64 digits from 0 to 9 and a to f",
+    TYPE: "a type is a word, as `money`, or with its list, as `enum(ownership)`",
+}
+"""What a text of each pattern looks like, for people."""
+
+Identifier = Annotated[str, StringConstraints(pattern=ID)]
 Name = Annotated[str, StringConstraints(min_length=1)]
 
 
@@ -20,14 +45,32 @@ def _flag(value: object) -> object:
     return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
 
 
-Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
-Whole = Annotated[int, WithJsonSchema({"type": "integer"})]
+def _whole(value: object) -> object:
+    """Digits only: no sign, no underscores, no spaces."""
+    return int(value) if isinstance(value, str) and re.fullmatch(r"[0-9]{1,18}", value) else value
+
+
+Flag = Annotated[bool, BeforeValidator(_flag), Field(strict=True), WithJsonSchema({"type": "boolean"})]
+Whole = Annotated[
+    int, BeforeValidator(_whole), Field(strict=True, ge=1), WithJsonSchema({"type": "integer", "minimum": 1})
+]
+Bound = Annotated[
+    int, BeforeValidator(_whole), Field(strict=True, ge=0), WithJsonSchema({"type": "integer", "minimum": 0})
+]
 
 
 class Source(BaseModel):
     """Base of all source models."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+HEADS = ("all", "any", "none", "at_least", "holds", "term", "open", "ref")
+"""The keys of a condition of which it has exactly one."""
+
+
+def _form_of(value: object) -> str:
+    return "conditions" if isinstance(value, list) else "fact"
 
 
 class WordsSource(Source):
@@ -47,16 +90,18 @@ class ConditionSource(Source):
     all: list[ConditionSource] | None = None
     any: list[ConditionSource] | None = None
     none: list[ConditionSource] | None = None
-    at_least: Whole | None = Field(default=None, ge=1)
-    of: list[ConditionSource] | Name | None = None
+    at_least: Whole | None = None
+    of: (
+        Annotated[
+            Annotated[list[ConditionSource], Tag("conditions")] | Annotated[Name, Tag("fact")], Discriminator(_form_of)
+        ]
+        | None
+    ) = None
     unless: ConditionSource | None = None
     holds: Name | None = None
     term: Name | None = None
     open: Name | None = None
     ref: Name | None = None
-
-
-HEADS = ("all", "any", "none", "at_least", "holds", "term", "open", "ref")
 
 
 class TermSource(ConditionSource):
@@ -103,7 +148,7 @@ class TextSource(Source):
     """A text of the policy, locked by its SHA-256."""
 
     file: Name
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    sha256: Annotated[str, StringConstraints(pattern=SHA256)]
     status: TextStatus
     why: Name | None = None
 
@@ -125,10 +170,10 @@ class OpenText(Source):
 class PolicyFile(Source):
     """`policy.yaml`."""
 
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")]
+    id: Annotated[str, StringConstraints(pattern=PACK_ID)]
     title: WordsSource
     version: Name
-    clauses: Whole = Field(ge=1)
+    clauses: Whole
     texts: dict[Identifier, TextSource]
     preamble: Name | None = None
     sections: list[Name] = []
@@ -157,7 +202,7 @@ class ReadingSource(Source):
 class ProvisionSource(Source):
     """The smallest unit that is judged."""
 
-    id: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+[a-z]?$")]
+    id: Annotated[str, StringConstraints(pattern=PROVISION_ID)]
     title: WordsSource
     quote: Name
     effect: Literal["grant", "conditional", "priority", "support", "service"]
@@ -173,14 +218,14 @@ class ProvisionSource(Source):
 class DutySource(Source):
     """A sentence that binds only government."""
 
-    id: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+[a-z]?$")]
+    id: Annotated[str, StringConstraints(pattern=PROVISION_ID)]
     quote: Name
 
 
 class ClauseFile(Source):
     """`clauses/*.yaml`."""
 
-    clause: Whole = Field(ge=1)
+    clause: Whole
     heading: Name
     section: Name
     departments: list[Name]
@@ -212,7 +257,7 @@ class CodeListSource(WordsSource):
 class FieldSource(WordsSource):
     """A fact, or a field of a record."""
 
-    type: Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\([a-z_0-9]+\))?$")]
+    type: Annotated[str, StringConstraints(pattern=TYPE)]
     unit: Name | None = None
     question: WordsSource | None = None
     help: WordsSource | None = None
@@ -258,7 +303,7 @@ class BandRow(Source):
     code: Identifier
     name: Name
     gbt4754: list[Name]
-    indicators: dict[Identifier, dict[Literal["large_min", "medium_min", "small_min"], Whole]]
+    indicators: dict[Identifier, dict[Literal["large_min", "medium_min", "small_min"], Bound]]
 
 
 KINDS: frozenset[str] = frozenset(get_args(Kind))

@@ -103,7 +103,9 @@ def _read_lists(reading: _Reading, model: VocabularyFile, file: YamlFile) -> Non
         data = reading.files.get(codes.file)
         if data is None:
             path: Path = ("code_lists", id, "file")
-            reading.problems.append(file.diagnostic(path, "file-missing", f"`{codes.file}` is not in the vocabulary folder"))
+            reading.problems.append(
+                file.diagnostic(path, "file-missing", f"`{codes.file}` is not in the vocabulary folder")
+            )
             continue
         code_list = _code_list(id, words_from(codes), codes.source, data)
         _add(reading, reading.code_lists, id, code_list, file, ("code_lists", f"#{id}"))
