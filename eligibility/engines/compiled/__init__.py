@@ -4,6 +4,6 @@ It must agree with the reference executor in every verdict and every byte, and m
 """
 
 from eligibility.engines.compiled.program import CompiledPack
-from eligibility.engines.compiled.verdicts import Standing
+from eligibility.engines.compiled.verdicts import Standing, Standings
 
-__all__ = ["CompiledPack", "Standing"]
+__all__ = ["CompiledPack", "Standing", "Standings"]

@@ -33,6 +33,10 @@ class Module:
         """Source text for a constant: itself where `repr` is sure to read back, else a name bound to the object."""
         if type(value) in (int, bool, str):
             return repr(value) if type(value) is not int or value >= 0 else f"({value!r})"
+        return self.reference(value)
+
+    def reference(self, value: object) -> str:
+        """A name bound to the object itself."""
         known = self._constants.get(id(value))
         if known is None:
             known = self._constants[id(value)] = (self.fresh("C"), value)

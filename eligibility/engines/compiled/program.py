@@ -7,7 +7,7 @@ from functools import cached_property
 from eligibility.domain.facts import Slots
 from eligibility.engines.compiled.fragments import Fragments, WriterFactory
 from eligibility.engines.compiled.scope import SlotTable
-from eligibility.engines.compiled.verdicts import Standing, VerdictProgram, states_of
+from eligibility.engines.compiled.verdicts import Standings, VerdictProgram, states_of
 from eligibility.engines.compiled.writer import WriterProgram
 from eligibility.ir.rules import Pack
 
@@ -24,29 +24,28 @@ class CompiledPack:
         self._writers: dict[str, WriterProgram] = {}
 
     @cached_property
-    def _plain(self) -> tuple[VerdictProgram, tuple[str, ...], tuple[int, ...]]:
+    def _plain(self) -> tuple[VerdictProgram, tuple[int, ...]]:
         table = SlotTable()
-        program = VerdictProgram(self.pack, table, plain=True)
-        return program, table.names, (12,) * len(table.names)
+        return VerdictProgram(self.pack, table, plain=True), (12,) * len(table.names)
 
     @cached_property
     def _full(self) -> tuple[VerdictProgram, tuple[str, ...]]:
         table = SlotTable()
         return VerdictProgram(self.pack, table, plain=False), table.names
 
-    def verdicts(self, slots: Slots) -> tuple[Standing, ...]:
+    def verdicts(self, slots: Slots) -> Standings:
         """The standing of every provision, in the pack's order."""
         if not slots.unknown:
-            program, names, states = self._plain
-            return program.run([*map(slots.known.get, names)], states, slots)
+            plain, states = self._plain
+            return plain.run(slots, states)
         full, names = self._full
-        return full.run([*map(slots.known.get, names)], states_of(names, slots), slots)
+        return full.run(slots, states_of(names, slots))
 
     def write(self, slots: Slots, lang: str = "zh") -> bytes:
         """The JSON of the `provisions` of the decision document, in `zh` or `en`."""
         return self.decide(slots, lang)[0]
 
-    def decide(self, slots: Slots, lang: str = "zh") -> tuple[bytes, tuple[Standing, ...]]:
+    def decide(self, slots: Slots, lang: str = "zh") -> tuple[bytes, Standings]:
         """The JSON of the `provisions` of the decision document, and the standing of each."""
         return self._writer(lang).run(slots)
 

@@ -114,7 +114,7 @@ def _match(records: str, where: tuple[ir.Atom, ...], scope: Scope) -> Match:
 
 def _judging(records: str, where: tuple[ir.Atom, ...], scope: Scope) -> str:
     """Write the function that judges each record; returns the text of its call, `{}` for the records."""
-    item = ItemScope(scope.module, scope.table, Body(), scope.per, scope.plain, scope, records=records)
+    item = ItemScope(scope.module, scope.table, Body(), scope.per, scope.plain, outer=scope, records=records)
     rails = [rails_of(atom, item) for atom in where]
     fails, holds = " or ".join(false for _, false in rails), " and ".join(true for true, _ in rails)
     item.body.add(f"out.append(False if {fails or False} else True if {holds or True} else None)")
@@ -123,7 +123,7 @@ def _judging(records: str, where: tuple[ir.Atom, ...], scope: Scope) -> str:
 
 def _telling(records: str, where: tuple[ir.Atom, ...], scope: Scope) -> str:
     """Write the function that tells why records are undetermined; returns the text of its call, `{}` for records and verdicts."""
-    item = ItemScope(scope.module, scope.table, Body(), scope.per, scope.plain, scope, records=records)
+    item = ItemScope(scope.module, scope.table, Body(), scope.per, scope.plain, outer=scope, records=records)
     item.body.add("if verdicts[m] is not None: continue")
     for atom in where:
         explain_atom(atom, item, item.body)

@@ -1,6 +1,6 @@
 """Where generated code finds the values of slots: the enterprise, the record in hand, the record of a `where`.
 
-Values of the enterprise are fetched once a call into the list `f`, by position; a function loads those that it uses into locals.
+A function loads the values of the enterprise that it uses into locals: from the mapping by `get`, or from the list `f`.
 """
 
 from __future__ import annotations
@@ -57,6 +57,9 @@ class Scope:
     body: Body
     per: str | None = None
     plain: bool = False
+    listed: bool = False
+    """Values of the enterprise come in a list, not from the mapping."""
+
     outer: Scope | None = None
     done: dict[Any, Any] = field(default_factory=dict)
     """What was already computed here, so that it is computed once."""
@@ -72,7 +75,7 @@ class Scope:
         if self.outer is not None:
             return self.outer.top(name)
         position = self.table.position(name)
-        self.body.loads.setdefault(f"x{position}", f"f[{position}]")
+        self.body.loads.setdefault(f"x{position}", f"f[{position}]" if self.listed else f"get({name!r})")
         askable = "12" if self.plain else f"u[{position}]"
         return Place(f"x{position}", askable, f"k[{position}]", repr(name), position)
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 from eligibility.domain.facts import Slots, Why
 from eligibility.domain.verdict import MET, NOT_MET, UNDETERMINED, Verdict
-from eligibility.engines.compiled import rails
 from eligibility.engines.compiled.code import Body, Module
+from eligibility.engines.compiled.lanes import LANE_NAMESPACE, Effect, Shape, lane_text, shape_of, slot_of
 from eligibility.engines.compiled.runtime import VERDICT_NAMESPACE
 from eligibility.engines.compiled.scope import Scope, SlotTable
 from eligibility.engines.compiled.states import both, hoist, plan_node
 from eligibility.ir.rules import Pack, Provision
 
-CHUNK = 64
+CHUNK = 512
 """Provisions in one generated function, so that compiling takes time in proportion to the pack."""
 
-PARAMETERS = ("f", "u", "k", "unknown", "as_of", "presume")
+PARAMETERS = ("get", "u", "k", "unknown", "as_of", "presume")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,40 @@ def standing_from_states(state: int, applies: int) -> Standing:
 STANDINGS = tuple(standing_from_states(index >> 2, index & 3) for index in range(64))
 """By `state << 2 | applies & 3`, so that equal standings are one object."""
 
-_PLAIN = {"MM": (5, 5), "NM": (10, 5), "NU": (10, 0), "NN": (10, 10), "UM": (12, 5), "UU": (12, 0)}
-_NAMESPACE = (
-    VERDICT_NAMESPACE
-    | {"STANDINGS": STANDINGS}
-    | {name: STANDINGS[state << 2 | applies & 3] for name, (state, applies) in _PLAIN.items()}
-)
+_NAMESPACE = VERDICT_NAMESPACE | LANE_NAMESPACE
 
-Chunk = Callable[..., tuple[Standing, ...]]
+
+class Standings(Sequence[Standing]):
+    """The standings of a pack's provisions, in order: one byte each in `places`, read when looked at."""
+
+    __slots__ = ("places",)
+
+    def __init__(self, places: bytes) -> None:
+        self.places = places
+
+    @overload
+    def __getitem__(self, index: int) -> Standing: ...
+    @overload
+    def __getitem__(self, index: slice) -> Standings: ...
+    def __getitem__(self, index: int | slice) -> Standing | Standings:
+        if isinstance(index, slice):
+            return Standings(self.places[index])
+        return STANDINGS[self.places[index]]
+
+    def __iter__(self) -> Iterator[Standing]:
+        return map(STANDINGS.__getitem__, self.places)
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Standings) and self.places == other.places
+
+    def __hash__(self) -> int:
+        return hash(self.places)
+
+
+Chunk = Callable[..., bytearray]
 
 
 def chunks_of(provisions: Sequence[Provision], size: int = CHUNK) -> Iterator[Sequence[Provision]]:
@@ -60,47 +87,50 @@ class VerdictProgram:
     def __init__(self, pack: Pack, table: SlotTable, *, plain: bool) -> None:
         self._chunks = [_chunk(part, table, plain, pack.id) for part in chunks_of(pack.provisions)]
 
-    def run(self, values: Sequence[object], states: Sequence[int], slots: Slots) -> tuple[Standing, ...]:
-        """The standing of every provision. `values` and `states` are by position; a state is 12 or 0."""
-        unknown, as_of, presume = slots.unknown, slots.as_of, slots.presume
-        if len(self._chunks) == 1:
-            return self._chunks[0](values, states, states, unknown, as_of, presume)
-        standings: list[Standing] = []
-        for chunk in self._chunks:
-            standings += chunk(values, states, states, unknown, as_of, presume)
-        return tuple(standings)
+    def run(self, slots: Slots, states: Sequence[int]) -> Standings:
+        """The standing of every provision. `states` is by position: 12 where asking for an unknown slot helps, else 0."""
+        get, unknown, as_of, presume = slots.known.get, slots.unknown, slots.as_of, slots.presume
+        places = b"".join([chunk(get, states, states, unknown, as_of, presume) for chunk in self._chunks])
+        return Standings(places)
 
 
 def _chunk(provisions: Sequence[Provision], table: SlotTable, plain: bool, title: str) -> Chunk:
+    """A function that gives each provision's place in the table of standings, as a byte."""
     module, body = Module(_NAMESPACE), Body()
     scope = Scope(module, table, body, plain=plain)
-    results = [_provision(provision, scope) for provision in provisions]
-    body.add(f"return ({''.join(f'{result}, ' for result in results)})")
+    shapes = [shape_of(provision) if plain else None for provision in provisions]
+    body.add(f"places = {_lanes_text(shapes, module)}")
+    for number, (provision, shape) in enumerate(zip(provisions, shapes, strict=True)):
+        if shape is None:
+            body.add(f"places[{number}] = {_provision(provision, scope)}")
+    body.add("return places")
     module.add("chunk", PARAMETERS, body)
     chunk: Chunk = module.run(title)["chunk"]
     return chunk
 
 
+def _lanes_text(shapes: Sequence[Shape | None], module: Module) -> str:
+    """Source text for the places of all provisions, those without a shape left open."""
+    effects: dict[str, list[Effect]] = {}
+    start = 0
+    for number, shape in enumerate(shapes):
+        if shape is not None:
+            start |= shape.start() << 8 * number
+            for effect in shape.effects(number):
+                effects.setdefault(slot_of(effect.atom).name, []).append(effect)
+    if not effects and not start:
+        return f"bytearray({len(shapes)})"
+    texts = [lane_text(parts, f"get({name!r})", module) for name, parts in effects.items()]
+    long = " | ".join([module.reference(start), *texts])
+    return f"bytearray(({long}).to_bytes({len(shapes)}, 'little').translate(DECODED))"
+
+
 def _provision(provision: Provision, scope: Scope) -> str:
-    """Statements for one provision; returns the text of its standing."""
+    """Statements for one provision; returns the text of its place."""
     if provision.per is not None:
         return _per_record(provision, scope)
-    if scope.plain and rails.is_plain(provision.applies_to, scope) and rails.is_plain(provision.requires, scope):
-        return _plain_text(provision, scope)
     applies, meets = plan_node(provision.applies_to, scope), plan_node(provision.requires, scope)
-    return f"STANDINGS[{both(applies.state, meets.state, scope)} << 2 | {applies.state} & 3]"
-
-
-def _plain_text(provision: Provision, scope: Scope) -> str:
-    for_others, fails = rails.fails(provision.applies_to, scope), rails.fails(provision.requires, scope)
-    addressed, holds = (
-        rails.not_failing_holds(provision.applies_to, scope),
-        rails.not_failing_holds(provision.requires, scope),
-    )
-    if addressed == "True":
-        return f"NM if {fails} else MM if {holds} else UM"
-    failing, undetermined = f"(NM if {addressed} else NU)", f"(MM if {holds} else UM)"
-    return f"NN if {for_others} else {failing} if {fails} else {undetermined} if {addressed} else UU"
+    return f"{both(applies.state, meets.state, scope)} << 2 | {applies.state} & 3"
 
 
 def _per_record(provision: Provision, scope: Scope) -> str:
@@ -116,11 +146,11 @@ def _per_record(provision: Provision, scope: Scope) -> str:
         body.add(f"{state}, {applies} = over_records({states})")
     with body.under("else"):
         body.add(f"{state}, {applies} = {records.askable}, 0")
-    return f"STANDINGS[{state} << 2 | {applies} & 3]"
+    return f"{state} << 2 | {applies} & 3"
 
 
 def _record_body(provision: Provision, scope: Scope, states: str) -> Body:
-    inner = Scope(scope.module, scope.table, Body(), provision.per, scope.plain, scope)
+    inner = Scope(scope.module, scope.table, Body(), provision.per, scope.plain, outer=scope)
     applies, meets = plan_node(provision.applies_to, inner), plan_node(provision.requires, inner)
     inner.body.add(f"{states}.append(({both(applies.state, meets.state, inner)}, {applies.state}))")
     return inner.body

@@ -14,7 +14,7 @@ from eligibility.engines.compiled.fragments import Fragments, encoded
 from eligibility.engines.compiled.render import MIDDLE, SETTLED, Pieces, Renderer
 from eligibility.engines.compiled.scope import Scope, SlotTable
 from eligibility.engines.compiled.states import Plan, both, hoist, plan_node
-from eligibility.engines.compiled.verdicts import CHUNK, STANDINGS, Standing, chunks_of, states_of
+from eligibility.engines.compiled.verdicts import CHUNK, Standings, chunks_of, states_of
 from eligibility.engines.compiled.writing import evidence_of, namespace_from_fragments
 from eligibility.ir.rules import Gate, Leaf, Node, Open, Pack, Provision, Term
 
@@ -38,18 +38,19 @@ class WriterProgram:
         self._causes = [fragments.because(Why.MISSING.value, name) for name in self._names]
         self._missing = [MIDDLE + cause + b"]}" for cause in self._causes]
 
-    def run(self, slots: Slots) -> tuple[bytes, tuple[Standing, ...]]:
+    def run(self, slots: Slots) -> tuple[bytes, Standings]:
         """The JSON of all provisions, and the standing of each."""
         values = [*map(slots.known.get, self._names)]
         states, causes = (self._asked, self._causes) if not slots.unknown else self._unknown(slots)
         found = self._found(values, causes, slots)
         out: list[bytes] = [b"["]
-        standings: list[Standing] = []
+        places = b""
         for chunk in self._chunks:
-            marks = chunk(out, values, states, causes, found, slots.unknown, slots.as_of, slots.presume, slots.evidence)
-            standings += [STANDINGS[mark] for mark in marks]
+            places += chunk(
+                out, values, states, causes, found, slots.unknown, slots.as_of, slots.presume, slots.evidence
+            )
         out.append(b"]")
-        return b"".join(out), tuple(standings)
+        return b"".join(out), Standings(places)
 
     def _unknown(self, slots: Slots) -> tuple[list[int], list[bytes]]:
         because, unknown = self._fragments.because, slots.unknown
@@ -82,17 +83,17 @@ def _format_of(name: str, pack: Pack, fragments: Fragments) -> Format:
     return fragments.formatter(name)
 
 
-Chunk = Callable[..., tuple[int, ...]]
+Chunk = Callable[..., bytes]
 
 
 def _chunk(provisions: Sequence[Provision], first: bool, fragments: Fragments, table: SlotTable, title: str) -> Chunk:
     module, body = Module(namespace_from_fragments(fragments)), Body()
-    scope = Scope(module, table, body)
+    scope = Scope(module, table, body, listed=True)
     marks = [
         _Provision(provision, fragments, scope).write(b"," if number or not first else b"")
         for number, provision in enumerate(provisions)
     ]
-    body.add(f"return ({''.join(f'{mark}, ' for mark in marks)})")
+    body.add(f"return bytes(({''.join(f'{mark}, ' for mark in marks)}))")
     module.add("chunk", PARAMETERS, body)
     chunk: Chunk = module.run(title)["chunk"]
     return chunk
