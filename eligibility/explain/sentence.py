@@ -151,8 +151,12 @@ class Sentences:
 
     def presumption(self, ids: list[str]) -> str:
         """The presumed terms that took part, in a phrase."""
-        names = self.words("、", ", ").join(self.pack.terms[id].words.in_language(self.lang) for id in term_ids(ids))
+        names = self.words("、", ", ").join(self.term_name(id) for id in term_ids(ids))
         return self.words(f"推定：{names}，以正式文件为准", f"Presumed: {names}; the official document prevails")
+
+    def term_name(self, id: str) -> str:
+        """What a term is called."""
+        return self.pack.terms[id].words.in_language(self.lang)
 
     def presumption_ground(self, id: str) -> str:
         """Why a term is presumed, and which document has the last word."""

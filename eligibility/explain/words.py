@@ -132,7 +132,7 @@ class Phrases:
             case ir.AnyRecord(name, where):
                 label = slot_label(self.vocabulary, name, self.lang)
                 inner = self._where(where, name)
-                return f"有满足下列要求的{label}：{inner}" if self.zh else f"one of {label} with: {inner}"
+                return f"{label}中有一条满足：{inner}" if self.zh else f"one of {label} with: {inner}"
             case _:
                 assert_never(atom)
 

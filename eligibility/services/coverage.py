@@ -17,7 +17,8 @@ from itertools import groupby
 from typing import Any, Literal, assert_never
 
 from eligibility.domain.facts import Why
-from eligibility.domain.vocabulary import Vocabulary
+from eligibility.domain.standing import TEXT_STATUS_WORDS
+from eligibility.domain.vocabulary import Vocabulary, Words
 from eligibility.ir import atoms as ir
 from eligibility.ir.anchoring import is_punctuation
 from eligibility.ir.reads import Read, reads_of_atom
@@ -49,6 +50,27 @@ PRECEDENCE: tuple[Kind, ...] = (
 Outside = Literal["title", "preamble", "section", "furniture", "pieces", "blank", "unaccounted"]
 """What stands outside all clauses. `pieces`: a clause printed in disorder, and read from another document."""
 
+KIND_WORDS: dict[str, Words] = {
+    "judgement": Words("须研判", "Judgement"),
+    "other_norm": Words("依其他文件", "Another norm"),
+    "evidence": Words("须佐证", "Needs evidence"),
+    "decided": Words("机器可判", "Decided by machine"),
+    "benefit": Words("支持内容", "Benefit"),
+    "duty": Words("政府职责", "Government duty"),
+    "not_a_condition": Words("不是条件", "Not a condition"),
+    "heading": Words("标题", "Heading"),
+    "departments": Words("责任单位", "Responsible departments"),
+    "punctuation": Words("标点", "Punctuation"),
+    "unaccounted": Words("未交代", "Unaccounted"),
+    "title": Words("文件标题", "Title"),
+    "preamble": Words("序言", "Preamble"),
+    "section": Words("章节标题", "Section heading"),
+    "furniture": Words("页码等版面文字", "Page furniture"),
+    "pieces": Words("散乱印出、另据复原文本的条款", "Pieces of a clause read from its reconstruction"),
+    "blank": Words("空白", "Blank"),
+}
+"""The words for every kind, inside clauses and outside."""
+
 _OPEN_LIST = re.compile(r"(?<![高同平均对])等(?![级于同额])")
 """The 等 that leaves a list open, not that of 高等院校."""
 
@@ -64,12 +86,12 @@ class Mark:
     by: str = ""
 
 
-def coverage_of(pack: Pack) -> Json:
+def coverage_of(pack: Pack, lang: str = "zh") -> Json:
     """The account of a policy: totals, every clause with its sentences, and what stands outside the clauses.
 
     Numbers are characters of the raw text, white space included.
     """
-    clauses = [_clause_document(pack, each) for each in pack.clauses]
+    clauses = [_clause_document(pack, each, lang) for each in pack.clauses]
     totals = Counter[str]()
     for each in clauses:
         totals.update(each["characters"])
@@ -81,18 +103,19 @@ def coverage_of(pack: Pack) -> Json:
         "sentences_total": sum(len(each["sentences"]) for each in clauses),
         "characters": {kind: totals[kind] for kind in PRECEDENCE},
         "clauses": clauses,
-        "documents": [_document(pack, id) for id in pack.documents],
+        "kinds": {kind: words.in_language(lang) for kind, words in KIND_WORDS.items()},
+        "documents": [_document(pack, id, lang) for id in pack.documents],
     }
 
 
-def _clause_document(pack: Pack, clause: Clause) -> Json:
+def _clause_document(pack: Pack, clause: Clause, lang: str) -> Json:
     spans = clause_coverage(pack, clause)
     counts = _characters(spans)
     return {
         "clause": clause.number,
         "heading": clause.heading.text,
         "document": clause.document,
-        "status": pack.documents[clause.document].status,
+        "status": TEXT_STATUS_WORDS[pack.documents[clause.document].status].in_language(lang),
         "characters": {kind: counts[kind] for kind in PRECEDENCE},
         "sentences": sentences(pack, clause),
         "spans": spans,
@@ -250,14 +273,14 @@ def _clipped(run: Json, span: Span) -> Json:
     return run | {"span": [max(run["span"][0], span[0]), min(run["span"][1], span[1])]}
 
 
-def _document(pack: Pack, id: str) -> Json:
+def _document(pack: Pack, id: str, lang: str) -> Json:
     """A text of the policy: how much of it lies in clauses, and what the rest is."""
     document = pack.documents[id]
     outside = outside_of_clauses(pack, id)
     counts = _characters(outside)
     return {
         "id": id,
-        "status": document.status,
+        "status": TEXT_STATUS_WORDS[document.status].in_language(lang),
         "sha256": document.sha256,
         "characters": len(document.text),
         "in_clauses": len(document.text) - counts.total(),

@@ -1,0 +1,42 @@
+"""The program: its commands, and how one is run so that every failure is told and has its exit code."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from eligibility.cli.authoring import compile_rules
+from eligibility.cli.judging import explain, judge
+from eligibility.cli.policies import policies_app
+from eligibility.cli.serving import serve, version
+
+app = typer.Typer(
+    name="eligibility",
+    help="把企业档案与惠企政策逐条比对，每个结论都附原文。· Judge enterprises against support policies, with the words of the policy beside every answer.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="退出码 · exit codes: 0 完成 done, 2 用法 usage, 3 输入有误 input faulty, 4 规则有误 rules faulty, 5 内部错误 internal",
+)
+app.command()(judge)
+app.command()(explain)
+app.add_typer(policies_app)
+app.command("compile")(compile_rules)
+app.command()(serve)
+app.command()(version)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and give its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a sign that an old locale lacks must not stop an answer
+    try:
+        app(args=list(arguments) if arguments is not None else None, prog_name="eligibility")
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 0
+    return 0

@@ -1,0 +1,115 @@
+"""`policies`: what is installed, each clause with its conditions, the account of every character, the profile's schema."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from eligibility.cli.command import chosen_pack, running
+from eligibility.cli.failures import unknown_choice
+from eligibility.cli.options import ColourOption, Format, FormatOption, Lang, LangOption, PolicyArgument
+
+policies_app = typer.Typer(
+    name="policies", help="已安装的政策 · The installed policies", no_args_is_help=True, rich_markup_mode=None
+)
+
+ClauseOption = Annotated[
+    str | None, typer.Option("--clause", "-c", metavar="N", help="只看一条 · one clause", show_default=False)
+]
+
+
+@policies_app.command("list")
+def list_policies(format_: FormatOption = None, lang: LangOption = Lang.ZH, color: ColourOption = None) -> None:
+    """列出政策 · List the policies."""
+    with running(lang, format_, color) as command:
+        from eligibility.cli.policy_text import list_lines  # noqa: PLC0415 - see the package
+        from eligibility.services import policies  # noqa: PLC0415
+
+        found = policies(command.lang)
+        if command.format is Format.JSON:
+            command.give(found)
+        else:
+            command.say(list_lines(found, command.terminal))
+
+
+@policies_app.command()
+def show(
+    policy: PolicyArgument = None,
+    clause: ClauseOption = None,
+    format_: FormatOption = None,
+    lang: LangOption = Lang.ZH,
+    color: ColourOption = None,
+) -> None:
+    """查看政策或其中一条 · Show a policy, or one of its clauses."""
+    with running(lang, format_, color) as command:
+        from eligibility import services  # noqa: PLC0415 - see the package
+        from eligibility.cli.policy_text import clause_lines, policy_lines  # noqa: PLC0415
+
+        pack = chosen_pack(policy)
+        document = (
+            services.policy(pack, command.lang) if clause is None else services.clause(pack, clause, command.lang)
+        )
+        if command.format is Format.JSON:
+            command.give(document)
+        elif clause is None:
+            command.say(policy_lines(document, command.terminal))
+        else:
+            command.say(clause_lines(document, command.terminal))
+
+
+@policies_app.command()
+def coverage(
+    policy: PolicyArgument = None,
+    clause: ClauseOption = None,
+    format_: FormatOption = None,
+    lang: LangOption = Lang.ZH,
+    color: ColourOption = None,
+) -> None:
+    """原文每个字的交代 · What becomes of every character of the text."""
+    with running(lang, format_, color) as command:
+        from eligibility.cli.coverage_text import clause_account_lines, coverage_lines  # noqa: PLC0415 - see the package
+        from eligibility.services import coverage_of  # noqa: PLC0415
+
+        pack = chosen_pack(policy)
+        document = coverage_of(pack, command.lang)
+        found = [each for each in document["clauses"] if clause in (None, str(each["clause"]))]
+        if not found:
+            raise unknown_choice("条款", "clause", str(clause), [str(each["clause"]) for each in document["clauses"]])
+        if command.format is Format.JSON:
+            command.give(document if clause is None else found[0])
+        elif clause is None:
+            command.say(coverage_lines(document, command.terminal))
+        else:
+            text = pack.documents[found[0]["document"]].text
+            command.say(clause_account_lines(document, found[0], text, command.terminal))
+
+
+@policies_app.command()
+def schema(
+    policy: PolicyArgument = None,
+    every: Annotated[bool, typer.Option("--all", help="词汇表的全部填报项 · every fact of the vocabulary")] = False,
+    lang: LangOption = Lang.ZH,
+) -> None:
+    """企业档案的 JSON Schema · The JSON Schema of a profile."""
+    with running(lang, Format.JSON) as command:
+        from eligibility.services import profile_schema  # noqa: PLC0415 - see the package
+
+        command.give(profile_schema(None if every else chosen_pack(policy), command.lang))
+
+
+@policies_app.command()
+def vocabulary(
+    codes: Annotated[
+        str | None,
+        typer.Option(
+            "--codes", metavar="LIST", help="输出一个代码表，如 division · one code list whole", show_default=False
+        ),
+    ] = None,
+    lang: LangOption = Lang.ZH,
+) -> None:
+    """填报项、取值和代码表 · Facts, their values and the code lists."""
+    with running(lang, Format.JSON) as command:
+        from eligibility import services  # noqa: PLC0415 - see the package
+
+        command.give(services.vocabulary(command.lang) if codes is None else services.codes(codes, command.lang))

@@ -1,0 +1,168 @@
+"""Policies and clauses as people read them in a terminal. It draws the catalogue's documents and knows no rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from eligibility.cli.decision_text import benefit_text, quoted
+from eligibility.cli.terminal import Terminal
+
+Document = dict[str, Any]
+
+_EFFECTS = {
+    "grant": ("直接给予", "grant"),
+    "conditional": ("按其他文件给予", "conditional"),
+    "priority": ("优先", "priority"),
+    "support": ("支持引导", "orientation"),
+    "service": ("服务", "service"),
+}
+
+_GATES = {
+    "all": ("全部满足", "All of these"),
+    "any": ("满足其一", "One of these"),
+    "none": ("都不成立", "None of these"),
+}
+
+
+def list_lines(policies: list[Document], terminal: Terminal) -> Iterator[str]:
+    """Every installed policy."""
+    if not policies:
+        yield terminal.words("没有安装政策", "No policy is installed")
+    for each in policies:
+        yield terminal.paint(each["id"], "strong")
+        yield from terminal.paragraph(each["title"], "  ")
+        yield from terminal.paragraph(_counts(each, each["version"], terminal), "  ")
+        yield from terminal.field("SHA-256", each["digest"], "  ", "quiet")
+
+
+def _counts(counts: Document, version: str, terminal: Terminal) -> str:
+    return terminal.words(
+        f"第 {version} 版 · {counts['clauses']} 条 · {counts['provisions']} 个惠企事项 · {counts['duties']} 项政府职责",
+        f"version {version} · {counts['clauses']} clauses · {counts['provisions']} provisions · {counts['duties']} government duties",
+    )
+
+
+def policy_lines(policy: Document, terminal: Terminal) -> Iterator[str]:
+    """A policy: its clauses in short, what it presumes, leaves open and leans on, and its texts."""
+    yield from terminal.paragraph(policy["title"], style="strong")
+    yield from terminal.paragraph(_counts(policy["counts"], policy["version"], terminal))
+    if policy["effective"]:
+        yield from terminal.paragraph(policy["effective"]["open"], style="quiet")
+    yield from _clause_list(policy["clauses"], terminal)
+    yield from _terms(policy["terms"], terminal)
+    yield from _opens(policy["opens"], terminal)
+    yield from _norms(policy["norms"], terminal)
+    yield from _documents(policy, terminal)
+
+
+def _clause_list(clauses: list[Document], terminal: Terminal) -> Iterator[str]:
+    section = None
+    for each in clauses:
+        if each["section"] != section:
+            section = each["section"]
+            yield ""
+            yield terminal.rule(section)
+        parts = [provision["id"] for provision in each["provisions"]]
+        duties = (
+            terminal.words(f"职责 {len(each['duties'])}", f"duties {len(each['duties'])}") if each["duties"] else ""
+        )
+        said = "  ".join([each["heading"], terminal.paint(" ".join(parts), "calm"), terminal.paint(duties, "quiet")])
+        yield f"{each['number']:>3}  {said}"
+
+
+def _terms(terms: list[Document], terminal: Terminal) -> Iterator[str]:
+    if terms:
+        yield ""
+        yield terminal.rule(terminal.words("用语", "Terms"))
+    for each in terms:
+        kind = terminal.words("推定", "presumed") if each["presumption"] else terminal.words("定义", "defined")
+        yield from terminal.paragraph(f"{each['name']}（{kind}）", "   ", style="strong")
+        yield from terminal.paragraph(each["why"], "   ")
+        yield from terminal.field(terminal.words("依据", "Rests on"), each["source"], "   ", "quiet")
+
+
+def _opens(opens: list[Document], terminal: Terminal) -> Iterator[str]:
+    if opens:
+        yield ""
+        yield terminal.rule(terminal.words("原文留待认定的", "What the text leaves open"))
+    for each in opens:
+        yield from terminal.paragraph(each["question"], "   ", " " + terminal.paint("!", "judge") + " ")
+        yield from terminal.field(terminal.words("由谁认定", "Settled by"), each["settled_by"], "   ", "quiet")
+
+
+def _norms(norms: list[Document], terminal: Terminal) -> Iterator[str]:
+    if norms:
+        yield ""
+        yield terminal.rule(terminal.words("援引的其他文件", "Other norms"))
+    for each in norms:
+        number = f" {each['number']}" if each["number"] else ""
+        yield from terminal.paragraph(f"{each['title']}{number} · {each['status']}", "   ")
+
+
+def _documents(policy: Document, terminal: Terminal) -> Iterator[str]:
+    yield ""
+    yield terminal.rule(terminal.words("文本和规则集", "Texts and rule set"))
+    for each in policy["documents"]:
+        said = terminal.words(
+            f"{each['status']}，{each['characters']} 字符", f"{each['status']}, {each['characters']} characters"
+        )
+        yield from terminal.field(each["id"], f"{said} · SHA-256 {each['sha256']}", "   ")
+        if each["why"]:
+            yield from terminal.paragraph(each["why"], "   ", style="quiet")
+    yield from terminal.field(terminal.words("规则集", "Rule set"), policy["digest"], "   ")
+
+
+def clause_lines(clause: Document, terminal: Terminal) -> Iterator[str]:
+    """A clause: its text, its provisions with their conditions, its duties."""
+    heading = terminal.words(f"第 {clause['number']} 条 {clause['heading']}", f"{clause['number']} {clause['heading']}")
+    yield from terminal.paragraph(heading, style="strong")
+    yield from terminal.paragraph(f"{clause['section']} · {clause['status']}", style="quiet")
+    yield ""
+    yield from quoted(clause["plain"], terminal, "")
+    for each in clause["provisions"]:
+        yield ""
+        effect = terminal.words(*_EFFECTS[each["effect"]])
+        yield terminal.rule(f"{each['id']} {each['title']} · {effect}")
+        yield from quoted(each["quote"]["text"], terminal, "")
+        yield from terminal.field(terminal.words("内容", "Gives"), benefit_text(each, terminal))
+        yield from _conditions(each, terminal)
+    if clause["duties"]:
+        yield ""
+        yield terminal.rule(terminal.words("政府职责", "Government duties"))
+    for each in clause["duties"]:
+        yield from terminal.field(each["id"], each["quote"]["text"], "", "quiet")
+
+
+def _conditions(provision: Document, terminal: Terminal) -> Iterator[str]:
+    for key, label in (
+        ("applies_to", terminal.words("所指对象", "Whom it speaks to")),
+        ("requires", terminal.words("条件", "What it requires")),
+    ):
+        if provision[key].get("of") != []:
+            yield terminal.paint(label, "strong")
+            yield from _node(provision[key], "", "", terminal)
+    for each in provision["readings"]:
+        said = f"{each['reading']}{terminal.words('。理由：', '. Why: ')}{each['why']}"
+        yield from terminal.field(terminal.words("解释口径", "Interpretation"), said, "", "quiet")
+
+
+def _node(node: Document, first: str, rest: str, terminal: Terminal) -> Iterator[str]:
+    """A condition and what is below it. The rows of a table are named, not drawn."""
+    name = str(node.get("name") or node.get("needed") or node.get("question") or _gate_words(node, terminal))
+    sign = "!" if node["kind"] == "open" else "•"
+    if node.get("presumption"):
+        name += terminal.words("（推定）", " (presumed)")
+    quote = f"  “{node['quote']['text']}”" if "quote" in node else ""
+    yield from terminal.paragraph(name + quote, rest + "  ", first + sign + " ")
+    children = [] if node["kind"] == "term" else node.get("of", [])
+    for index, child in enumerate(children):
+        last = index == len(children) - 1
+        branch, below = ("└─ ", "   ") if last else ("├─ ", "│  ")
+        yield from _node(child, rest + branch, rest + below, terminal)
+
+
+def _gate_words(node: Document, terminal: Terminal) -> str:
+    if node["kind"] == "at_least":
+        return terminal.words(f"至少满足 {node['wanted']} 项", f"At least {node['wanted']} of these")
+    return terminal.words(*_GATES[node["kind"]]) if node["kind"] in _GATES else str(node["id"])
