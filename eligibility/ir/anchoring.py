@@ -5,9 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from eligibility.ir.rules import Quote
-from eligibility.source.text import Span, Text, normalise, segments
+from eligibility.source.text import ELLIPSIS, Span, Text, normalise, segments, tidy
 
 
 class QuoteProblem(Exception):
@@ -28,48 +29,53 @@ class Anchored:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A part of a text that quotes must lie in, and what it is called in messages."""
+    """The parts of a text that quotes must lie in, in order, and what they are called in messages."""
 
     text: Text
-    span: Span
+    spans: tuple[Span, ...]
     name: str
 
     def anchor(self, quote: str) -> Anchored:
         """Find every segment of a quote, in order, each exactly once. Raises `QuoteProblem`."""
-        spans: list[Span] = []
-        after = self.span[0]
-        for segment in segments(quote):
-            span = self._segment(segment)
-            if span[0] < after:
-                message = f"the parts of `{quote}` do not stand in this order in {self.name}"
-                raise QuoteProblem("quote-not-found", message, "write them in the order of the text")
-            spans.append(span)
-            after = span[1]
-        if not spans:
-            raise QuoteProblem("quote-not-found", "the quote is empty")
+        parts = segments(quote)
+        if not parts:
+            raise QuoteProblem("quote-not-found", "the quote has no words", "quote words of the policy")
+        spans = tuple(self._segment(part) for part in parts)
+        if any(one[1] > other[0] for one, other in pairwise(spans)):
+            message = f"the parts of `{quote}` do not stand in this order in {self.name}"
+            raise QuoteProblem("quote-not-found", message, "write them in the order of the text")
         raw = tuple(self.text.raw_span(span) for span in spans)
-        return Anchored(Quote(quote, self.text.id, raw), tuple(spans))
+        return Anchored(Quote(ELLIPSIS.join(tidy(part) for part in parts), self.text.id, raw), spans)
+
+    def find(self, quote: str) -> list[Span]:
+        """Every place of a quote without ellipsis."""
+        return [place for span in self.spans for place in self.text.find(quote, *span)]
 
     def _segment(self, segment: str) -> Span:
-        inside = self.text.find(segment, *self.span)
+        inside = self.find(segment)
         if len(inside) == 1:
             return inside[0]
         if inside:
             message = f"`{segment}` stands {len(inside)} times in {self.name}"
             raise QuoteProblem("quote-ambiguous", message, "quote more of the words around it")
         if self.text.find(segment):
-            raise QuoteProblem("quote-outside", f"`{segment}` stands in the policy, but not in {self.name}")
+            help = "quote words of that part, or move the condition to the provision that it belongs to"
+            raise QuoteProblem("quote-outside", f"`{segment}` stands in the policy, but not in {self.name}", help)
         raise QuoteProblem("quote-not-found", f"`{segment}` does not stand in {self.name}", self._nearest(segment))
 
     def _nearest(self, segment: str) -> str:
         """The longest beginning of the segment that does stand in the region."""
         wanted = normalise(segment)
-        begin, end = self.span
-        size = max((size for size in range(2, len(wanted)) if self.text.find(wanted[:size], begin, end)), default=0)
+        size = max((size for size in range(2, len(wanted)) if self.find(wanted[:size])), default=0)
         if not size:
             return "quotes are compared letter by letter, after NFKC and without white space"
-        at = self.text.find(wanted[:size], begin, end)[0][0]
+        at = self.find(wanted[:size])[0][0]
         return f"the text reads `{self.text.normal[at : at + len(wanted) + 4]}`"
+
+
+def whole(text: Text) -> Region:
+    """A text from beginning to end."""
+    return Region(text, ((0, len(text.normal)),), "the policy")
 
 
 def is_punctuation(character: str) -> bool:

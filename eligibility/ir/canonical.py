@@ -12,6 +12,7 @@ from eligibility.domain.vocabulary import Words
 from eligibility.ir.rules import (
     About,
     Clause,
+    Document,
     Gate,
     Leaf,
     Node,
@@ -24,7 +25,8 @@ from eligibility.ir.rules import (
     TermDef,
 )
 
-_NORM = "norm:"
+NORM = "norm:"
+"""Prefix of the open question that `ref: norm` stands for."""
 
 Json = dict[str, Any]
 
@@ -32,21 +34,59 @@ Json = dict[str, Any]
 def canonical_pack(pack: Pack) -> Json:
     """The whole pack, file by file."""
     return {
-        "policy.yaml": {
-            "id": pack.id,
-            "title": _words(pack.title),
-            "version": pack.version,
-            "clauses": str(len(pack.clauses)),
-            "texts": {id: {"status": text.status, "sha256": text.sha256} for id, text in pack.documents.items()},
-            **({"preamble": pack.preamble.text} if pack.preamble else {}),
-            **({"effective": _open_text(pack.effective_open)} if pack.effective_open else {}),
-        },
+        "policy.yaml": _policy(pack),
         "terms.yaml": {
             "terms": {id: _term_def(each) for id, each in sorted(pack.terms.items())},
-            "opens": {id: _open(each) for id, each in sorted(pack.opens.items())},
+            "opens": {id: _open(each) for id, each in sorted(pack.opens.items()) if not _is_made(id, pack)},
             "norms": {id: _norm(each) for id, each in sorted(pack.norms.items())},
         },
     } | {f"clauses/clause_{clause.number:02}.yaml": canonical_clause(clause) for clause in pack.clauses}
+
+
+def files_from_pack(pack: Pack) -> dict[str, bytes]:
+    """A folder that compiles to this very pack: its canonical print as files (JSON is YAML), and its texts."""
+    printed = {
+        name: json.dumps(content, ensure_ascii=False, indent=1) for name, content in canonical_pack(pack).items()
+    }
+    texts = {_file_of(each): each.text for each in pack.documents.values()}
+    return {name: text.encode() for name, text in (printed | texts).items()}
+
+
+def _policy(pack: Pack) -> Json:
+    document: Json = {
+        "id": pack.id,
+        "title": _words(pack.title),
+        "version": pack.version,
+        "clauses": str(len(pack.clauses)),
+        "texts": {id: _document(each) for id, each in sorted(pack.documents.items())},
+        "sections": list(dict.fromkeys(clause.section for clause in pack.clauses)),
+        "furniture": [{"quote": each.quote, "why": each.why} for each in pack.furniture],
+    }
+    if pack.preamble:
+        document["preamble"] = pack.preamble.text
+    if pack.effective_open:
+        document["effective"] = _open_text(pack.effective_open)
+    return document
+
+
+def _document(document: Document) -> Json:
+    printed = {"file": _file_of(document), "status": document.status, "sha256": document.sha256}
+    return printed | ({"why": document.why} if document.why else {})
+
+
+def _file_of(document: Document) -> str:
+    """Texts are named by their ids, whatever their files were called."""
+    return f"{document.id}.txt"
+
+
+def _is_made(id: str, pack: Pack) -> bool:
+    """Whether the compiler made this question: of a `ref`, or of a derived fact without a standard."""
+    return id.startswith(NORM) or id in {no_standard(each) for each in pack.vocabulary.derived}
+
+
+def no_standard(id: str) -> str:
+    """The open question of a derived fact whose table has no row for the industry."""
+    return f"{id}_no_standard"
 
 
 def _words(words: Words) -> Json:
@@ -60,7 +100,8 @@ def _open_text(words: Words) -> Json:
 def _term_def(term: TermDef) -> Json:
     status = "presumption" if term.presumption else "definition"
     head = {**_words(term.words), "status": status, "why": _words(term.why), "source": term.source}
-    return head | ({"parameter": term.parameter} if term.parameter else {}) | json.loads(term.body)
+    body: Json = json.loads(term.body)
+    return head | ({"parameter": term.parameter} if term.parameter else {}) | body
 
 
 def _open(question: OpenQuestion) -> Json:
@@ -127,7 +168,7 @@ def canonical_condition(node: Node) -> Json:
         case Leaf(text=text):
             return about | {"holds": text}
         case Open(id=id):
-            return about | ({"ref": id.removeprefix(_NORM)} if id.startswith(_NORM) else {"open": id})
+            return about | ({"ref": id.removeprefix(NORM)} if id.startswith(NORM) else {"open": id})
         case Term():
             return about | _term(node)
         case _:

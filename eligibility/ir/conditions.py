@@ -5,41 +5,53 @@ Problems are collected with their places. It must not know clauses; quotes are a
 
 from __future__ import annotations
 
+import json
 import re
-import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
-from decimal import Decimal
+from typing import Literal, cast
 
 from eligibility.domain.facts import Why
-from eligibility.domain.quantity import UNITS, Number
-from eligibility.domain.vocabulary import Vocabulary, Words
+from eligibility.domain.vocabulary import FactDef, Vocabulary, Words
 from eligibility.errors import Diagnostic, did_you_mean
 from eligibility.ir import atoms as ir
-from eligibility.ir.derive import no_standard, open_question, term_from_derived
+from eligibility.ir.anchoring import QuoteProblem, whole
+from eligibility.ir.canonical import NORM, canonical_condition, no_standard
+from eligibility.ir.derive import open_question, term_from_derived
 from eligibility.ir.leaf import Derived, LeafProblem, Typer
+from eligibility.ir.numbers import literals_of, numbers_in, unquoted
 from eligibility.ir.printing import text_from_atom
 from eligibility.ir.rules import About, Gate, Leaf, Node, Open, OpenQuestion, Quote, Term
-from eligibility.source.models import HEADS, ConditionSource, TermsFile
+from eligibility.source.models import HEADS, ConditionSource, TermsFile, TermSource
+from eligibility.source.text import Text, normalise
 from eligibility.source.yaml import Path, YamlFile
+
+__all__ = ["NORM", "ConditionBuilder", "Place", "literals_of", "numbers_in", "terms_in"]
 
 Anchor = Callable[[str, Path], Quote | None]
 """Finds a condition's quote, or reports why it cannot and gives `None`."""
 
-NORM = "norm:"
-"""Prefix of the open question that `ref: norm` stands for."""
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a condition stands: its file, the quote finder (none in terms), and what bare names mean there."""
+    """Where a condition stands: its file, the quote finder, what bare names mean there, and the words it may rest on."""
 
     file: YamlFile
     typer: Typer
-    anchor: Anchor | None
+    anchor: Anchor
+    stated: str = ""
+    """The provision's quote, or what a term says its source is: where a number must stand that no nearer quote has."""
+
     within: tuple[str, ...] = ()
-    """The terms being defined, outermost first."""
+    """The terms being defined, outermost first; empty in a provision."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """How a term was used: the records around it and its parameter's fact."""
+
+    per: str | None
+    of: FactDef | None
 
 
 @dataclass(slots=True)
@@ -47,109 +59,127 @@ class ConditionBuilder:
     """Builds the conditions of one pack."""
 
     vocabulary: Vocabulary
-    terms_file: YamlFile
+    file: YamlFile
+    """The file of terms."""
+
     terms: TermsFile
+    texts: Mapping[str, Text]
     problems: list[Diagnostic] = field(default_factory=list)
     opens: dict[str, OpenQuestion] = field(default_factory=dict)
+    uses: dict[str, dict[tuple[str, str], _Use]] = field(default_factory=dict)
 
     def node(self, source: ConditionSource, path: Path, place: Place) -> Node | None:
         """One condition; `None` after a problem was reported."""
         heads = [head for head in HEADS if getattr(source, head) is not None]
         if len(heads) != 1:
-            self._shape(source, heads, path, place)
+            message = f"a condition has one head; this has {' and '.join(f'`{head}`' for head in heads) or 'none'}"
+            self._report(place, path, "condition-shape", message, f"write one of {', '.join(HEADS)}")
             return None
         about = self._about(source, path, place)
         node = self._head(heads[0], source, about, path, place)
-        if source.unless is None or node is None:
+        if source.unless is None:
             return node
         excluded = self.node(source.unless, (*path, "unless"), place)
-        return Gate("all", (node, Gate("none", (excluded,)))) if excluded is not None else None
-
-    def _shape(self, source: ConditionSource, heads: list[str], path: Path, place: Place) -> None:
-        known = ", ".join(HEADS)
-        message = f"a condition has one of {known}; this has {' and '.join(heads) or 'none'}"
-        self._report(place, path, "condition-shape", message)
+        return Gate("all", (node, Gate("none", (excluded,)))) if node is not None and excluded is not None else None
 
     def _report(self, place: Place, path: Path, code: str, message: str, help: str = "") -> None:
         self.problems.append(place.file.diagnostic(path, code, message, help))
 
     def _about(self, source: ConditionSource, path: Path, place: Place) -> About:
-        quote = place.anchor(source.quote, (*path, "quote")) if source.quote and place.anchor else None
+        quote = place.anchor(source.quote, (*path, "quote")) if source.quote else None
         words = Words(source.zh, source.en or source.zh) if source.zh else None
         reading = Words(source.reading.zh, source.reading.en) if source.reading else None
         return About(quote, words, reading)
 
     def _head(self, head: str, source: ConditionSource, about: About, path: Path, place: Place) -> Node | None:
-        if head in ("all", "any", "none", "at_least"):
+        if head in {"all", "any", "none", "at_least"}:
             return self._gate(head, source, about, path, place)
-        if place.anchor is not None and source.quote is None:
+        if source.quote is None and not place.within:
             message = "a condition of a provision says which words it comes from"
-            self._report(place, path, "quote-missing", message, "add `quote:`")
+            self._report(place, path, "quote-missing", message, "add `quote:` with words of the provision")
+        if source.of is not None and head != "term":
+            help = "write the head it belongs to, or leave it out"
+            self._report(place, (*path, "#of"), "condition-shape", "`of` stands with `at_least` and `term` only", help)
         match head:
             case "holds":
                 return self._leaf(source, about, (*path, "holds"), place)
             case "term":
-                return self._term(source, about, (*path, "term"), place)
+                return self._term(source, about, path, place)
             case "open":
                 return self._open(str(source.open), about, (*path, "open"), place)
             case _:
                 return self._ref(str(source.ref), about, (*path, "ref"), place)
 
+    # Gates
+
     def _gate(self, head: str, source: ConditionSource, about: About, path: Path, place: Place) -> Node | None:
         key = "of" if head == "at_least" else head
         children = getattr(source, key)
         if not isinstance(children, list) or not children:
-            self._report(place, path, "condition-shape", f"`{head}` needs a list of conditions under `{key}`")
+            help = f"write them under `{key}:`, each after `- `"
+            self._report(place, path, "condition-shape", f"`{head}` needs a list of conditions", help)
             return None
         wanted = source.at_least or 0
-        if wanted > len(children):
-            self._report(
-                place, path, "condition-shape", f"at least {wanted} of {len(children)} conditions can never hold"
-            )
+        if wanted:
+            self._check_wanted(wanted, len(children), source, path, place)
         nodes = [self.node(child, (*path, key, index), place) for index, child in enumerate(children)]
         known = tuple(node for node in nodes if node is not None)
-        return Gate(head, known, about, wanted) if len(known) == len(nodes) else None  # type: ignore[arg-type]
+        operator = cast(Literal["all", "any", "none", "at_least"], head)
+        return Gate(operator, known, about, wanted) if len(known) == len(nodes) else None
+
+    def _check_wanted(self, wanted: int, listed: int, source: ConditionSource, path: Path, place: Place) -> None:
+        at = (*path, "at_least")
+        if wanted > listed:
+            message = f"at least {wanted} of {listed} conditions can never hold"
+            self._report(place, at, "condition-shape", message, "list more conditions, or ask for fewer")
+        quoted = source.quote or place.stated
+        if wanted not in numbers_in(quoted):
+            message = f"the number {wanted} does not stand in `{quoted}`"
+            self._report(place, at, "number-not-quoted", message, "a condition holds no number that its quote lacks")
+
+    # Leaves
 
     def _leaf(self, source: ConditionSource, about: About, path: Path, place: Place) -> Node | None:
         text = str(source.holds)
         try:
             atom = place.typer.atom(text)
         except LeafProblem as problem:
-            mark = place.file.mark_within(path, text, problem.offset)
-            place_of = (place.file.name, mark.line, mark.column)
-            self.problems.append(Diagnostic(*place_of, problem.code, problem.message, problem.help))
+            self._report_in_leaf(problem, text, path, place)
             return None
         if isinstance(atom, Derived):
-            definition = self.vocabulary.derived[atom.id]
-            self.opens.setdefault(no_standard(atom.id), open_question(definition))
+            self.opens.setdefault(no_standard(atom.id), open_question(self.vocabulary.derived[atom.id]))
             return term_from_derived(atom, self.vocabulary, about)
         self._check_numbers(atom, source, path, place)
         self._check_open_list(atom, source, path, place)
         return Leaf(atom, text_from_atom(atom), about)
 
-    def _check_numbers(self, atom: ir.Atom, source: ConditionSource, path: Path, place: Place) -> None:
-        quoted = source.quote or self._term_source(place) or ""
-        known = numbers_in(quoted)
-        for number in literals_of(atom):
-            if number not in known:
-                message = f"the number in `{source.holds}` does not stand in `{quoted}`"
-                self._report(place, path, "number-not-quoted", message, "a condition holds no number its quote lacks")
-                return
+    def _report_in_leaf(self, problem: LeafProblem, text: str, path: Path, place: Place) -> None:
+        mark = place.file.mark_within(path, text, problem.offset)
+        where = (place.file.name, mark.line, mark.column)
+        self.problems.append(Diagnostic(*where, problem.code, problem.message, problem.help))
 
-    def _term_source(self, place: Place) -> str | None:
-        term = self.terms.terms.get(place.within[-1]) if place.within else None
-        return term.source if term else None
+    def _check_numbers(self, atom: ir.Atom, source: ConditionSource, path: Path, place: Place) -> None:
+        """In a provision the leaf's own quote states its numbers; in a term its quote or the term's source does."""
+        if source.quote is None and not place.within:
+            return  # reported already
+        quoted = source.quote or place.stated
+        number = unquoted(atom, quoted)
+        if number is not None:
+            message = f"`{number}` does not stand in `{quoted}`"
+            self._report(place, path, "number-not-quoted", message, "a condition holds no number that its quote lacks")
 
     def _check_open_list(self, atom: ir.Atom, source: ConditionSource, path: Path, place: Place) -> None:
-        closed = isinstance(atom, ir.Member | ir.Overlap) and len(atom.values) > 1 and not atom.open
-        if closed and source.quote and "等" in source.quote:
+        if source.quote and says_and_others(source.quote) and any(_is_closed_list(each) for each in _parts(atom)):
             message = f"`{source.quote}` says 等, but the list is closed"
-            self._report(place, path, "list-not-open", message, "write `in open […]` or `has open […]`")
+            help = "write `in open […]` or `has open […]`; a value that is not listed is then undetermined"
+            self._report(place, path, "list-not-open", message, help)
+
+    # Open questions and norms
 
     def _open(self, id: str, about: About, path: Path, place: Place) -> Node | None:
         source = self.terms.opens.get(id)
         if source is None:
-            help = did_you_mean(id, self.terms.opens)
+            help = did_you_mean(id, self.terms.opens) or "define it under `opens` of terms.yaml"
             self._report(place, path, "unknown-open", f"there is no open question `{id}`", help)
             return None
         return Open(id, Why(source.kind), about)
@@ -157,7 +187,8 @@ class ConditionBuilder:
     def _ref(self, id: str, about: About, path: Path, place: Place) -> Node | None:
         norm = self.terms.norms.get(id)
         if norm is None:
-            self._report(place, path, "unknown-norm", f"there is no norm `{id}`", did_you_mean(id, self.terms.norms))
+            help = did_you_mean(id, self.terms.norms) or "define it under `norms` of terms.yaml"
+            self._report(place, path, "unknown-norm", f"there is no norm `{id}`", help)
             return None
         words = Words(f"依《{norm.zh}》认定", f"as decided by {norm.en}")
         because = Words("由其他文件规定", "another document decides this")
@@ -165,110 +196,127 @@ class ConditionBuilder:
         self.opens[NORM + id] = OpenQuestion(NORM + id, words, Why.OTHER_NORM, settled_by, because, id)
         return Open(NORM + id, Why.OTHER_NORM, about)
 
+    # Terms
+
     def _term(self, source: ConditionSource, about: About, path: Path, place: Place) -> Node | None:
-        id = str(source.term)
+        id, at = str(source.term), (*path, "term")
         term = self.terms.terms.get(id)
         if term is None:
-            self._report(place, path, "unknown-term", f"there is no term `{id}`", did_you_mean(id, self.terms.terms))
+            help = did_you_mean(id, self.terms.terms) or "define it under `terms` of terms.yaml"
+            self._report(place, at, "unknown-term", f"there is no term `{id}`", help)
             return None
         if id in place.within:
-            chain = " → ".join((*place.within, id))
-            self._report(place, path, "term-cycle", f"`{id}` is defined by itself: {chain}")
+            chain = " → ".join((*place.within[place.within.index(id) :], id))
+            self._report(
+                place, at, "term-cycle", f"`{id}` is defined by itself: {chain}", "define one of them without the other"
+            )
             return None
         of = source.of if isinstance(source.of, str) else None
-        if (term.parameter is None) != (of is None):
-            wanted = f"`of: <{term.parameter}>`" if term.parameter else "no `of`"
-            self._report(place, path, "term-parameter", f"`{id}` is used with {wanted}")
+        fact = self._parameter(id, term, of, path, place)
+        if (fact is None) != (term.parameter is None):
             return None
-        return self._term_body(id, of, about, place)
+        return self._use(id, of, fact, about, place)
 
-    def _term_body(self, id: str, of: str | None, about: About, place: Place) -> Node | None:
+    def _parameter(self, id: str, term: TermSource, of: str | None, path: Path, place: Place) -> FactDef | None:
+        """The fact that a term is asked of; `None` for none, and after a problem was reported."""
+        if term.parameter is None:
+            if of is not None:
+                self._report(place, (*path, "of"), "term-parameter", f"`{id}` has no parameter", "leave `of` out")
+            return None
+        if of is None:
+            help = f"add `of:` with the fact that stands for `{term.parameter}`"
+            self._report(place, path, "term-parameter", f"`{id}` needs a fact for `{term.parameter}`", help)
+            return None
+        try:
+            fact = place.typer.fact((place.typer.bound or {}).get(of, of))
+        except LeafProblem as problem:
+            self._report(place, (*path, "of"), problem.code, problem.message, problem.help)
+            return None
+        if fact.yearly:
+            message = f"`{of}` has one value a year, so it cannot stand for `{term.parameter}`"
+            self._report(place, (*path, "of"), "term-parameter", message, "write the year in the term's leaves instead")
+            return None
+        return fact
+
+    def _use(self, id: str, of: str | None, fact: FactDef | None, about: About, place: Place) -> Term | None:
         term = self.terms.terms[id]
-        bound = {term.parameter: of} if term.parameter and of else {}
         outer = place.typer.bound or {}
-        bound = {name: outer.get(fact, fact) for name, fact in bound.items()}
-        typer = replace(place.typer, bound=bound)
-        inner = Place(self.terms_file, typer, None, (*place.within, id))
-        bare = term.model_copy(update={"zh": None, "en": None, "quote": None})
-        body = self.node(bare, ("terms", id), inner)
+        bound = {str(term.parameter): outer.get(str(of), str(of))} if of else {}
+        self.uses.setdefault(id, {})[(place.typer.per or "", of or "")] = _Use(place.typer.per, fact)
+        body = self._body(id, replace(place.typer, bound=bound), place.within)
         if body is None:
             return None
         named = about if about.words else About(about.quote, Words(term.zh, term.en), about.reading)
-        key = id if of is None else f"{id}@{next(iter(bound.values()))}"
+        key = id if of is None else f"{id}@{bound[str(term.parameter)]}"
         return Term(key, term.status == "presumption", body, named)
 
+    def _body(self, id: str, typer: Typer, within: tuple[str, ...]) -> Node | None:
+        term = self.terms.terms[id]
+        place = Place(self.file, typer, self._anchor_in_policy, term.source, (*within, id))
+        bare = term.model_copy(update={"zh": None, "en": None, "quote": None})
+        return self.node(bare, ("terms", id), place)
 
-def literals_of(atom: ir.Atom) -> Iterator[Number]:
-    """The numbers an atom compares with, in base units; the steps of date shifts too."""
+    def _anchor_in_policy(self, quote: str, path: Path) -> Quote | None:
+        """A term may rest on words anywhere in the policy."""
+        texts = [text for text in self.texts.values() if text.find(quote)] or list(self.texts.values())
+        try:
+            return whole(texts[0]).anchor(quote).quote if texts else None
+        except QuoteProblem as problem:
+            self.problems.append(self.file.diagnostic(path, problem.code, problem.message, problem.help))
+            return None
+
+    def check_unused(self) -> None:
+        """Check the terms that nothing uses, and the norms that open questions lean on.
+
+        What an unused parameter stands for cannot be told, so such a term is not checked.
+        """
+        for id, term in self.terms.terms.items():
+            if id not in self.uses and term.parameter is None:
+                self._body(id, Typer(self.vocabulary), ())
+        for id, source in self.terms.opens.items():
+            if source.norm is not None and source.norm not in self.terms.norms:
+                help = did_you_mean(source.norm, self.terms.norms) or "define it under `norms`"
+                message = f"there is no norm `{source.norm}`"
+                self.problems.append(self.file.diagnostic(("opens", id, "norm"), "unknown-norm", message, help))
+
+    def printed(self, id: str) -> str:
+        """A term's condition in canonical form, as JSON. Of terms without problems only."""
+        term = self.terms.terms[id]
+        uses = self.uses.get(id, {})
+        use = uses[min(uses)] if uses else _Use(None, None)
+        if term.parameter is not None and use.of is None:
+            return json.dumps(_as_written(term), ensure_ascii=False, sort_keys=True)
+        standing = {term.parameter: replace(use.of, id=term.parameter)} if term.parameter and use.of else {}
+        body = self._body(id, Typer(self.vocabulary, use.per, standing=standing), ())
+        assert body is not None, "a term with problems is not printed"
+        return json.dumps(canonical_condition(body), ensure_ascii=False, sort_keys=True)
+
+
+def _as_written(term: TermSource) -> object:
+    return term.model_dump(include={*HEADS, "of", "unless"}, exclude_none=True, mode="json")
+
+
+_AND_OTHERS = re.compile(r"(?<![平高初中同均对相一二三四五特甲乙])等(?![级额于同值候待])")
+
+
+def says_and_others(quote: str) -> bool:
+    """Whether a quote leaves a list open with 等, and not as a part of 高等, 等级, 一等 and their like."""
+    return _AND_OTHERS.search(normalise(quote)) is not None
+
+
+def _parts(atom: ir.Atom) -> Iterator[ir.Atom]:
+    """A leaf and what its `where` asks."""
+    yield atom
     match atom:
-        case ir.Compare(_, left, right):
-            yield from _literals(left)
-            yield from _literals(right)
-        case ir.AnyRecord(_, where):
+        case ir.AnyRecord(_, where) | ir.Compare(left=ir.Count(_, where)) | ir.Compare(left=ir.Sum(_, _, where)):
             for each in where:
-                yield from literals_of(each)
+                yield from _parts(each)
         case _:
             return
 
 
-def _literals(expression: ir.Expression) -> Iterator[Number]:
-    match expression:
-        case ir.Literal_(value):
-            if not isinstance(value, bool | date):
-                yield value
-        case ir.Shift(base, years, months, days):
-            yield from (abs(amount) for amount in (years, months, days) if amount)
-            yield from _literals(base)
-        case ir.Arithmetic(_, left, right):
-            yield from _literals(left)
-            yield from _literals(right)
-        case ir.Count(_, where) | ir.Sum(_, _, where):
-            for each in where:
-                yield from literals_of(each)
-        case _:
-            return
-
-
-_DIGITS = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*([%‰]|[百千万亿]*元|万|亿)?")
-_CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿]+")
-_CHINESE_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_CHINESE_STEPS = {"十": 10, "百": 100, "千": 1000}
-_PLAIN_FACTORS = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
-
-
-def numbers_in(quote: str) -> set[Decimal]:
-    """Every number a quote states, bare and in base units; Arabic and Chinese numerals."""
-    text = unicodedata.normalize("NFKC", quote)
-    found: set[Decimal] = set()
-    for match in _DIGITS.finditer(text):
-        value = Decimal(match[1].replace(",", ""))
-        found |= {value, value * _factor(match[2])}
-    for word in _CHINESE.finditer(text):
-        found |= _chinese(word[0], text[: word.start()].endswith("百分之"))
-    return found
-
-
-def _factor(unit: str | None) -> Decimal:
-    if unit is None:
-        return Decimal(1)
-    return _PLAIN_FACTORS.get(unit) or (UNITS[unit].factor if unit in UNITS else Decimal(1))
-
-
-def _chinese(word: str, percent: bool) -> set[Decimal]:
-    if not any(character in _CHINESE_DIGITS or character == "十" for character in word):
-        return set()
-    total = section = digit = 0
-    for character in word:
-        if character in _CHINESE_DIGITS:
-            digit = _CHINESE_DIGITS[character]
-        elif character in _CHINESE_STEPS:
-            section += (digit or 1) * _CHINESE_STEPS[character]
-            digit = 0
-        else:
-            total = (total + section + digit) * int(_PLAIN_FACTORS[character])
-            section = digit = 0
-    value = Decimal(total + section + digit)
-    return {value, value / 100} if percent else {value}
+def _is_closed_list(atom: ir.Atom) -> bool:
+    return isinstance(atom, ir.Member | ir.Overlap) and len(atom.values) > 1 and not atom.open
 
 
 def terms_in(node: Node) -> Iterator[Term]:

@@ -10,17 +10,13 @@ from __future__ import annotations
 from eligibility.domain.facts import Why
 from eligibility.domain.vocabulary import Band, DerivedDef, Vocabulary, Words
 from eligibility.ir import atoms as ir
+from eligibility.ir.canonical import no_standard
 from eligibility.ir.leaf import Derived, Typer
 from eligibility.ir.printing import text_from_atom, text_from_derived
 from eligibility.ir.rules import About, Gate, Leaf, Node, Open, OpenQuestion, Term
 
 CLASSES = ("large", "medium", "small", "micro")
 """From the top. A class's bound in a row is that of its position; micro has none."""
-
-
-def no_standard(id: str) -> str:
-    """The open question of an industry that the table does not have."""
-    return f"{id}_no_standard"
 
 
 def open_question(definition: DerivedDef) -> OpenQuestion:

@@ -11,6 +11,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import zip_longest
 
 from eligibility.domain.quantity import UNITS, Number, text_from_number
 from eligibility.ir import atoms as ir
@@ -106,7 +107,7 @@ def numbers_in(quote: str) -> set[Decimal]:
 def _arabic(text: str) -> Iterator[Decimal]:
     """The first number of a range (10—20万元) has the unit of the second."""
     found = list(_ARABIC.finditer(text))
-    for match, following in zip(found, [*found[1:], None], strict=True):
+    for match, following in zip_longest(found, found[1:]):
         unit = match[2]
         if unit is None and following and _RANGE.fullmatch(text, match.end(), following.start()):
             unit = following[2]

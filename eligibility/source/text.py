@@ -7,6 +7,7 @@ space. Every normal character remembers the raw character it came from; offsets 
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -66,3 +67,15 @@ def text_from_bytes(id: str, data: bytes) -> Text:
 def segments(quote: str) -> list[str]:
     """The parts of a quote between ellipses."""
     return [part for part in quote.split(ELLIPSIS) if part.strip()]
+
+
+_SPACE = re.compile(r"\s+")
+
+
+def tidy(words: str) -> str:
+    """Words without the white space that line wraps left: it stays, as one space, between ASCII characters only."""
+    return _SPACE.sub(lambda found: " " if _between_ascii(found) else "", words.strip())
+
+
+def _between_ascii(found: re.Match[str]) -> bool:
+    return found.string[found.start() - 1].isascii() and found.string[found.end()].isascii()

@@ -1,0 +1,260 @@
+"""Clauses: a file that accounts for one clause, to its provisions and duties with every quote anchored.
+
+A clause is found in the text by its number and heading; every character of it must then be accounted for. Problems are
+collected, and one fault does not hide the next. It must not know other files of the pack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from eligibility.domain.vocabulary import Vocabulary, Words
+from eligibility.errors import Diagnostic, did_you_mean
+from eligibility.ir.anchoring import Anchored, QuoteProblem, Region, unaccounted, whole
+from eligibility.ir.conditions import ConditionBuilder, Place
+from eligibility.ir.leaf import Typer
+from eligibility.ir.rules import Benefit, Clause, Duty, Gate, Node, Provision, Quote, Reading, Wording
+from eligibility.source.models import ClauseFile, ConditionSource, OpenText, ProvisionSource, WordsSource
+from eligibility.source.text import Span, Text, normalise, tidy
+from eligibility.source.yaml import Path, YamlFile
+
+ALWAYS = Gate("all", ())
+"""The condition of a provision that leaves one of its two parts out."""
+
+_DEPARTMENTS = "（责任单位："
+_MARK = "\ue010"
+"""The private-use character that stands after a clause's number in the text as received."""
+
+
+def words_from(source: WordsSource) -> Words:
+    """Both languages of a label."""
+    return Words(source.zh, source.en)
+
+
+def open_text_from(source: OpenText | None) -> Words | None:
+    """What the text does not state, in both languages."""
+    return Words(source.open, source.en) if source else None
+
+
+@dataclass(slots=True)
+class ClauseBuilder:
+    """A clause in the making. `known` is whether its place in the text was found; if not, only types are checked."""
+
+    source: ClauseFile
+    file: YamlFile
+    texts: Mapping[str, Text]
+    vocabulary: Vocabulary
+    conditions: ConditionBuilder
+    problems: list[Diagnostic]
+    accounted: list[Span] = field(default_factory=list)
+    quoted: list[tuple[tuple[Span, ...], Path]] = field(default_factory=list)
+    """The spans of each provision's quote, so that words without account are told where they are missed."""
+
+    def build(self) -> Clause | None:
+        """The clause; `None` after a problem that leaves it without a place."""
+        self._check_ids()
+        region = self._region()
+        departments = self._departments(region) if region else None
+        provisions = [
+            self._provision(each, region, ("provisions", index)) for index, each in enumerate(self.source.provisions)
+        ]
+        if region is None:
+            return None
+        duties = [self._duty(region, index) for index in range(len(self.source.duties))]
+        heading = self._heading(region)
+        self._check_account(region)
+        if departments is None:
+            return None
+        span = region.text.raw_span(region.spans[0])
+        return Clause(
+            self.source.clause,
+            heading,
+            self.source.section,
+            tuple(self.source.departments),
+            departments,
+            region.text.raw[slice(*span)],
+            region.text.id,
+            span,
+            tuple(each for each in provisions if each is not None),
+            tuple(each for each in duties if each is not None),
+        )
+
+    def _report(self, path: Path, code: str, message: str, help: str = "") -> None:
+        self.problems.append(self.file.diagnostic(path, code, message, help))
+
+    def _anchor(self, region: Region | None, quote: str, path: Path, *, account: bool = True) -> Anchored | None:
+        """Anchor a quote and account for its characters."""
+        if region is None:
+            return None
+        try:
+            anchored = region.anchor(quote)
+        except QuoteProblem as problem:
+            self._report(path, problem.code, problem.message, problem.help)
+            return None
+        if account:
+            self.accounted.extend(anchored.spans)
+        return anchored
+
+    def _quote(self, region: Region | None, quote: str | None, path: Path, *, account: bool = True) -> Quote | None:
+        anchored = self._anchor(region, quote, path, account=account) if quote is not None else None
+        return anchored.quote if anchored else None
+
+    # The clause and what stands around its sentences
+
+    def _region(self) -> Region | None:
+        """From the clause's number to the bracket that closes its departments; a text named `clause_n` comes first."""
+        number, heading = self.source.clause, self.source.heading
+        for text in sorted(self.texts.values(), key=lambda text: (text.id != f"clause_{number}", text.id)):
+            for begin, after in (place for mark in (_MARK, "") for place in text.find(f"{number}{mark}{heading}")):
+                opening = text.find(_DEPARTMENTS, after)
+                closing = text.find("）", opening[0][1]) if opening else []
+                if closing:
+                    return Region(text, ((begin, closing[0][1]),), f"clause {number}")
+        message = f"`{number} {heading}` with its `{_DEPARTMENTS}…）` does not stand in the text"
+        self._report(("heading",), "clause-not-found", message, "write number and heading as the text prints them")
+        return None
+
+    def _heading(self, region: Region) -> Quote:
+        after = region.find(self.source.heading)[0]
+        self.accounted.append((region.spans[0][0], after[1]))
+        return Quote(tidy(self.source.heading), region.text.id, (region.text.raw_span(after),))
+
+    def _departments(self, region: Region) -> Quote | None:
+        begin, after = region.find(_DEPARTMENTS)[-1]
+        end = region.spans[0][1]
+        self.accounted.append((begin, end))
+        printed = region.text.normal[after : end - 1]
+        separators = str.maketrans("", "", normalise("、，及"))
+        wanted = "".join(normalise(each) for each in self.source.departments)
+        if wanted.translate(separators) != printed.translate(separators):
+            help = "list the departments as the text prints them"
+            self._report(("departments",), "departments-differ", f"the text prints `{printed}`", help)
+            return None
+        return Quote(printed, region.text.id, (region.text.raw_span((after, end - 1)),))
+
+    def _check_ids(self) -> None:
+        first: dict[str, int] = {}
+        listed: list[tuple[Path, str]] = [
+            (("provisions", index, "id"), each.id) for index, each in enumerate(self.source.provisions)
+        ]
+        listed += [(("duties", index, "id"), each.id) for index, each in enumerate(self.source.duties)]
+        for path, id in listed:
+            line = self.file.mark(path).line
+            if first.setdefault(id, line) != line:
+                message = f"`{id}` stands twice, first at line {first[id]}"
+                self._report(path, "id-duplicate", message, f"number parts of one sentence `{id}a`, `{id}b`")
+            if id.split(".")[0] != str(self.source.clause):
+                help = f"ids here begin with `{self.source.clause}.`"
+                self._report(path, "bad-value", f"`{id}` is not of clause {self.source.clause}", help)
+
+    def _check_account(self, region: Region) -> None:
+        for span in unaccounted(region.text, region.spans[0], self.accounted):
+            inside = (path for spans, path in self.quoted if any(one <= span[0] < other for one, other in spans))
+            message = f"`{region.text.normal[slice(*span)]}` of clause {self.source.clause} has no account"
+            help = "quote it in a condition, a benefit, `wording` or a duty"
+            self._report(next(inside, ("heading",)), "text-unaccounted", message, help)
+
+    def _duty(self, region: Region, index: int) -> Duty | None:
+        duty, path = self.source.duties[index], ("duties", index, "quote")
+        quote = self._quote(_once(region, duty.quote), duty.quote, path)
+        return Duty(duty.id, self.source.clause, quote) if quote else None
+
+    # Provisions
+
+    def _provision(self, source: ProvisionSource, clause: Region | None, path: Path) -> Provision | None:
+        self._check_scope(source, path)
+        region = self._provision_region(source, clause, (*path, "quote"))
+        applies_to = self._condition(source.applies_to, region, source, (*path, "applies_to"))
+        requires = self._condition(source.requires, region, source, (*path, "requires"))
+        norms = self._norms(source, path)
+        benefit = source.benefit
+        benefit_quote = self._quote(region, benefit.quote, (*path, "benefit", "quote"))
+        readings, wording = self._readings(source, region, path), self._wording(source, region, path)
+        if region is None:
+            return None
+        return Provision(
+            source.id,
+            self.source.clause,
+            words_from(source.title),
+            region.anchor(source.quote).quote,
+            source.effect,
+            Benefit(Words(benefit.zh, benefit.en), benefit_quote, open_text_from(benefit.amount)),
+            applies_to,
+            requires,
+            source.per,
+            readings,
+            wording,
+            norms,
+        )
+
+    def _provision_region(self, source: ProvisionSource, clause: Region | None, path: Path) -> Region | None:
+        """The provision's quote, where everything it says must be quoted from."""
+        if clause is None:
+            return None
+        anchored = self._anchor(_once(clause, source.quote), source.quote, path, account=False)
+        if anchored is None:
+            self.accounted.extend(clause.spans)  # one problem, not one for every word of it
+            return None
+        self.quoted.append((anchored.spans, path))
+        return Region(clause.text, anchored.spans, f"the quote of provision {source.id}")
+
+    def _check_scope(self, source: ProvisionSource, path: Path) -> None:
+        if source.applies_to is None and source.requires is None:
+            message = f"provision {source.id} says neither whom it applies to nor what it requires"
+            self._report(path, "provision-empty", message, "write `applies_to:`, `requires:` or both")
+        if source.per is not None and not self._is_records(source.per):
+            known = [id for id, fact in self.vocabulary.facts.items() if fact.type.kind == "records"]
+            help = did_you_mean(source.per, known) or f"lists of records: {', '.join(known)}"
+            code = "type-mismatch" if source.per in self.vocabulary.facts else "unknown-fact"
+            self._report((*path, "per"), code, f"`{source.per}` is not a list of records", help)
+
+    def _is_records(self, id: str) -> bool:
+        fact = self.vocabulary.facts.get(id)
+        return fact is not None and fact.type.kind == "records"
+
+    def _condition(
+        self, condition: ConditionSource | None, region: Region | None, source: ProvisionSource, path: Path
+    ) -> Node:
+        if condition is None:
+            return ALWAYS
+        per = source.per if source.per and self._is_records(source.per) else None
+        if source.per is not None and per is None:
+            return ALWAYS  # what its names mean cannot be told
+        place = Place(
+            self.file,
+            Typer(self.vocabulary, per),
+            lambda quote, at: self._quote(region, quote, at),
+            stated=source.quote,
+        )
+        return self.conditions.node(condition, path, place) or ALWAYS
+
+    def _readings(self, source: ProvisionSource, region: Region | None, path: Path) -> tuple[Reading, ...]:
+        """Readings quote words that conditions quote too, so they account for nothing."""
+        quotes = [
+            (each, self._quote(region, each.quote, (*path, "readings", index, "quote"), account=False))
+            for index, each in enumerate(source.readings)
+        ]
+        return tuple(Reading(quote, Words(each.zh, each.en), words_from(each.why)) for each, quote in quotes if quote)
+
+    def _wording(self, source: ProvisionSource, region: Region | None, path: Path) -> tuple[Wording, ...]:
+        quotes = [
+            (each, self._quote(region, each.quote, (*path, "wording", index, "quote")))
+            for index, each in enumerate(source.wording)
+        ]
+        return tuple(Wording(quote, each.why) for each, quote in quotes if quote)
+
+    def _norms(self, source: ProvisionSource, path: Path) -> tuple[str, ...]:
+        known = self.conditions.terms.norms
+        for index, id in enumerate(source.norms):
+            if id not in known:
+                help = did_you_mean(id, known) or "define it under `norms` of terms.yaml"
+                self._report((*path, "norms", index), "unknown-norm", f"there is no norm `{id}`", help)
+        return tuple(id for id in source.norms if id in known)
+
+
+def _once(region: Region, quote: str) -> Region:
+    """The clause, unless the quote stands elsewhere in the text too: then the whole, so that it is called ambiguous."""
+    if "…" not in quote and len(region.text.find(quote)) > 1 and len(region.find(quote)) == 1:
+        return whole(region.text)
+    return region
