@@ -73,12 +73,11 @@ class Case:
         known = {name: value for name, value in record.items() if value is not None}
         self.facts.setdefault("recognitions", []).append(known)
 
-    def find(self, question: str, holds: bool, by: str, on: str, ground: str, until: str | None) -> None:
-        """An officer's answer to an open question."""
+    def find(self, question: str, said: dict[str, Any]) -> None:
+        """An officer's answer to an open question, or on a presumed term; of a record, a term is about its place."""
         ids = {each.words.zh: each.id for each in self.pack.opens.values()}
-        ids |= {each.words.zh: each.id for each in self.pack.terms.values()}
-        finding: dict[str, Any] = {"open": lookup(ids, question), "holds": holds, "by": by, "on": on, "ground": ground}
-        self.findings.append(finding | ({"until": until} if until else {}))
+        ids |= {each.words.zh: f"{each.id}@place" if "record" in said else each.id for each in self.pack.terms.values()}
+        self.findings.append({"open": lookup(ids, question), **said})
 
     def support(self, label: str, source: str, level: str) -> None:
         """Evidence for a fact that was stated before."""

@@ -144,12 +144,15 @@ def fact_is_supported(case: Case, label: str, source: str, level: str) -> None:
 
 @given(
     sentence(
-        r'"(?P<by>[^"]+)"于(?P<on>〈日〉)就"(?P<question>[^"]+)"作出认定：(?P<holds>是|否)'
+        r'"(?P<by>[^"]+)"于(?P<on>〈日〉)就(?:编号为"(?P<record>[^"]+)"的记录的)?"(?P<question>[^"]+)"作出认定：(?P<holds>是|否)'
         r'，理由为"(?P<ground>[^"]+)"(?:，有效至(?P<until>〈日〉))?'
     )
 )
-def finding_is_made(case: Case, by: str, on: str, question: str, holds: str, ground: str, until: str | None) -> None:
-    case.find(question, holds == "是", by, on, ground, until)
+def finding_is_made(
+    case: Case, by: str, on: str, record: str | None, question: str, holds: str, ground: str, until: str | None
+) -> None:
+    said = {"holds": holds == "是", "by": by, "on": on, "ground": ground, "record": record, "until": until}
+    case.find(question, {key: value for key, value in said.items() if value is not None})
 
 
 # 当：判定

@@ -25,6 +25,14 @@ def test_every_clause_has_its_feature_and_nothing_else_has() -> None:
 
 
 @pytest.mark.parametrize("clause", CLAUSES)
+def test_no_two_scenarios_of_a_feature_share_a_name(clause: int) -> None:
+    """The test runner would drop all but the last of them without a word."""
+    text = (FEATURES / f"clause_{clause:02d}.feature").read_text("utf-8")
+    written = [line for line in text.splitlines() if line.strip().startswith(("场景:", "场景大纲:"))]
+    assert len(feature_of(clause).scenarios) == len(written)
+
+
+@pytest.mark.parametrize("clause", CLAUSES)
 def test_the_title_is_the_heading_of_the_clause(court: Court, clause: int) -> None:
     expected = compact(court.clause(clause).heading.text).rstrip(".。")
     assert compact(feature_of(clause).name) == expected
