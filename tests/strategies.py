@@ -8,7 +8,7 @@ must escape. Nothing here may judge.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from random import Random
@@ -306,6 +306,21 @@ def provision(r: Random, number: int) -> rules.Provision:
     )  # fmt: skip
 
 
+def common_provision(r: Random, number: int) -> rules.Provision:
+    """A provision of the most common shape: all of some leaves, perhaps with choices among leaves."""
+
+    def leaves() -> list[rules.Node]:
+        return [plain_node(r, 0) for _ in range(r.choice((0, 1, 2, 3)))]
+
+    applies: rules.Node = rules.Gate(r.choice(("all", "none")), tuple(leaves()), about(r))
+    required = [*leaves(), *(rules.Gate("any", tuple(leaves()), about(r)) for _ in range(r.choice((0, 0, 1, 2, 3))))]
+    r.shuffle(required)
+    requires = rules.Gate("all", tuple(required), about(r)) if r.random() < 0.8 else plain_node(r, r.choice((0, 1)))
+    if r.random() < 0.2:
+        applies = rules.Term("unwritten in [a, b]", False, applies, about(r))
+    return replace(provision(r, number), applies_to=applies, requires=requires, per=None)
+
+
 def pack_of(provisions: tuple[rules.Provision, ...], vocabulary: Vocabulary = VOCABULARY) -> rules.Pack:
     """A pack of one clause around some provisions."""
     heading = rules.Quote("第一条", "source", ((0, 3),))
@@ -336,8 +351,17 @@ def pack_of(provisions: tuple[rules.Provision, ...], vocabulary: Vocabulary = VO
 
 
 def pack(r: Random, largest: int = 4) -> rules.Pack:
-    """A random pack."""
-    return pack_of(tuple(provision(r, number) for number in range(r.randint(0, largest))))
+    """A random pack: of a few provisions of any sort, or of more with runs of common ones."""
+    if r.random() < 0.7:
+        return pack_of(tuple(provision(r, number) for number in range(r.randint(0, largest))))
+    common, other = range(r.randint(1, 9)), range(r.randint(0, 2))
+    return pack_of(
+        (
+            *(common_provision(r, n) for n in common),
+            *(provision(r, n) for n in other),
+            *(common_provision(r, n) for n in common),
+        )
+    )
 
 
 def value(r: Random, of: FactType, richness: float) -> Value:

@@ -9,14 +9,14 @@ Only for slots of which nothing more is known than that they are missing; all el
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import accumulate
 from math import ceil, floor
-from operator import or_
-from typing import Any
+from operator import ge, gt, le, lt, or_
+from typing import Any, TypeVar
 
 from eligibility.domain.quantity import Number
 from eligibility.domain.vocabulary import NUMERIC
@@ -41,9 +41,9 @@ class Effect:
     atom: ir.Atom
     negated: bool
     provision: int
-    holds: int = 0
-    fails: int = 0
-    unknown: int = 0
+    holds: int
+    fails: int
+    unknown: int
 
     def placed(self, bits: int) -> int:
         """The bits at the provision's byte."""
@@ -60,20 +60,37 @@ class Shape:
 
     def effects(self, number: int) -> Iterator[Effect]:
         """All leaves, for the provision's byte."""
-        for atom, negated in self.applies:
-            yield Effect(atom, negated, number, fails=APPLIES_FAILS, unknown=APPLIES_UNKNOWN)
-        for atom, negated in self.requires:
-            yield Effect(atom, negated, number, fails=FAILS, unknown=UNKNOWN)
-        for choice, holds, possible in zip(self.choices, HOLDS, POSSIBLE, strict=False):
-            for atom, negated in choice:
-                yield Effect(atom, negated, number, holds=holds | possible, unknown=possible)
+        groups = [("applies", self.applies), ("requires", self.requires)]
+        groups += [(f"choice{index}", choice) for index, choice in enumerate(self.choices)]
+        for group, leaves in groups:
+            for atom, negated in leaves:
+                yield effect_of(atom, negated, number, group)
 
     def start(self) -> int:
-        """The byte before any fact is looked at: a choice that the provision does not have counts as held."""
-        return sum(HOLDS[free] | POSSIBLE[free] for free in range(len(self.choices), CHOICES))
+        """The byte before any fact is looked at."""
+        return free_choices(len(self.choices))
 
 
-class Unfit(Exception):  # noqa: N818 - it is no error: the provision is judged another way
+_BITS: dict[str, tuple[int, int, int]] = {
+    "applies": (0, APPLIES_FAILS, APPLIES_UNKNOWN),
+    "requires": (0, FAILS, UNKNOWN),
+    "choice0": (HOLDS[0] | POSSIBLE[0], 0, POSSIBLE[0]),
+    "choice1": (HOLDS[1] | POSSIBLE[1], 0, POSSIBLE[1]),
+}
+"""By the gate a leaf stands under: the bits it sets when it holds, fails or is unknown."""
+
+
+def effect_of(atom: ir.Atom, negated: bool, provision: int, group: str) -> Effect:
+    """The effect of a leaf under `applies`, `requires`, `choice0` or `choice1`."""
+    return Effect(atom, negated, provision, *_BITS[group])
+
+
+def free_choices(used: int) -> int:
+    """A choice that a provision does not have counts as held."""
+    return sum(HOLDS[free] | POSSIBLE[free] for free in range(used, CHOICES))
+
+
+class Unfit(Exception):
     """The provision has another shape."""
 
 
@@ -99,7 +116,7 @@ def _conjunction(
     match node:
         case Term(presumption=False, body=body):
             _conjunction(body, negated, leaves, choices)
-        case Leaf(atom=atom) if _fits(atom):
+        case Leaf(atom=atom) if fits(atom):
             leaves.append((atom, negated))
         case Gate(operator="all" | "any" | "none" as operator, children=children):
             inner = negated != (operator == "none")
@@ -117,13 +134,13 @@ def _choice(children: Sequence[Node], negated: bool, choices: list[list[tuple[ir
         raise Unfit
     choice: list[tuple[ir.Atom, bool]] = []
     for child in children:
-        if not isinstance(child, Leaf) or not _fits(child.atom):
+        if not isinstance(child, Leaf) or not fits(child.atom):
             raise Unfit
         choice.append((child.atom, negated))
     choices.append(choice)
 
 
-def _fits(atom: ir.Atom) -> bool:
+def fits(atom: ir.Atom) -> bool:
     """A leaf about one fact that is settled once the fact is known."""
     match atom:
         case ir.Truth() | ir.Under():
@@ -145,20 +162,31 @@ def slot_of(atom: ir.Atom) -> ir.Slot:
             raise TypeError(f"`{atom}` is about no single slot")
 
 
-class Values(dict[Any, int]):
-    """The pattern of each value of a fact; that of a new value is worked out when it is first met. `None`: unknown."""
+Answer = TypeVar("Answer")
 
-    def __init__(self, effects: Sequence[Effect]) -> None:
-        super().__init__({None: unknown_pattern(effects)})
-        self._effects = effects
 
-    def __missing__(self, value: object) -> int:
-        pattern = 0
-        for effect in self._effects:
-            pattern |= effect.placed(effect.holds if holds(effect.atom, value) != effect.negated else effect.fails)
+class Values(dict[Any, Answer]):
+    """The answer for each value of a fact, `None` among them; that for a new value is worked out when it is first met."""
+
+    def __init__(self, answer: Callable[[Any], Answer]) -> None:
+        super().__init__()
+        self._answer = answer
+
+    def __missing__(self, value: object) -> Answer:
+        answer = self._answer(value)
         if len(self) < KEPT:
-            self[value] = pattern
-        return pattern
+            self[value] = answer
+        return answer
+
+
+def pattern_of(effects: Sequence[Effect], value: object) -> int:
+    """The pattern of a value."""
+    if value is None:
+        return unknown_pattern(effects)
+    pattern = 0
+    for effect in effects:
+        pattern |= effect.placed(effect.holds if holds(effect.atom, value) != effect.negated else effect.fails)
+    return pattern
 
 
 def unknown_pattern(effects: Iterable[Effect]) -> int:
@@ -170,7 +198,7 @@ def unknown_pattern(effects: Iterable[Effect]) -> int:
 
 
 def holds(atom: ir.Atom, value: Any) -> bool:
-    """Whether a leaf that fits, and is no comparison, holds for a known value."""
+    """Whether a leaf that fits holds for a known value."""
     match atom:
         case ir.Truth():
             return bool(value)
@@ -181,8 +209,13 @@ def holds(atom: ir.Atom, value: Any) -> bool:
             return inside != atom.negated
         case ir.Overlap(values=values):
             return all(each in value for each in values) if atom.every else any(each in value for each in values)
+        case ir.Compare(operator, _, ir.Literal_(bound)):
+            return bool(_COMPARED[operator](value, bound))
         case _:
-            raise TypeError(f"`{atom}` is looked up by its bounds")
+            raise TypeError(f"`{atom}` is not about one fact")
+
+
+_COMPARED = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,18 +291,30 @@ class Numbers:
         return below.patterns[bisect_right(below.bounds, value)] | above.patterns[bisect_left(above.bounds, value)]
 
 
-def decoded(byte: int) -> tuple[int, int]:
-    """The states of the provision and of its `applies_to`."""
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What a byte tells: the states of `applies_to`, of `requires` and of each choice."""
+
+    applies: int
+    requires: int
+    choices: tuple[int, ...]
+
+    @property
+    def place(self) -> int:
+        """The place in the table of standings."""
+        state = self.applies & self.requires & 5 | (self.applies | self.requires) & 10
+        return state << 2 | self.applies & 3
+
+
+def decoded(byte: int) -> Decoded:
+    """Read a provision's byte."""
+    choices = tuple(5 if byte & held else 12 if byte & able else 10 for held, able in zip(HOLDS, POSSIBLE, strict=True))
     applies = 10 if byte & APPLIES_FAILS else 12 if byte & APPLIES_UNKNOWN else 5
-    fails, unknown = bool(byte & FAILS), bool(byte & UNKNOWN)
-    for held, possible in zip(HOLDS, POSSIBLE, strict=True):
-        fails = fails or not byte & possible
-        unknown = unknown or not byte & held
-    meets = 10 if fails else 12 if unknown else 5
-    return applies & meets & 5 | (applies | meets) & 10, applies
+    fails = byte & FAILS or 10 in choices
+    return Decoded(applies, 10 if fails else 12 if byte & UNKNOWN or 12 in choices else 5, choices)
 
 
-DECODED = bytes(state << 2 | applies & 3 for state, applies in map(decoded, range(256)))
+DECODED = bytes(decoded(byte).place for byte in range(256))
 """Each byte's place in the table of standings."""
 
 LANE_NAMESPACE: dict[str, Any] = {"DECODED": DECODED, "stretch": bisect_right}
@@ -279,7 +324,7 @@ def lane_text(effects: Sequence[Effect], fetch: str, module: Module) -> str:
     """Source text of a fact's pattern, `fetch` being the text of its value."""
     bind = module.reference
     if slot_of(effects[0].atom).kind not in NUMERIC:
-        return f"{bind(Values(effects))}[{fetch}]"
+        return f"{bind(Values(partial(pattern_of, effects)))}[{fetch}]"
     cuts, value = whole_cuts(effects), module.fresh("y")
     whole = f"{bind(cuts.patterns)}[stretch({bind(cuts.bounds)}, {value})]"
     return f"({whole} if type({value} := {fetch}) is int else {bind(Numbers(effects))}({value}))"

@@ -8,7 +8,7 @@ from eligibility.domain.facts import Slots
 from eligibility.engines.compiled.fragments import Fragments, WriterFactory
 from eligibility.engines.compiled.scope import SlotTable
 from eligibility.engines.compiled.verdicts import Standings, VerdictProgram, states_of
-from eligibility.engines.compiled.writer import WriterProgram
+from eligibility.engines.compiled.writers import WriterProgram
 from eligibility.ir.rules import Pack
 
 
@@ -21,7 +21,7 @@ class CompiledPack:
     def __init__(self, pack: Pack, writer_of: WriterFactory) -> None:
         self.pack = pack
         self._writer_of = writer_of
-        self._writers: dict[str, WriterProgram] = {}
+        self._writers: dict[tuple[str, bool], WriterProgram] = {}
 
     @cached_property
     def _plain(self) -> tuple[VerdictProgram, tuple[int, ...]]:
@@ -47,11 +47,11 @@ class CompiledPack:
 
     def decide(self, slots: Slots, lang: str = "zh") -> tuple[bytes, Standings]:
         """The JSON of the `provisions` of the decision document, and the standing of each."""
-        return self._writer(lang).run(slots)
+        return self._writer("en" if lang == "en" else "zh", not slots.unknown).run(slots)
 
-    def _writer(self, lang: str) -> WriterProgram:
-        lang = "en" if lang == "en" else "zh"
-        writer = self._writers.get(lang)
+    def _writer(self, lang: str, plain: bool) -> WriterProgram:
+        writer = self._writers.get((lang, plain))
         if writer is None:
-            writer = self._writers[lang] = WriterProgram(self.pack, Fragments(self._writer_of(self.pack, lang)))
+            fragments = Fragments(self._writer_of(self.pack, lang))
+            writer = self._writers[lang, plain] = WriterProgram(self.pack, fragments, plain=plain)
         return writer

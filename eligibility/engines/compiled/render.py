@@ -209,6 +209,18 @@ class Renderer:
         return f'b",".join({rows})'
 
 
+def open_provision(pieces: Pieces, head: bytes, standing: str, opened: str, presumed: str = "") -> None:
+    """A provision from its head to the beginning of its reasons."""
+    pieces.static(head)
+    pieces.dynamic(standing)
+    pieces.static(b',"missing":[')
+    pieces.dynamic(opened)
+    pieces.static(b'],"presumptions":[')
+    if presumed:
+        pieces.dynamic(presumed)
+    pieces.static(b'],"reasons":{')
+
+
 def record_path(records: str, id: str) -> str:
     """Source text for the path of an open question about the record in hand."""
     return f"{records.replace('%', '%%') + '[%d].' + id.replace('%', '%%')!r} % n"

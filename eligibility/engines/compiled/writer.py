@@ -8,85 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from eligibility.domain.facts import Slots, Value, Why
+from eligibility.domain.facts import Why
 from eligibility.engines.compiled.code import Body, Module
 from eligibility.engines.compiled.fragments import Fragments, encoded
-from eligibility.engines.compiled.render import MIDDLE, SETTLED, Pieces, Renderer
+from eligibility.engines.compiled.render import MIDDLE, Pieces, Renderer, open_provision
 from eligibility.engines.compiled.scope import Scope, SlotTable
 from eligibility.engines.compiled.states import Plan, both, hoist, plan_node
-from eligibility.engines.compiled.verdicts import CHUNK, Standings, chunks_of, states_of
-from eligibility.engines.compiled.writing import evidence_of, namespace_from_fragments
-from eligibility.ir.rules import Gate, Leaf, Node, Open, Pack, Provision, Term
+from eligibility.engines.compiled.writing import namespace_from_fragments
+from eligibility.ir.rules import Gate, Leaf, Node, Open, Provision, Term
 
 PARAMETERS = ("page", "f", "u", "k", "g", "unknown", "as_of", "presume", "evidence")
-
-Format = Callable[[Value], bytes]
-
-
-class WriterProgram:
-    """The generated writer of a pack in one language."""
-
-    def __init__(self, pack: Pack, fragments: Fragments) -> None:
-        table = SlotTable()
-        starts = range(0, len(pack.provisions), CHUNK)
-        parts = zip(starts, chunks_of(pack.provisions), strict=True)
-        self._chunks = [_chunk(part, start == 0, fragments, table, pack.id) for start, part in parts]
-        self._fragments = fragments
-        self._names = table.names
-        self._formats: list[Format] = [_format_of(name, pack, fragments) for name in self._names]
-        self._asked = [12] * len(self._names)
-        self._causes = [fragments.because(Why.MISSING.value, name) for name in self._names]
-        self._missing = [MIDDLE + cause + b"]}" for cause in self._causes]
-
-    def run(self, slots: Slots) -> tuple[bytes, Standings]:
-        """The JSON of all provisions, and the standing of each."""
-        values = [*map(slots.known.get, self._names)]
-        states, causes = (self._asked, self._causes) if not slots.unknown else self._unknown(slots)
-        found = self._found(values, causes, slots)
-        out: list[bytes] = [b"["]
-        places = b""
-        for chunk in self._chunks:
-            places += chunk(
-                out, values, states, causes, found, slots.unknown, slots.as_of, slots.presume, slots.evidence
-            )
-        out.append(b"]")
-        return b"".join(out), Standings(places)
-
-    def _unknown(self, slots: Slots) -> tuple[list[int], list[bytes]]:
-        because, unknown = self._fragments.because, slots.unknown
-        return states_of(self._names, slots), [
-            because(unknown.get(name, Why.MISSING).value, name) for name in self._names
-        ]
-
-    def _found(self, values: Sequence[Value | None], causes: Sequence[bytes], slots: Slots) -> list[bytes]:
-        """By position: the rest of a leaf about that slot alone, after its head."""
-        missing = self._missing if causes is self._causes else [MIDDLE + cause + b"]}" for cause in causes]
-        evidence = slots.evidence
-        if not evidence:
-            return [
-                absent if value is None else write(value) + CLOSED
-                for value, write, absent in zip(values, self._formats, missing, strict=True)
-            ]
-        return [
-            absent if value is None else write(value) + evidence_of(name, evidence) + SETTLED
-            for name, value, write, absent in zip(self._names, values, self._formats, missing, strict=True)
-        ]
-
-
-CLOSED = b"}" + SETTLED
-
-
-def _format_of(name: str, pack: Pack, fragments: Fragments) -> Format:
-    fact = pack.vocabulary.facts.get(name)
-    if fact is not None and fact.type.kind == "records":
-        return lambda _records: b""
-    return fragments.formatter(name)
-
 
 Chunk = Callable[..., bytes]
 
 
-def _chunk(provisions: Sequence[Provision], first: bool, fragments: Fragments, table: SlotTable, title: str) -> Chunk:
+def chunk_of(provisions: Sequence[Provision], first: bool, fragments: Fragments, table: SlotTable, title: str) -> Chunk:
     module, body = Module(namespace_from_fragments(fragments)), Body()
     scope = Scope(module, table, body, listed=True)
     marks = [
@@ -156,15 +92,9 @@ class _Provision:
 
     def _start(self, comma: bytes) -> Pieces:
         """From the head to the beginning of the reasons."""
-        pieces = Pieces()
-        pieces.static(comma + self.fragments.head(self.provision))
-        pieces.dynamic(f"{self.module.constant(self.fragments.standings(self.provision))}[{self.mark}]")
-        pieces.static(b',"missing":[')
-        pieces.dynamic(self.opened)
-        pieces.static(b'],"presumptions":[')
-        if self.presumed:
-            pieces.dynamic(f"ids({self.presumed})")
-        pieces.static(b'],"reasons":{')
+        pieces, head = Pieces(), comma + self.fragments.head(self.provision)
+        standing = f"{self.module.constant(self.fragments.standings(self.provision))}[{self.mark}]"
+        open_provision(pieces, head, standing, self.opened, f"ids({self.presumed})" if self.presumed else "")
         return pieces
 
     def _write_records(self, comma: bytes, per: str) -> None:

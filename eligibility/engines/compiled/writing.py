@@ -26,12 +26,17 @@ def askable(causes: Collection[bytes]) -> int:
     return 12 if any(cause.startswith(MISSING) for cause in causes) else 0
 
 
+def missing_from_cause(cause: bytes) -> bytes:
+    """A missing fact, from the cause that it is."""
+    return MISSING_FACT + cause.removeprefix(MISSING)
+
+
 def opened(causes: Iterable[bytes]) -> bytes:
     """The missing facts, and why else a provision is undetermined: the inside of `missing` up to that of `because`."""
     missing, because = [], []
     for cause in causes:
         if cause.startswith(MISSING):
-            missing.append(MISSING_FACT + cause[len(MISSING) :])
+            missing.append(missing_from_cause(cause))
         else:
             because.append(cause)
     return b",".join(missing) + MIDDLE + b",".join(because)

@@ -1,0 +1,114 @@
+"""The writer of a pack in one language: sheets for runs of provisions of common shape, generated code for all others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+
+from eligibility.domain.facts import Slots, Value, Why
+from eligibility.engines.compiled import rows
+from eligibility.engines.compiled.fragments import Fragments
+from eligibility.engines.compiled.render import MIDDLE, SETTLED
+from eligibility.engines.compiled.scope import SlotTable
+from eligibility.engines.compiled.sheet import Sheet
+from eligibility.engines.compiled.verdicts import Standings, chunks_of, states_of
+from eligibility.engines.compiled.writer import Chunk, chunk_of
+from eligibility.engines.compiled.writing import evidence_of, missing_from_cause
+from eligibility.ir.rules import Pack, Provision
+
+SHORTEST = 6
+"""Neighbouring provisions of common shape that are worth a sheet."""
+
+CLOSED = b"}" + SETTLED
+
+
+def runs_of(provisions: Sequence[Provision], plain: bool) -> Iterator[tuple[bool, Sequence[Provision]]]:
+    """The provisions in runs, each for a sheet or for generated code, none longer than a chunk."""
+    waiting: list[Provision] = []
+    for fits, group in groupby(provisions, lambda provision: plain and rows.fits(provision)):
+        run = list(group)
+        if fits and len(run) >= SHORTEST:
+            yield from ((False, part) for part in chunks_of(waiting))
+            yield from ((True, part) for part in chunks_of(run))
+            waiting = []
+        else:
+            waiting += run
+    yield from ((False, part) for part in chunks_of(waiting))
+
+
+class WriterProgram:
+    """Writes the provisions of a pack. `plain`: for slots that are at most missing."""
+
+    def __init__(self, pack: Pack, fragments: Fragments, *, plain: bool) -> None:
+        table, first = SlotTable(), True
+        self._parts: list[Sheet | Chunk] = []
+        for fits, run in runs_of(pack.provisions, plain):
+            commas = [b"" if first and number == 0 else b"," for number in range(len(run))]
+            if fits:
+                made = [rows.row_of(each, number, fragments, commas[number]) for number, each in enumerate(run)]
+                self._parts.append(Sheet(made))
+            else:
+                self._parts.append(chunk_of(run, first, fragments, table, pack.id))
+            first = False
+        self._facts = Facts(table.names, pack, fragments)
+        self._sheets = [
+            Facts(part.facts, pack, fragments) if isinstance(part, Sheet) else self._facts for part in self._parts
+        ]
+
+    def run(self, slots: Slots) -> tuple[bytes, Standings]:
+        """The JSON of all provisions, and the standing of each."""
+        pieces: list[bytes] = [b"["]
+        places = b""
+        looked = self._facts.look(slots)
+        for part, facts in zip(self._parts, self._sheets, strict=True):
+            if isinstance(part, Sheet):
+                values, found = facts.look(slots)[::3]
+                more, marks = part.run(values, found, facts.missing)
+                pieces += more
+                places += marks
+            else:
+                places += part(pieces, *looked, slots.unknown, slots.as_of, slots.presume, slots.evidence)
+        pieces.append(b"]")
+        return b"".join(pieces), Standings(places)
+
+
+class Facts:
+    """The facts that a part of the document looks at, by position."""
+
+    def __init__(self, names: Sequence[str], pack: Pack, fragments: Fragments) -> None:
+        self._names = names
+        self._because = fragments.because
+        self._formats = [_format_of(name, pack, fragments) for name in names]
+        self._asked = [12] * len(names)
+        self._causes = [fragments.because(Why.MISSING.value, name) for name in names]
+        self._absent = [MIDDLE + cause + b"]}" for cause in self._causes]
+        self.missing = [missing_from_cause(cause) for cause in self._causes]
+
+    def look(self, slots: Slots) -> tuple[list[Value | None], list[int], list[bytes], list[bytes]]:
+        """By position: values, states of the unknown, causes of the unknown, and the rest of a leaf after its head."""
+        values = [*map(slots.known.get, self._names)]
+        if not slots.unknown:
+            return values, self._asked, self._causes, self._found(values, self._absent, slots)
+        unknown = slots.unknown
+        causes = [self._because(unknown.get(name, Why.MISSING).value, name) for name in self._names]
+        found = self._found(values, [MIDDLE + cause + b"]}" for cause in causes], slots)
+        return values, states_of(self._names, slots), causes, found
+
+    def _found(self, values: Sequence[Value | None], absent: Sequence[bytes], slots: Slots) -> list[bytes]:
+        evidence = slots.evidence
+        if not evidence:
+            return [
+                missing if value is None else write(value) + CLOSED
+                for value, write, missing in zip(values, self._formats, absent, strict=True)
+            ]
+        return [
+            missing if value is None else write(value) + evidence_of(name, evidence) + SETTLED
+            for name, value, write, missing in zip(self._names, values, self._formats, absent, strict=True)
+        ]
+
+
+def _format_of(name: str, pack: Pack, fragments: Fragments) -> Callable[[Value], bytes]:
+    fact = pack.vocabulary.facts.get(name)
+    if fact is not None and fact.type.kind == "records":
+        return lambda _records: b""
+    return fragments.formatter(name)
