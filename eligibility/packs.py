@@ -28,29 +28,46 @@ _SUFFIXES = (".yaml", ".txt", ".csv")
 
 def installed_packs() -> dict[str, str]:
     """The id of every installed pack and the package that holds it. Raises `PackProblems` when an id is offered twice."""
-    found: dict[str, str] = {}
+    found: dict[str, EntryPoint] = {}
     for point in _unique(PACKS_GROUP):
-        if point.name in found:
-            message = f"`{point.name}` is offered by `{found[point.name]}` and by `{point.value}`"
+        first = found.setdefault(point.name, point)
+        if first is not point:
+            message = f"`{point.name}` is offered by {_told(first)} and by {_told(point)}"
             raise PackProblems([Diagnostic(point.name, 1, 1, "pack-duplicate", message, "uninstall one of them")])
-        found[point.name] = point.value
-    return found
+    return {name: point.value for name, point in found.items()}
+
+
+def _told(point: EntryPoint) -> str:
+    return f"`{point.value}`" + (f" of the distribution `{point.dist.name}`" if point.dist else "")
 
 
 def _unique(group: str) -> list[EntryPoint]:
     """Entry points of a group; one distribution seen twice (an editable install beside its folder) counts once."""
-    return sorted({(point.name, point.value): point for point in entry_points(group=group)}.values())
+    found = {(point.name, point.value): point for point in entry_points(group=group)}
+    return [found[key] for key in sorted(found)]
+
+
+def _folder_of(point: EntryPoint) -> Traversable:
+    """The package that an entry point names. Raises `PackProblems` when it is not there."""
+    try:
+        return files(point.value)
+    except (ImportError, TypeError) as error:
+        message = f"{_told(point)} is not a package that can be imported"
+        help = "reinstall the distribution; an entry point's value is the name of a package"
+        raise PackProblems([Diagnostic(point.name, 1, 1, "file-missing", message, help)]) from error
 
 
 @lru_cache(maxsize=1)
 def installed_vocabulary() -> Vocabulary:
     """The facts of all installed vocabularies. Raises `PackProblems`."""
     merged: dict[str, bytes] = {}
+    holders: dict[str, EntryPoint] = {}
     for point in _unique(VOCABULARIES_GROUP):
-        for name, data in files_below(files(point.value)).items():
+        for name, data in files_below(_folder_of(point)).items():
             if merged.setdefault(name, data) != data:
-                message = f"two vocabularies have a file `{name}`"
+                message = f"{_told(holders[name])} and {_told(point)} both have a file `{name}`"
                 raise PackProblems([Diagnostic(name, 1, 1, "fact-duplicate", message, "rename one of them")])
+            holders.setdefault(name, point)
     return vocabulary_from_files(merged)
 
 
@@ -61,13 +78,29 @@ def installed_pack(id: str) -> Pack:
     if id not in packs:
         help = did_you_mean(id, packs) or f"installed: {', '.join(packs) or 'none'}"
         raise PackProblems([Diagnostic(id, 1, 1, "pack-not-found", f"no pack `{id}` is installed", help)])
-    return pack_from_files(files_below(files(packs[id])), installed_vocabulary())
+    pack = pack_from_files(files_below(_folder_of(EntryPoint(id, packs[id], PACKS_GROUP))), installed_vocabulary())
+    if pack.id != id:
+        message = f"the pack calls itself `{pack.id}`, but is offered as `{id}`"
+        help = "let the entry point's name be the pack's id"
+        raise PackProblems([Diagnostic("policy.yaml", 1, 1, "bad-value", message, help)])
+    return pack
 
 
 def pack_from_folder(folder: Path, vocabulary: Vocabulary | None = None) -> Pack:
     """Compile the pack in a folder, with the installed vocabulary unless another is given. Raises `PackProblems`."""
     if not folder.is_dir():
-        raise PackProblems([Diagnostic(str(folder), 1, 1, "file-missing", "there is no such folder")])
+        raise PackProblems(
+            [
+                Diagnostic(
+                    str(folder),
+                    1,
+                    1,
+                    "file-missing",
+                    "there is no such folder",
+                    "name the folder that holds policy.yaml",
+                )
+            ]
+        )
     return pack_from_files(files_below(folder), vocabulary or installed_vocabulary())
 
 

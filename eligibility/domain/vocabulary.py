@@ -103,6 +103,27 @@ Kind = Literal[
 
 NUMERIC: frozenset[str] = frozenset({"count", "money", "ratio", "number"})
 
+RESERVED: frozenset[str] = frozenset(
+    [
+        "is",
+        "not",
+        "in",
+        "open",
+        "all",
+        "has",
+        "under",
+        "any",
+        "count",
+        "sum",
+        "where",
+        "current",
+        "as_of",
+        "true",
+        "false",
+    ]
+)
+"""Words of the leaf language. No fact may be called so; a value spelt so stands in backticks."""
+
 
 @dataclass(frozen=True, slots=True)
 class FactType:

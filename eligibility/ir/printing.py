@@ -7,29 +7,10 @@ from datetime import date
 from typing import assert_never
 
 from eligibility.domain.quantity import text_from_number, text_from_quantity
+from eligibility.domain.vocabulary import RESERVED
 from eligibility.ir import atoms as ir
 
 _BARE = re.compile(r"[A-Za-z_\u4e00-\u9fff][A-Za-z0-9_\u4e00-\u9fff]*|\d+")
-KEYWORDS = frozenset(
-    [
-        "is",
-        "not",
-        "in",
-        "open",
-        "all",
-        "has",
-        "under",
-        "any",
-        "count",
-        "sum",
-        "where",
-        "current",
-        "as_of",
-        "true",
-        "false",
-    ]
-)
-"""Words of the leaf language; a value spelt like one goes in backticks, and no fact may be called so."""
 
 
 def text_from_atom(atom: ir.Atom) -> str:
@@ -65,7 +46,7 @@ def _list(values: tuple[str, ...]) -> str:
 
 
 def _word(value: str) -> str:
-    return value if _BARE.fullmatch(value) and value not in KEYWORDS else f"`{value}`"
+    return value if _BARE.fullmatch(value) and value not in RESERVED else f"`{value}`"
 
 
 def _expression(expression: ir.Expression) -> str:

@@ -297,13 +297,31 @@ class VocabularyFile(Source):
     derived: dict[Identifier, DerivedSource] = {}
 
 
+class BoundsSource(Source):
+    """Lower bounds of one indicator: at least so much is large, medium, small."""
+
+    large_min: Bound
+    medium_min: Bound
+    small_min: Bound
+
+
 class BandRow(Source):
     """One row of a size table."""
 
     code: Identifier
     name: Name
     gbt4754: list[Name]
-    indicators: dict[Identifier, dict[Literal["large_min", "medium_min", "small_min"], Bound]]
+    indicators: dict[Identifier, BoundsSource]
+
+
+class BandsFile(Source):
+    """A size table, named by a derived fact as its `bands`."""
+
+    title: Name
+    number: Name | None = None
+    source: Name
+    notes: list[Name] = []
+    rows: list[BandRow]
 
 
 KINDS: frozenset[str] = frozenset(get_args(Kind))

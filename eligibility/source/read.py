@@ -54,14 +54,18 @@ def _content_path(content: Any, loc: tuple[str | int, ...]) -> Path:
     for index, part in enumerate(loc):
         if part == "[key]":
             return (*path[:-1], f"#{path[-1]}")
-        if isinstance(content, dict) and part in content:
-            content = content[part]
-        elif isinstance(content, list) and isinstance(part, int) and part < len(content):
+        if _has(content, part):
             content = content[part]
         elif index < len(loc) - 1:
             continue
         path.append(part)
     return tuple(path)
+
+
+def _has(content: Any, part: str | int) -> bool:
+    if isinstance(content, list):
+        return isinstance(part, int) and part < len(content)
+    return isinstance(content, Mapping) and part in content
 
 
 def _diagnostic(file: YamlFile, model: type[BaseModel], path: Path, detail: ErrorDetails) -> Diagnostic:
@@ -144,8 +148,3 @@ def _models_at(annotation: Any, path: Path) -> Iterator[type[BaseModel]]:
     else:
         for argument in get_args(annotation):
             yield from _models_at(argument, path)
-
-
-def model_from_text(name: str, text: str, model: type[Model]) -> tuple[Model | None, YamlFile]:
-    """Read a file as `model`."""
-    return model_from_bytes(name, text.encode(), model)

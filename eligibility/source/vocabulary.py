@@ -1,18 +1,22 @@
-"""Vocabulary files to the domain's vocabulary: facts, enumerations, code lists, size tables."""
+"""Vocabulary files to the domain's vocabulary: facts, enumerations, code lists, derived facts.
+
+The digest is of what the files say and not of how they are laid out. It must not know rules.
+"""
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
+import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TypeVar, cast, get_args
 
+from eligibility.domain.quantity import UNITS
 from eligibility.domain.vocabulary import (
+    NUMERIC,
+    RESERVED,
     Band,
-    CodeList,
     DerivedDef,
     Enumeration,
     FactDef,
@@ -22,23 +26,28 @@ from eligibility.domain.vocabulary import (
     Words,
 )
 from eligibility.errors import Diagnostic, PackProblems, did_you_mean
+from eligibility.source.lists import bands_from_yaml, code_list_from_csv
 from eligibility.source.models import (
-    BandRow,
+    DerivedSource,
     EnumerationSource,
     FactSource,
     FieldSource,
     VocabularyFile,
     WordsSource,
 )
-from eligibility.source.read import model_from_text
-from eligibility.source.yaml import Path, YamlFile, yaml_from_text
+from eligibility.source.read import file_from_bytes, model_from_yaml
+from eligibility.source.yaml import Path, YamlFile
 
 Entry = TypeVar("Entry")
+
+SIZES = ("large", "medium", "small", "micro")
+"""The classes that a table of bands tells apart, from the top."""
 
 _STEPS = {"employees_persons": 1, "revenue_wan_yuan": 10_000, "assets_wan_yuan": 10_000}
 """Base units in one step of a size table's column."""
 
 _TYPE = re.compile(r"([a-z_]+)(?:\(([a-z_0-9]+)\))?")
+_SLOT = re.compile(r"([a-z][a-z0-9_]*)(\[-[1-9]\])?")
 
 
 @dataclass(slots=True)
@@ -46,11 +55,25 @@ class _Reading:
     """What has been read so far, and its problems."""
 
     files: Mapping[str, bytes]
-    facts: dict[str, FactDef] = field(default_factory=dict)
-    enumerations: dict[str, Enumeration] = field(default_factory=dict)
-    code_lists: dict[str, CodeList] = field(default_factory=dict)
-    derived: dict[str, DerivedDef] = field(default_factory=dict)
+    vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary({}, {}, {}, {}))
+    places: dict[tuple[str, str], str] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
+    file: YamlFile = field(default_factory=lambda: YamlFile(""))
+    """The file in hand."""
+
+    def report(self, path: Path, code: str, message: str, help: str = "") -> None:
+        self.problems.append(self.file.diagnostic(path, code, message, help))
+
+    def add(self, table: Mapping[str, Entry], group: str, id: str, entry: Entry) -> None:
+        """Define something once; facts and derived facts share their names."""
+        mark = self.file.mark((group, f"#{id}"))
+        names = "facts" if group == "derived" else group
+        first = self.places.setdefault((names, id), f"{self.file.name}:{mark.line}")
+        if first != f"{self.file.name}:{mark.line}":
+            self.report(
+                (group, f"#{id}"), "fact-duplicate", f"`{id}` is defined twice, first at {first}", "keep one of them"
+            )
+        cast(dict[str, Entry], table)[id] = entry
 
 
 def words_from(source: WordsSource) -> Words:
@@ -64,125 +87,102 @@ def vocabulary_from_files(files: Mapping[str, bytes]) -> Vocabulary:
     Raises `PackProblems` with every problem of every file.
     """
     reading = _Reading(files)
+    read = [file_from_bytes(name, files[name]) for name in sorted(files) if name.endswith(".yaml")]
+    tables = {file.name: file for file in read if isinstance(file.content, dict) and "rows" in file.content}
     sources = []
-    for name in sorted(files):
-        if name.endswith(".yaml"):
-            model, file = _read_vocabulary_file(name, files[name])
-            if file is not None:
-                reading.problems.extend(file.problems)
-            if model is not None and file is not None:
-                sources.append((model, file))
-    for model, file in sources:
-        _read_lists(reading, model, file)
-    for model, file in sources:
-        _read_facts(reading, model, file)
+    for file in read:
+        if file.name not in tables and file.content is not None:
+            model = model_from_yaml(file, VocabularyFile)
+            sources.extend([(model, file)] if model else [])
+        reading.problems.extend(file.problems)
+    for step in (_read_lists, _read_facts):
+        for model, reading.file in sources:
+            step(reading, model)
+    for model, reading.file in sources:
+        for id, derived in model.derived.items():
+            _read_derived(reading, id, derived, tables)
     if reading.problems:
         raise PackProblems(reading.problems)
-    digest = hashlib.sha256(b"".join(name.encode() + files[name] for name in sorted(files))).hexdigest()
-    return Vocabulary(reading.facts, reading.enumerations, reading.code_lists, reading.derived, digest)
+    return _with_digest(reading.vocabulary)
 
 
-def _read_vocabulary_file(name: str, data: bytes) -> tuple[VocabularyFile | None, YamlFile | None]:
-    """A size table is not a vocabulary file; it is read by the derived fact that names it."""
-    text = data.decode("utf-8")
-    if re.search(r"(?m)^rows:", text):
-        return None, None
-    return model_from_text(name, text, VocabularyFile)
+def _with_digest(vocabulary: Vocabulary) -> Vocabulary:
+    text = json.dumps(asdict(vocabulary), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return Vocabulary(vocabulary.facts, vocabulary.enumerations, vocabulary.code_lists, vocabulary.derived, digest)
 
 
-def _add(reading: _Reading, table: dict[str, Entry], id: str, entry: Entry, file: YamlFile, path: Path) -> None:
-    if id in table:
-        reading.problems.append(file.diagnostic(path, "fact-duplicate", f"`{id}` is defined twice"))
-    table[id] = entry
+# Lists
 
 
-def _read_lists(reading: _Reading, model: VocabularyFile, file: YamlFile) -> None:
+def _read_lists(reading: _Reading, model: VocabularyFile) -> None:
     for id, source in model.enumerations.items():
-        _add(reading, reading.enumerations, id, _enumeration(id, source), file, ("enumerations", f"#{id}"))
+        reading.add(reading.vocabulary.enumerations, "enumerations", id, _enumeration(reading, id, source))
     for id, codes in model.code_lists.items():
-        data = reading.files.get(codes.file)
-        if data is None:
-            path: Path = ("code_lists", id, "file")
-            reading.problems.append(
-                file.diagnostic(path, "file-missing", f"`{codes.file}` is not in the vocabulary folder")
-            )
-            continue
-        code_list = _code_list(id, words_from(codes), codes.source, data)
-        _add(reading, reading.code_lists, id, code_list, file, ("code_lists", f"#{id}"))
+        data = _file(reading, codes.file, ("code_lists", id, "file"))
+        if data is not None:
+            list_, problems = code_list_from_csv(id, words_from(codes), codes.source, codes.file, data)
+            reading.problems.extend(problems)
+            reading.add(reading.vocabulary.code_lists, "code_lists", id, list_)
 
 
-def _enumeration(id: str, source: EnumerationSource) -> Enumeration:
+def _file(reading: _Reading, name: str, path: Path) -> bytes | None:
+    data = reading.files.get(name)
+    if data is None:
+        help = did_you_mean(name, reading.files) or "put it beside this file, or correct the name"
+        reading.report(path, "file-missing", f"`{name}` is not in the vocabulary folder", help)
+    return data
+
+
+def _enumeration(reading: _Reading, id: str, source: EnumerationSource) -> Enumeration:
     aliases: dict[str, str] = {}
     for value, words in source.values.items():
-        aliases |= dict.fromkeys((value, words.zh, words.en, *words.aliases), value)
+        for label in (value, words.zh, words.en, *words.aliases):
+            if aliases.setdefault(label, value) != value:
+                path: Path = ("enumerations", id, "values", f"#{value}")
+                message = f"`{label}` names both `{aliases[label]}` and `{value}`"
+                reading.report(path, "fact-duplicate", message, "a label says one thing")
     values = {value: words_from(words) for value, words in source.values.items()}
     return Enumeration(id, words_from(source), values, aliases, source.open)
 
 
-def _code_list(id: str, words: Words, source: str, data: bytes) -> CodeList:
-    """A CSV with `code`, `name`, `parent_code` or `parent`, and optional first and last years."""
-    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
-    parent_key = "parent_code" if rows and "parent_code" in rows[0] else "parent"
-    names = {row["code"]: row["name"] for row in rows}
-    parents = {row["code"]: row[parent_key] for row in rows if row.get(parent_key)}
-    for row in rows:
-        if row.get("parent_name") and row[parent_key] not in names:
-            names[row[parent_key]] = row["parent_name"]
-    years = {row["code"]: (_year(row, "valid_from_year"), _year(row, "valid_to_year")) for row in rows}
-    return CodeList(id, words, names, parents, source, hashlib.sha256(data).hexdigest(), years)
+# Facts
 
 
-def _year(row: Mapping[str, str], key: str) -> int | None:
-    return int(row[key]) if row.get(key) else None
-
-
-def _read_facts(reading: _Reading, model: VocabularyFile, file: YamlFile) -> None:
+def _read_facts(reading: _Reading, model: VocabularyFile) -> None:
     for id, source in model.facts.items():
-        fact = _fact(reading, id, source, file, ("facts", id))
-        _add(reading, reading.facts, id, fact, file, ("facts", f"#{id}"))
-    for id, derived in model.derived.items():
-        path: Path = ("derived", id)
-        if derived.enumeration not in reading.enumerations:
-            _unknown_domain(reading, derived.enumeration, reading.enumerations, file, (*path, "enumeration"))
-        bands = _bands(reading, derived.bands, file, (*path, "bands"))
-        indicators = {column: (slot, _STEPS.get(column, 1)) for column, slot in derived.indicators.items()}
-        definition = DerivedDef(
-            id, words_from(derived), derived.enumeration, derived.industry, indicators, bands, derived.source
+        _check_fact(reading, id, source)
+        reading.add(reading.vocabulary.facts, "facts", id, _fact(reading, id, source))
+
+
+def _check_fact(reading: _Reading, id: str, source: FactSource) -> None:
+    path: Path = ("facts", id)
+    records = source.type == "records"
+    for name, at in ((id, ("facts", f"#{id}")), *((name, (*path, "fields", f"#{name}")) for name in source.fields)):
+        if name in RESERVED:
+            reading.report(at, "bad-value", f"`{name}` is a word of the leaf language", "choose another name")
+    if records and not source.fields:
+        reading.report(path, "missing-key", "records without `fields`", "list the fields of a record")
+    if not records and (source.fields or source.span):
+        reading.report(
+            path, "bad-value", "only records have `fields` and a `span`", "write `type: records`, or leave them out"
         )
-        _add(reading, reading.derived, id, definition, file, path)
+    if (source.yearly and source.dated) or (records and (source.yearly or source.dated)):
+        reading.report(path, "bad-value", "a fact is yearly, dated or records", "keep one of them")
+    for index, name in enumerate(source.span or ()):
+        if records and (name not in source.fields or source.fields[name].type not in {"date", "end_date"}):
+            help = did_you_mean(name, source.fields) or "a span is the fields of its first and last day"
+            reading.report((*path, "span", index), "unknown-fact", f"`{name}` is not a date among the fields", help)
 
 
-def _unknown_domain(reading: _Reading, domain: str, known: Iterable[str], file: YamlFile, path: Path) -> None:
-    message = f"there is no enumeration or code list `{domain}`"
-    reading.problems.append(file.diagnostic(path, "unknown-enumeration", message, did_you_mean(domain, known)))
-
-
-def _bands(reading: _Reading, name: str, file: YamlFile, path: Path) -> tuple[Band, ...]:
-    data = reading.files.get(name)
-    if data is None:
-        reading.problems.append(file.diagnostic(path, "file-missing", f"`{name}` is not in the vocabulary folder"))
-        return ()
-    table = yaml_from_text(name, data.decode("utf-8"))
-    reading.problems.extend(table.problems)
-    rows = [BandRow.model_validate(row) for row in table.content.get("rows", [])] if table.content else []
-    return tuple(
-        Band(
-            row.code,
-            row.name,
-            tuple(row.gbt4754),
-            {name: (each["large_min"], each["medium_min"], each["small_min"]) for name, each in row.indicators.items()},
-        )
-        for row in rows
-    )
-
-
-def _fact(reading: _Reading, id: str, source: FactSource, file: YamlFile, path: Path) -> FactDef:
+def _fact(reading: _Reading, id: str, source: FactSource) -> FactDef:
+    path: Path = ("facts", id)
     fields = {
-        name: _field(reading, name, _of_record(each, source), file, (*path, "fields", name))
+        name: _field(reading, name, _of_record(each, source), (*path, "fields", name))
         for name, each in source.fields.items()
     }
     span = (source.span[0], source.span[1]) if source.span else None
-    base = _field(reading, id, source, file, path)
+    base = _field(reading, id, source, path)
     return FactDef(
         id,
         base.words,
@@ -209,11 +209,11 @@ def _of_record(field: FieldSource, record: FactSource) -> FieldSource:
     return field.model_copy(update=left_out)
 
 
-def _field(reading: _Reading, id: str, source: FieldSource, file: YamlFile, path: Path) -> FactDef:
+def _field(reading: _Reading, id: str, source: FieldSource, path: Path) -> FactDef:
     return FactDef(
         id,
         words_from(source),
-        _type(reading, source, file, (*path, "type")),
+        _type(reading, source, path),
         question=words_from(source.question) if source.question else None,
         help=words_from(source.help) if source.help else None,
         evidence=tuple(source.evidence),
@@ -225,18 +225,101 @@ def _field(reading: _Reading, id: str, source: FieldSource, file: YamlFile, path
     )
 
 
-def _type(reading: _Reading, source: FieldSource, file: YamlFile, path: Path) -> FactType:
-    match = _TYPE.fullmatch(source.type)
-    kind, domain = (match[1], match[2]) if match else (source.type, None)
-    if kind not in get_args(Kind):
-        help = did_you_mean(kind, get_args(Kind))
-        reading.problems.append(file.diagnostic(path, "bad-value", f"`{kind}` is not a type", help))
+def _type(reading: _Reading, source: FieldSource, path: Path) -> FactType:
+    found = _TYPE.fullmatch(source.type)
+    kind, domain = (found[1], found[2]) if found else (source.type, None)
+    kinds = [each for each in get_args(Kind) if each != "records" or path[-2] != "fields"]
+    if kind not in kinds:
+        help = did_you_mean(kind, kinds) or f"types: {', '.join(kinds)}"
+        reading.report((*path, "type"), "bad-value", f"`{kind}` is not a type here", help)
         return FactType("text")
-    known: Iterable[str] = ()
-    if kind in ("enum", "set"):
-        known = reading.enumerations
-    elif kind in ("code", "codes"):
-        known = reading.code_lists
-    if known and domain not in set(known):
-        _unknown_domain(reading, str(domain), known, file, path)
+    _check_domain(reading, kind, domain, (*path, "type"))
+    if source.unit is not None and (kind != "count" or getattr(UNITS.get(source.unit), "dimension", "") != "count"):
+        help = "units of counts: " + " ".join(unit.name for unit in UNITS.values() if unit.dimension == "count")
+        reading.report((*path, "unit"), "unit-mismatch", f"`{source.unit}` is not what a {kind} counts", help)
     return FactType(cast(Kind, kind), domain, source.unit)
+
+
+def _check_domain(reading: _Reading, kind: str, domain: str | None, path: Path) -> None:
+    lists: Mapping[str, Mapping[str, object]] = {
+        "enum": reading.vocabulary.enumerations,
+        "set": reading.vocabulary.enumerations,
+        "code": reading.vocabulary.code_lists,
+        "codes": reading.vocabulary.code_lists,
+    }
+    if kind in lists and domain is None:
+        reading.report(path, "bad-value", f"`{kind}` without its list", f"write `{kind}(…)` with the list's id")
+    elif kind in lists and domain not in lists[kind]:
+        _unknown_list(reading, str(domain), lists[kind], path)
+    elif kind not in lists and domain is not None:
+        reading.report(path, "bad-value", f"`{kind}` has no list", f"write `{kind}`")
+
+
+def _unknown_list(reading: _Reading, id: str, known: Iterable[str], path: Path) -> None:
+    help = did_you_mean(id, known) or f"there are: {', '.join(known)}"
+    reading.report(path, "unknown-enumeration", f"there is no enumeration or code list `{id}`", help)
+
+
+# Derived facts
+
+
+def _read_derived(reading: _Reading, id: str, source: DerivedSource, tables: Mapping[str, YamlFile]) -> None:
+    path: Path = ("derived", id)
+    enumeration = reading.vocabulary.enumerations.get(source.enumeration)
+    if enumeration is None:
+        _unknown_list(reading, source.enumeration, reading.vocabulary.enumerations, (*path, "enumeration"))
+    elif not set(SIZES) <= enumeration.values.keys():
+        message = f"`{source.enumeration}` lacks a class of {', '.join(SIZES)}"
+        reading.report((*path, "enumeration"), "unknown-value", message, "a table of bands tells these classes apart")
+    bands = _bands(reading, source.bands, tables, (*path, "bands"))
+    _check_bases(reading, source, bands, path)
+    indicators = {column: (slot, _STEPS.get(column, 1)) for column, slot in source.indicators.items()}
+    definition = DerivedDef(
+        id, words_from(source), source.enumeration, source.industry, indicators, bands, source.source
+    )
+    reading.add(reading.vocabulary.derived, "derived", id, definition)
+
+
+def _bands(reading: _Reading, name: str, tables: Mapping[str, YamlFile], path: Path) -> tuple[Band, ...]:
+    if _file(reading, name, path) is None:
+        return ()
+    if name not in tables:
+        reading.report(path, "bad-value", f"`{name}` is not a table of bands", "a table has its bands under `rows`")
+        return ()
+    known = len(tables[name].problems)
+    bands = bands_from_yaml(tables[name])
+    reading.problems.extend(tables[name].problems[known:])
+    return bands
+
+
+def _check_bases(reading: _Reading, source: DerivedSource, bands: tuple[Band, ...], path: Path) -> None:
+    """The facts that a table reads exist and are of the right kind, and its codes are listed."""
+    facts = reading.vocabulary.facts
+    industry = facts.get(source.industry)
+    if industry is None or industry.type.kind != "code":
+        help = did_you_mean(source.industry, facts) or "name a fact of the type code(…)"
+        reading.report(
+            (*path, "industry"), "unknown-fact", f"`{source.industry}` is not a fact that holds a code", help
+        )
+    for column, slot in source.indicators.items():
+        found = _SLOT.fullmatch(slot)
+        fact = facts.get(found[1]) if found else None
+        if fact is None or fact.type.kind not in NUMERIC or fact.yearly != bool(found and found[2]):
+            help = (
+                did_you_mean(slot, facts)
+                or "name a fact that is a number, with its year if it has years: `employees[-1]`"
+            )
+            reading.report(
+                (*path, "indicators", column), "unknown-fact", f"`{slot}` is not a number that is known", help
+            )
+    codes = reading.vocabulary.code_lists.get(industry.type.domain or "") if industry else None
+    for band in bands:
+        for column in band.bounds.keys() - source.indicators.keys():
+            help = f"add `{column}` to `indicators`"
+            reading.report(
+                (*path, "bands"), "unknown-fact", f"row `{band.code}` reads `{column}`, which no fact stands for", help
+            )
+        for code in band.industries:
+            if codes and code not in codes.names:
+                message = f"row `{band.code}` names `{code}`, which `{codes.id}` does not have"
+                reading.report((*path, "bands"), "unknown-code", message, did_you_mean(code, codes.names))
