@@ -1,0 +1,167 @@
+"""What a pack's leaves look at, by fact and by field: found once a pack, for `eligibility.explain.search`. It must not judge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from eligibility.ir import atoms as ir
+from eligibility.ir.rules import Gate, Leaf, Node, Open, Pack, Term
+
+Over = ir.AnyRecord | ir.Count | ir.Sum
+
+
+@dataclass(slots=True)
+class Looks:
+    """Leaves by what they read: enterprise facts by slot, fields by list and name; and by provision, the leaves over each list."""
+
+    top: dict[str, list[ir.Atom]] = field(default_factory=dict)
+    fields: dict[tuple[str, str], list[ir.Atom]] = field(default_factory=dict)
+    slots: dict[tuple[str, str], ir.Slot] = field(default_factory=dict)
+    """The slot of each fact (`("", name)`) and field."""
+
+    over: dict[tuple[str, str], list[ir.Atom]] = field(default_factory=dict)
+    summed: set[tuple[str, str]] = field(default_factory=set)
+
+    def reading(self, records: str, name: str) -> list[ir.Atom]:
+        """The leaves that read a fact (`records` is empty) or a field."""
+        return self.fields.get((records, name), []) if records else self.top.get(name, [])
+
+
+def looks_of(pack: Pack) -> Looks:
+    """Everything the provisions look at."""
+    looks = Looks()
+    for provision in pack.provisions:
+        for node in (provision.applies_to, provision.requires):
+            for atom in atoms_of(node):
+                _add(looks, atom, provision.per, None)
+                for records in {over.records for over in overs_of(atom)}:
+                    looks.over.setdefault((provision.id, records), []).append(atom)
+    return looks
+
+
+def atoms_of(node: Node) -> Iterator[ir.Atom]:
+    """The leaves of a condition."""
+    match node:
+        case Leaf(atom):
+            yield atom
+        case Gate(children=children):
+            for child in children:
+                yield from atoms_of(child)
+        case Term(body=body):
+            yield from atoms_of(body)
+        case Open():
+            return
+        case _:
+            assert_never(node)
+
+
+def overs_of(atom: ir.Atom) -> Iterator[Over]:
+    """What a leaf says over lists of records, the outermost only."""
+    match atom:
+        case ir.AnyRecord():
+            yield atom
+        case ir.Compare(_, left, right):
+            yield from _overs_in(left)
+            yield from _overs_in(right)
+        case _:
+            return
+
+
+def _overs_in(expression: ir.Expression) -> Iterator[Over]:
+    match expression:
+        case ir.Count() | ir.Sum():
+            yield expression
+        case ir.Shift(base):
+            yield from _overs_in(base)
+        case ir.Arithmetic(_, left, right):
+            yield from _overs_in(left)
+            yield from _overs_in(right)
+        case _:
+            return
+
+
+def slots_of(atom: ir.Atom) -> Iterator[ir.Slot]:
+    """The slots a leaf reads itself, outside any `where`."""
+    match atom:
+        case ir.Compare(_, left, right):
+            yield from _slots_in(left)
+            yield from _slots_in(right)
+        case ir.AnyRecord():
+            return
+        case ir.Truth(slot) | ir.Member(slot) | ir.Overlap(slot) | ir.Under(slot):
+            yield slot
+        case _:
+            assert_never(atom)
+
+
+def _slots_in(expression: ir.Expression) -> Iterator[ir.Slot]:
+    match expression:
+        case ir.Slot():
+            yield expression
+        case ir.Shift(base):
+            yield from _slots_in(base)
+        case ir.Arithmetic(_, left, right):
+            yield from _slots_in(left)
+            yield from _slots_in(right)
+        case _:
+            return
+
+
+def _add(looks: Looks, atom: ir.Atom, per: str | None, item: str | None) -> None:
+    for slot in slots_of(atom):
+        records = {"top": "", "per": per, "item": item}[slot.scope] or ""
+        looks.slots.setdefault((records, slot.name), slot)
+        into = looks.fields.setdefault((records, slot.name), []) if records else looks.top.setdefault(slot.name, [])
+        if atom not in into:
+            into.append(atom)
+    for over in overs_of(atom):
+        if isinstance(over, ir.Sum):
+            key = (over.records, over.field.name)
+            looks.summed.add(key)
+            looks.slots.setdefault(key, over.field)
+            looks.fields.setdefault(key, []).append(atom)
+        for inner in over.where:
+            _add(looks, inner, per, over.records)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Everything that a condition's verdict can depend on: slots of the enterprise and of the record in hand, lists, findings."""
+
+    slots: tuple[ir.Slot, ...]
+    lists: tuple[str, ...]
+    findings: tuple[str, ...]
+
+
+def reach_of(node: Node) -> Reach:
+    """What a condition reads, each once."""
+    slots: dict[ir.Slot, None] = {}
+    lists: dict[str, None] = {}
+    for atom in atoms_of(node):
+        for slot in _all_slots(atom, lists):
+            slots.setdefault(slot)
+    return Reach(tuple(slots), tuple(lists), tuple(dict.fromkeys(_findings_in(node))))
+
+
+def _all_slots(atom: ir.Atom, lists: dict[str, None]) -> Iterator[ir.Slot]:
+    yield from slots_of(atom)
+    for over in overs_of(atom):
+        lists.setdefault(over.records)
+        for inner in over.where:
+            yield from (slot for slot in _all_slots(inner, lists) if slot.scope != "item")
+
+
+def _findings_in(node: Node) -> Iterator[str]:
+    match node:
+        case Open(id):
+            yield id
+        case Term(id, presumption, body):
+            yield from [id] if presumption else []
+            yield from _findings_in(body)
+        case Gate(children=children):
+            for child in children:
+                yield from _findings_in(child)
+        case _:
+            return
