@@ -122,14 +122,14 @@ def _listed(said: Any, domain: str | None, vocabulary: Vocabulary) -> str:
         return "other:" + other[1].strip()
     near = nearest(text, enumeration.aliases)
     known = "、".join(words.zh for words in enumeration.values.values())
-    open_zh = "；不在其中的写作“其他：…”" if enumeration.open else ""
-    open_en = "; write another one as `other:…`" if enumeration.open else ""
+    open_zh = "不在其中的写作“其他：…”" if enumeration.open else ""
+    open_en = "write another one as `other:…`" if enumeration.open else ""
     raise Faulty(
         "value-unlisted",
         f"`{_shown(said)}` 不在“{enumeration.words.zh}”的取值中",
         f"`{_shown(said)}` is not a value of `{enumeration.id}`",
-        (f"是否想写 `{near[0]}`？" if near else f"可填：{known}") + open_zh,
-        (f"did you mean `{near[0]}`?" if near else f"values: {', '.join(enumeration.values)}") + open_en,
+        (f"是否想写 `{near[0]}`？" if near else f"可填：{known}。") + open_zh,
+        f"did you mean `{near[0]}`? {open_en}".rstrip() if near else "; ".join(filter(None, [f"values: {', '.join(enumeration.values)}", open_en])),
     )
 
 
@@ -144,8 +144,10 @@ def _code(said: Any, domain: str | None, vocabulary: Vocabulary) -> str:
             "code-unlisted",
             f"`{_shown(said)}` 不在“{codes.words.zh}”中",
             f"`{_shown(said)}` is not in the list `{codes.id}`",
-            f"是否想写 {named}？" if named else "",
-            "did you mean " + " or ".join(f"`{code}`" for code in near) + "?" if near else "",
+            f"是否想写 {named}？" if named else f"全部代码见 `eligibility policies vocabulary --codes {codes.id}`",
+            "did you mean " + " or ".join(f"`{code}`" for code in near) + "?"
+            if near
+            else f"`eligibility policies vocabulary --codes {codes.id}` lists them",
         )
     return resolved
 

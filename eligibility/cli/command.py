@@ -82,4 +82,4 @@ def chosen_date(said: str | None, lang: str) -> date:
     try:
         return date.fromisoformat(said) if len(said) == 10 else date.min.replace(month=13)
     except ValueError as error:
-        raise UsageFault(f"`{said}` 不是日期", f"`{said}` is not a date", "2025-06-30") from error
+        raise UsageFault(f"`{said}` 不是日期", f"`{said}` is not a date", "例如 · as in: 2025-06-30") from error

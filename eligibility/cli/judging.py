@@ -137,7 +137,8 @@ def profile_from_file(name: str, pack: Pack) -> Profile:
     try:
         data = Path(name).read_bytes()
     except OSError as error:
-        zh, en = "文件不能读取", f"the file cannot be read: {(error.strerror or 'unknown reason').lower()}"
+        why = (error.strerror or type(error).__name__).lower()
+        zh, en = f"文件不能读取（{why}）", f"the file cannot be read: {why}"
         raise FaultyProfile(name, [Located(Problem("file-missing", "", zh, en))]) from error
     return profile_from_text(name, data, pack.vocabulary)
 
@@ -168,7 +169,7 @@ def exit_code_of(decision: Decision) -> int:
         raise UsageFault(
             "--exit-verdict 须用 --clause 选定一个事项",
             "--exit-verdict needs one provision, chosen by --clause",
-            "--clause 8.3",
+            "例如 · as in: --clause 8.3",
         )
     match next(iter(decision.conclusions.values())):
         case Conclusion.NOT_MET_AT_PRESENT | Conclusion.NOT_APPLICABLE:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from json import JSONDecodeError
 from typing import Any
 
-from eligibility.domain.vocabulary import Vocabulary
+from eligibility.domain.vocabulary import Vocabulary, Words
 from eligibility.errors import Diagnostic, Problem, ProfileProblems
 from eligibility.profile import Profile, profile_from_json
 from eligibility.source.strict_json import MAX_DEPTH, JsonProblems, json_from_text
@@ -19,9 +20,12 @@ _KEY_CODES = frozenset({"fact-unknown", "field-unknown", "key-repeated"})
 
 _YAML_ZH = {
     "duplicate-key": "同一个键写了不止一次",
-    "yaml-feature": "用了不接受的 YAML 写法（锚点、别名、标签、空值、多个文档）",
+    "yaml-feature": "用了不接受的 YAML 写法",
     "yaml-syntax": "不是 YAML 1.2",
 }
+_PLAINLY = Words(
+    "用普通的键和值；有特殊符号的文字加引号", "write plain keys and values; put text with special signs in quotes"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,18 @@ def profile_from_text(name: str, data: bytes, vocabulary: Vocabulary) -> Profile
     try:
         said = json_from_text(text) if is_json else _yaml(name, text)
         return profile_from_json(said, vocabulary)
-    except (ProfileProblems, JsonProblems) as error:
+    except JsonProblems as error:
+        raise _not_json(name, text, error) from error
+    except ProfileProblems as error:
         raise located(name, text, error.problems) from error
+
+
+def _not_json(name: str, text: str, error: JsonProblems) -> FaultyProfile:
+    """A fault of syntax is where the parser stopped; other faults have pointers."""
+    stop = error.__cause__
+    if isinstance(stop, JSONDecodeError):
+        return FaultyProfile(name, [Located(each, stop.lineno, stop.colno) for each in error.problems])
+    return located(name, text, error.problems)
 
 
 def located(name: str, text: str, problems: Iterable[Problem]) -> FaultyProfile:
@@ -85,9 +99,12 @@ def _yaml(name: str, text: str) -> Any:
 
 
 def _from_diagnostic(each: Diagnostic) -> Located:
+    """The reader of YAML speaks of rules; here a profile is read."""
     code = "key-repeated" if each.code == "duplicate-key" else "profile-syntax"
-    zh = f"{_YAML_ZH.get(each.code, '不能读取')}（{each.message}）"
-    return Located(Problem(code, "", zh, each.message, each.help, each.help), each.line, each.column)
+    en = each.message.replace(" is not part of the rule language", " is not accepted")
+    zh = f"{_YAML_ZH.get(each.code, '不能读取')}：{en}"
+    mend = Words("只保留一处", "keep one of them") if code == "key-repeated" else _PLAINLY
+    return Located(Problem(code, "", zh, en, mend.zh, mend.en), each.line, each.column)
 
 
 def _marks(name: str, text: str) -> YamlFile | None:
