@@ -220,9 +220,17 @@ class DocumentWriter:
         id = id if prefix or subject.startswith("finding:") else subject.rpartition(".")[2]
         if id in self.pack.opens:
             return self.pack.opens[id].words.in_language(self.lang)
-        if id in self.pack.terms:
-            return self.pack.terms[id].words.in_language(self.lang)
+        term, _, argument = id.partition("@")
+        if term in self.pack.terms:
+            return self.pack.terms[term].words.in_language(self.lang) + (
+                f"（{self._argument(subject, argument)}）" if argument else ""
+            )
         return path_label(self.vocabulary, subject, self.lang)
+
+    def _argument(self, subject: str, argument: str) -> str:
+        """The fact that a term is about: the enterprise's, or that of the record in the subject's path."""
+        record, found, _ = subject.rpartition("].")
+        return path_label(self.vocabulary, f"{record}].{argument}" if found else argument, self.lang)
 
     def _subject(self, cause: Cause) -> Document:
         return {"fact": cause.subject, "label": self.label(cause.subject)}
