@@ -19,6 +19,7 @@ from typing import Any, assert_never
 from eligibility.domain.facts import Record, Slots, Value, Why
 from eligibility.domain.verdict import MET, NOT_MET, Verdict
 from eligibility.explain.cells import Cells, cells_of
+from eligibility.explain.choosing import Gains
 from eligibility.explain.diagram import FAILS, HOLDS, OPEN, Diagrams
 from eligibility.explain.subjects import Looks, Reach, looks_of, overs_of, reach_of, slots_of
 from eligibility.ir import atoms as ir
@@ -77,6 +78,7 @@ class Knowledge:
         self.cells: dict[Hashable, Cells] = {}
         self.nodes: dict[Hashable, int] = {}
         self.quantified: dict[Hashable, int] = {}
+        self.gains: dict[int, Gains] = {}
 
     def beside(self, records: str, name: str) -> tuple[ir.Slot, ...]:
         """The other slots in leaves that read a slot: what its cells depend on."""
@@ -168,6 +170,10 @@ class Situation:
                 found = self.diagrams.unanswered(found, number)
             self.knowledge.quantified[key] = found
         return found
+
+    def complete(self, formula: int) -> bool:
+        """Whether the cells of every variable in it stand for all answers there are."""
+        return all(self.knowledge.variables[each].complete for each in self.diagrams.mentions(formula))
 
     def second_pass(self, formula: int) -> int:
         """What every completion agrees on."""

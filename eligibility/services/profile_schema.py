@@ -82,6 +82,14 @@ def facts_read(pack: Pack) -> set[str]:
     return records | {read.fact for node, per in nodes for read in reads_of(node, per)}
 
 
+def answer_schema(vocabulary: Vocabulary, fact: FactDef, lang: str = "zh") -> Json:
+    """The schema of an answer to one question: the bare value of a fact (of one year, where it is yearly) or of a field."""
+    writer = _Writer(vocabulary, "en" if lang == "en" else "zh")
+    schema = writer.answer(fact)
+    used = {name: value for name, value in writer.definitions.items() if name not in ("level", "uncertain")}
+    return schema | ({"$defs": used} if "$ref" in str((schema, used)) else {})
+
+
 class _Writer:
     """Schemas of facts in one language; what many facts share is gathered in `definitions`."""
 
@@ -146,6 +154,10 @@ class _Writer:
         span = {"value": value, "from": day, "to": day}
         item = {"type": "object", "properties": span, "required": ["value"], "additionalProperties": False}
         return {"type": "array", "items": item}
+
+    def answer(self, fact: FactDef) -> Json:
+        """The bare value alone."""
+        return self._records(fact) if fact.type.kind == "records" else self._scalar(fact.type)
 
     def _records(self, fact: FactDef) -> Json:
         uncertain = {

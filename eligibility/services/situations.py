@@ -1,0 +1,62 @@
+"""Situations of enterprises, with the reference executor as the judge of every leaf; what was worked out is kept between calls."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from eligibility.domain.facts import Slots
+from eligibility.domain.verdict import MET, NOT_MET, UNDETERMINED, Verdict
+from eligibility.domain.vocabulary import FactDef, Vocabulary
+from eligibility.engines import reference
+from eligibility.explain.diagram import FAILS, HOLDS, OPEN
+from eligibility.explain.search import Knowledge, Place, Situation
+from eligibility.ir import atoms as ir
+from eligibility.ir.rules import Pack
+
+VERDICTS: dict[int, Verdict] = {FAILS: NOT_MET, OPEN: UNDETERMINED, HOLDS: MET}
+
+WEIGHTS = {"grant": 5, "conditional": 4, "priority": 3, "support": 2, "service": 1}
+"""How much a provision counts in choosing questions, by its effect."""
+
+_EFFORT = {"boolean": 4, "enum": 4, "set": 5, "date": 5, "end_date": 5, "code": 6, "codes": 7, "records": 9}
+_OF_OTHERS = 6
+_CHECK = {"registry": 4, "document": 5, "officer": 6}
+_MOST_KEPT = 8
+
+_kept: dict[tuple[int, date], Knowledge] = {}
+
+
+def knowledge_of(pack: Pack, as_of: date) -> Knowledge:
+    """What is known of a pack on a date before any enterprise: the last few are kept."""
+    key = (id(pack), as_of)
+    found = _kept.get(key)
+    if found is None or found.pack is not pack:
+        while len(_kept) >= _MOST_KEPT:
+            _kept.pop(next(iter(_kept)))
+        found = _kept[key] = Knowledge(pack, as_of)
+    return found
+
+
+def situation_of(pack: Pack, slots: Slots, free: frozenset[str] = frozenset()) -> Situation:
+    """An enterprise's situation under a pack."""
+    return Situation(knowledge_of(pack, slots.as_of), slots, judge_leaf, free)
+
+
+def judge_leaf(atom: ir.Atom, slots: Slots, place: Place) -> Verdict:
+    """The reference executor's verdict on one leaf."""
+    frame = reference.Frame(slots, place.per, place.per_path, place.item, place.item_path)
+    return reference.judge_atom(atom, frame).verdict
+
+
+def definition_of(vocabulary: Vocabulary, subject: str) -> FactDef:
+    """The fact, or the record's field, that a subject such as `revenue[-1]` or `projects[0].place` is."""
+    base, dot, name = subject.partition("].")
+    fact = vocabulary.facts[base.partition("[")[0]]
+    return fact.type.fields[name] if dot else fact
+
+
+def effort_of(vocabulary: Vocabulary, subject: str) -> int:
+    """What answering takes: a yes or no less than a list of records, a register's fact less than a document's."""
+    fact = definition_of(vocabulary, subject)
+    owner = vocabulary.facts[subject.partition("[")[0]]
+    return _EFFORT.get(fact.type.kind, _OF_OTHERS) * _CHECK[owner.check if fact is owner else fact.check]
