@@ -67,8 +67,8 @@ def _clause_list(clauses: list[Document], terminal: Terminal) -> Iterator[str]:
         duties = (
             terminal.words(f"职责 {len(each['duties'])}", f"duties {len(each['duties'])}") if each["duties"] else ""
         )
-        said = "  ".join([each["heading"], terminal.paint(" ".join(parts), "calm"), terminal.paint(duties, "quiet")])
-        yield f"{each['number']:>3}  {said}"
+        said = [each["heading"], terminal.paint(" ".join(parts), "calm"), terminal.paint(duties, "quiet")]
+        yield f"{each['number']:>3}  {'  '.join(filter(None, said))}"
 
 
 def _terms(terms: list[Document], terminal: Terminal) -> Iterator[str]:
@@ -76,8 +76,12 @@ def _terms(terms: list[Document], terminal: Terminal) -> Iterator[str]:
         yield ""
         yield terminal.rule(terminal.words("用语", "Terms"))
     for each in terms:
-        kind = terminal.words("推定", "presumed") if each["presumption"] else terminal.words("定义", "defined")
-        yield from terminal.paragraph(f"{each['name']}（{kind}）", "   ", style="strong")
+        kind = (
+            terminal.words("（推定）", " (presumed)")
+            if each["presumption"]
+            else terminal.words("（定义）", " (defined)")
+        )
+        yield from terminal.paragraph(each["name"] + kind, "   ", style="strong")
         yield from terminal.paragraph(each["why"], "   ")
         yield from terminal.field(terminal.words("依据", "Rests on"), each["source"], "   ", "quiet")
 

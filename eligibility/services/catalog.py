@@ -6,6 +6,7 @@ It must not judge.
 
 from __future__ import annotations
 
+import re
 from typing import Any, assert_never
 
 from eligibility.domain.standing import NORM_STATUS_WORDS, TEXT_STATUS_WORDS
@@ -27,11 +28,12 @@ from eligibility.ir.rules import (
     TermDef,
 )
 from eligibility.packs import installed_pack, installed_packs, installed_vocabulary
-from eligibility.services.coverage import clause_coverage
+from eligibility.services.coverage import clause_coverage, readable
 from eligibility.services.judging import UnknownClause
-from eligibility.source.text import normalise
 
 Json = dict[str, Any]
+
+_NUMBER = re.compile(r"^(\d+)\s*")
 
 
 def policies(lang: str = "zh") -> list[Json]:
@@ -138,7 +140,7 @@ def clause_of(pack: Pack, number: int | str) -> Clause:
 
 def plain_text(each: Clause) -> str:
     """The clause's words on one line, without hard wraps, page marks and full-width digits."""
-    return normalise(each.text).replace("\ue010", " ")
+    return _NUMBER.sub(r"\1 ", readable(each.text))
 
 
 class _Trees:

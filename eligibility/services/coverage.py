@@ -23,7 +23,7 @@ from eligibility.ir import atoms as ir
 from eligibility.ir.anchoring import is_punctuation
 from eligibility.ir.reads import Read, reads_of_atom
 from eligibility.ir.rules import Clause, Gate, Leaf, Node, Open, Pack, Provision, Quote, Term
-from eligibility.source.text import Span, normalise, text_from_bytes
+from eligibility.source.text import Span, normalise, text_from_bytes, tidy
 
 Json = dict[str, Any]
 
@@ -73,6 +73,8 @@ KIND_WORDS: dict[str, Words] = {
 
 _OPEN_LIST = re.compile(r"(?<![高同平均对])等(?![级于同额])")
 """The 等 that leaves a list open, not that of 高等院校."""
+
+_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 
 _CHECKS: dict[str, Kind] = {"registry": "decided", "document": "evidence", "officer": "judgement"}
 
@@ -263,10 +265,15 @@ def _sentence(id: str, span: Span, text: str, runs: list[Json]) -> Json:
     return {
         "id": id,
         "span": list(span),
-        "text": normalise(text[slice(*span)]),
+        "text": readable(text[slice(*span)]),
         "by": by,
         "characters": {kind: counts[kind] for kind in PRECEDENCE if counts[kind]},
     }
+
+
+def readable(raw: str) -> str:
+    """Raw words on one line: without hard wraps, page marks and full-width digits; the punctuation stays."""
+    return tidy(raw).replace("\ue010", " ").translate(_DIGITS)
 
 
 def _clipped(run: Json, span: Span) -> Json:
