@@ -13,9 +13,9 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from eligibility.domain.facts import Cause, Evidence, Slots, Value
-from eligibility.domain.quantity import text_from_quantity
 from eligibility.domain.verdict import MET, NOT_MET, UNDETERMINED
 from eligibility.domain.vocabulary import NUMERIC
+from eligibility.engines.compiled.values import CACHED, SAMPLE, Closed, ValueWriter, closed_writer, kept, number_writer
 from eligibility.engines.compiled.verdicts import STANDINGS
 from eligibility.ir.reasons import Found, Outcome, Reason
 from eligibility.ir.rules import Node, Pack, Provision
@@ -23,9 +23,6 @@ from eligibility.ir.rules import Node, Pack, Provision
 Document = dict[str, Any]
 Triple = tuple[bytes, bytes, bytes]
 """A piece for undetermined, met and not met, in the order of a state's two low bits."""
-
-CACHED = 8192
-"""Values of one slot, or paths, whose pieces are kept."""
 
 
 class StaticWriter(Protocol):
@@ -43,13 +40,12 @@ WriterFactory = Callable[[Pack, str], StaticWriter]
 """Makes the writer of a pack in a language."""
 
 NO_SLOTS = Slots(date.min)
-_SAMPLE = 918273645
-"""A number that stands for any other while a piece is cut."""
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def encoded(value: Any) -> bytes:
     """Compact UTF-8 JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return _JSON.encode(value).encode()
 
 
 class Fragments:
@@ -58,7 +54,9 @@ class Fragments:
     def __init__(self, writer: StaticWriter) -> None:
         self._writer = writer
         self.because = lru_cache(maxsize=CACHED)(self._because)
-        self._label_of = lru_cache(maxsize=CACHED)(self._start_of_records)
+        self.value_writer = lru_cache(maxsize=CACHED)(self._value_writer)
+        """By path: a function that writes values of the slot there, each up to its evidence; open at the end."""
+
         self._standings: dict[str, tuple[bytes, ...]] = {}
 
     def _because(self, kind: str, subject: str) -> bytes:
@@ -92,92 +90,22 @@ class Fragments:
         names = [name for name, _ in items]
         return encoded(dict(items[: names.index("missing")]))[1:-1]
 
-    def found_start(self, path: str, value: Value) -> bytes:
-        """A found value up to its evidence; open at the end."""
-        return self.formatter(path)(value)
-
-    def formatter(self, path: str) -> Callable[[Value], bytes]:
-        """A function that writes values of the slot at a path, each up to its evidence."""
+    def _value_writer(self, path: str) -> ValueWriter:
         kind, _, unit = self._writer.type_of(path)
-        return self._formatter(path, kind, unit)
 
-    def _formatter(self, path: str, kind: str, unit: str | None) -> Callable[[Value], bytes]:
         def write(value: Value) -> bytes:
             return encoded(self._writer.found(Found(path, value), NO_SLOTS))[:-1]
 
-        if kind not in NUMERIC:
-            return lru_cache(maxsize=CACHED)(write)
-        return _number_writer(write, kind, unit)
+        return number_writer(write, kind, unit) if kind in NUMERIC else kept(write)
+
+    def closed_writer(self, name: str, closed: bytes, absent: bytes) -> Closed:
+        """A function that writes values of a slot of the enterprise, with what follows them, and `None` as `absent`."""
+        kind, _, unit = self._writer.type_of(name)
+        return closed_writer(self.value_writer(name), closed, absent, (kind, unit))
 
     def records_start(self, name: str) -> bytes:
         """The start of what was found about records, up to their number."""
-        return self._label_of(name)
-
-    def _start_of_records(self, name: str) -> bytes:
-        return encoded(self._writer.found(Found(name, None, _SAMPLE, ()), NO_SLOTS)).split(str(_SAMPLE).encode())[0]
-
-
-def _number_writer(write: Callable[[Value], bytes], kind: str, unit: str | None) -> Callable[[Value], bytes]:
-    """Writes whole numbers into a piece cut from a sample; any other number, and where cutting fails, the long way."""
-    general = lru_cache(maxsize=CACHED)(write)
-    sample = str(_SAMPLE) if kind == "count" else text_from_quantity(_SAMPLE, kind, unit)
-    parts = write(_SAMPLE).split(sample.encode())
-    if len(parts) != 3:
-        return general
-    start, middle, end = parts
-    text = _WHOLE_TEXT[kind]
-
-    def write_number(value: Value) -> bytes:
-        if type(value) is not int or not -LARGEST < value < LARGEST:
-            return general(value)
-        digits = text(value)
-        return start + digits + middle + digits + end
-
-    return write_number
-
-
-LARGEST = 10**20
-
-
-def _digits(value: int) -> bytes:
-    return b"%d" % value
-
-
-def _percent(value: int) -> bytes:
-    return b"%d%%" % (value * 100)
-
-
-def money_text(value: int) -> bytes:
-    """As `text_from_quantity` writes whole amounts: 元, 万元 or 亿元, the shortest, the smaller unit first."""
-    digits = b"%d" % value
-    significant = digits.rstrip(b"0")
-    zeros = len(digits) - len(significant)
-    if zeros < 3 or not value:
-        return digits + YUAN
-    sign, digits = (b"-", digits[1:]) if value < 0 else (b"", digits)
-    return sign + min((digits + YUAN, _shifted(digits, 4) + WAN, _shifted(digits, 8) + YI), key=_characters)
-
-
-YUAN, WAN, YI = ("元".encode(), "万元".encode(), "亿元".encode())
-
-
-def _characters(text: bytes) -> int:
-    """Characters of digits followed by a unit of three-byte characters."""
-    return len(text) - (4 if text.endswith((WAN, YI)) else 2)
-
-
-def _shifted(digits: bytes, places: int) -> bytes:
-    """The point moved to the left, without trailing zeros."""
-    whole, fraction = digits[:-places] or b"0", digits[-places:].rjust(places, b"0").rstrip(b"0")
-    return whole + b"." + fraction if fraction else whole
-
-
-_WHOLE_TEXT: dict[str, Callable[[int], bytes]] = {
-    "count": _digits,
-    "number": _digits,
-    "ratio": _percent,
-    "money": money_text,
-}
+        return encoded(self._writer.found(Found(name, None, SAMPLE, ()), NO_SLOTS)).split(str(SAMPLE).encode())[0]
 
 
 @lru_cache(maxsize=CACHED)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 from operator import itemgetter
 from typing import Any
@@ -18,7 +19,6 @@ from eligibility.domain.vocabulary import NUMERIC
 from eligibility.engines.compiled.fragments import Triple
 from eligibility.engines.compiled.lanes import (
     DECODED,
-    Decoded,
     Effect,
     Values,
     cut_of,
@@ -129,14 +129,14 @@ class Sheet:
             self._enter(row)
         self.facts = tuple(self._columns)
         self._lookups = [column.lookup() for column in self._columns.values()]
-        self._bytes = [Values(row.answer).__getitem__ for row in rows]
+        self._bytes = [Values(row.answer) for row in rows]
         self._start = int.from_bytes(bytes(row.start for row in rows), "little")
         self._static = [part for row in rows for part in row.parts if isinstance(part, bytes)]
         order = Order(self._columns, len(self._static), sum(len(row.by_byte) for row in rows), len(rows))
         for row in rows:
             order.add(row)
         self._gather = itemgetter(*order.positions)
-        self._causes = [[(self._columns[line.fact].number, line.group) for line in row.leaves.values()] for row in rows]
+        self._open = [Values(partial(self._open_facts, row)) for row in rows]
 
     def _enter(self, row: Row) -> None:
         for line in row.leaves.values():
@@ -146,6 +146,12 @@ class Sheet:
 
     def _column(self, name: str) -> Column:
         return self._columns.setdefault(name, Column(len(self._columns), name))
+
+    def _open_facts(self, row: Row, byte: int) -> list[int]:
+        """The facts that leave a row open if they are unknown: those of leaves under undetermined gates."""
+        read = decoded(byte)
+        lines = (line for line in row.leaves.values() if not line.group(read) & 3)
+        return list(dict.fromkeys(self._columns[line.fact].number for line in lines))
 
     def run(
         self, values: Sequence[Any], found: Sequence[bytes], missing: Sequence[bytes]
@@ -161,7 +167,7 @@ class Sheet:
             pieces += heads
         pieces += found
         read = pattern.to_bytes(len(self._rows), "little")
-        pieces += chain.from_iterable([look(byte) for look, byte in zip(self._bytes, read, strict=True)])
+        pieces += chain.from_iterable([answers[byte] for answers, byte in zip(self._bytes, read, strict=True)])
         places = read.translate(DECODED)
         pieces += self._opened(read, places.translate(_UNSETTLED), values, missing)
         return self._gather(pieces), places
@@ -171,15 +177,11 @@ class Sheet:
         opened = [MIDDLE] * len(read)
         row = unsettled.find(1)
         while row >= 0:
-            byte = _DECODED[read[row]]
-            facts = dict.fromkeys(
-                [fact for fact, group in self._causes[row] if values[fact] is None and not group(byte) & 3]
-            )
-            opened[row] = b",".join([missing[fact] for fact in facts]) + MIDDLE
+            facts = self._open[row][read[row]]
+            opened[row] = b",".join([missing[fact] for fact in facts if values[fact] is None]) + MIDDLE
             row = unsettled.find(1, row + 1)
         return opened
 
 
-_DECODED: tuple[Decoded, ...] = tuple(map(decoded, range(256)))
 _UNSETTLED = bytes(not place >> 2 & 3 for place in range(256))
 """By place in the table of standings: 1 where the verdict is undetermined."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from eligibility.domain.facts import Slots, Value, Why
@@ -11,6 +11,7 @@ from eligibility.engines.compiled.fragments import Fragments
 from eligibility.engines.compiled.render import MIDDLE, SETTLED
 from eligibility.engines.compiled.scope import SlotTable
 from eligibility.engines.compiled.sheet import Sheet
+from eligibility.engines.compiled.values import Closed
 from eligibility.engines.compiled.verdicts import Standings, chunks_of, states_of
 from eligibility.engines.compiled.writer import Chunk, chunk_of
 from eligibility.engines.compiled.writing import evidence_of, missing_from_cause
@@ -78,37 +79,44 @@ class Facts:
     def __init__(self, names: Sequence[str], pack: Pack, fragments: Fragments) -> None:
         self._names = names
         self._because = fragments.because
-        self._formats = [_format_of(name, pack, fragments) for name in names]
+        self._writers: list[Closed] = [_writer_of(name, pack, fragments) for name in names]
         self._asked = [12] * len(names)
         self._causes = [fragments.because(Why.MISSING.value, name) for name in names]
-        self._absent = [MIDDLE + cause + b"]}" for cause in self._causes]
         self.missing = [missing_from_cause(cause) for cause in self._causes]
+        self._closed = [
+            self._writers[number]
+            if _is_records(name, pack)
+            else fragments.closed_writer(name, CLOSED, _absent(self._causes[number]))
+            for number, name in enumerate(names)
+        ]
 
     def look(self, slots: Slots) -> tuple[list[Value | None], list[int], list[bytes], list[bytes]]:
         """By position: values, states of the unknown, causes of the unknown, and the rest of a leaf after its head."""
         values = [*map(slots.known.get, self._names)]
-        if not slots.unknown:
-            return values, self._asked, self._causes, self._found(values, self._absent, slots)
+        if not slots.unknown and not slots.evidence:
+            found = [write(value) for write, value in zip(self._closed, values, strict=True)]
+            return values, self._asked, self._causes, found
         unknown = slots.unknown
         causes = [self._because(unknown.get(name, Why.MISSING).value, name) for name in self._names]
-        found = self._found(values, [MIDDLE + cause + b"]}" for cause in causes], slots)
-        return values, states_of(self._names, slots), causes, found
+        return values, states_of(self._names, slots), causes, self._evidenced(values, causes, slots)
 
-    def _found(self, values: Sequence[Value | None], absent: Sequence[bytes], slots: Slots) -> list[bytes]:
+    def _evidenced(self, values: Sequence[Value | None], causes: Sequence[bytes], slots: Slots) -> list[bytes]:
         evidence = slots.evidence
-        if not evidence:
-            return [
-                missing if value is None else write(value) + CLOSED
-                for value, write, missing in zip(values, self._formats, absent, strict=True)
-            ]
         return [
-            missing if value is None else write(value) + evidence_of(name, evidence) + SETTLED
-            for name, value, write, missing in zip(self._names, values, self._formats, absent, strict=True)
+            _absent(cause) if value is None else write(value) + evidence_of(name, evidence) + SETTLED
+            for name, value, write, cause in zip(self._names, values, self._writers, causes, strict=True)
         ]
 
 
-def _format_of(name: str, pack: Pack, fragments: Fragments) -> Callable[[Value], bytes]:
+def _absent(cause: bytes) -> bytes:
+    """The rest of a leaf whose slot is unknown."""
+    return MIDDLE + cause + b"]}"
+
+
+def _writer_of(name: str, pack: Pack, fragments: Fragments) -> Closed:
+    return (lambda _: b"") if _is_records(name, pack) else fragments.value_writer(name)
+
+
+def _is_records(name: str, pack: Pack) -> bool:
     fact = pack.vocabulary.facts.get(name)
-    if fact is not None and fact.type.kind == "records":
-        return lambda _records: b""
-    return fragments.formatter(name)
+    return fact is not None and fact.type.kind == "records"

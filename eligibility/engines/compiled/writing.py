@@ -65,7 +65,7 @@ def namespace_from_fragments(fragments: Fragments) -> dict[str, Any]:
     because = because_by(fragments)
 
     def found_at(path: str, value: Value, evidence: EvidenceBySlot) -> bytes:
-        return fragments.found_start(path, value) + evidence_of(path, evidence)
+        return fragments.value_writer(path)(value) + evidence_of(path, evidence)
 
     def open_list(path: str) -> bytes:
         return fragments.because(Why.OPEN_LIST.value, path)
