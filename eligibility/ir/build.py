@@ -108,9 +108,11 @@ def _clauses(build: _Build, conditions: ConditionBuilder, clauses: ClauseFiles) 
     built = []
     for source, file in clauses:
         if source is not None:
-            problems: list[Diagnostic] = []
-            clause = ClauseBuilder(source, file, build.texts, build.vocabulary, conditions, problems).build()
-            build.problems.extend(each for each in problems if build.whole or each.code != "clause-not-found")
+            known = len(build.problems)
+            clause = ClauseBuilder(source, file, build.texts, build.vocabulary, conditions, build.problems).build()
+            if not build.whole:
+                found = [each for each in build.problems[known:] if each.code != "clause-not-found"]
+                build.problems[known:] = found
             built.extend([clause] if clause else [])
     return tuple(sorted(built, key=lambda clause: clause.number))
 
@@ -128,7 +130,7 @@ def _check_clauses(build: _Build, policy: PolicyFile, file: YamlFile, clauses: C
                 )
             )
         elif source and source.clause > policy.clauses:
-            message = f"the policy has {policy.clauses} clauses"
+            message = f"clause {number} comes after the policy's last, {policy.clauses}"
             help = "correct the number here, or `clauses` in policy.yaml"
             build.problems.append(clause_file.diagnostic(("clause",), "bad-value", message, help))
         seen[number] = clause_file.name
@@ -175,7 +177,8 @@ def _pack(
 
 def _document(text: Text, policy: PolicyFile) -> Document:
     source = policy.texts[text.id]
-    return Document(text.id, text.raw, text.sha256, source.status, source.why)
+    why = Words(source.why.zh, source.why.en) if source.why else None
+    return Document(text.id, text.raw, text.sha256, source.status, why)
 
 
 def _furniture(build: _Build, policy: PolicyFile, file: YamlFile) -> tuple[Furniture, ...]:

@@ -27,6 +27,10 @@ _MARK = "\ue010"
 """The private-use character that stands after a clause's number in the text as received."""
 
 
+_UNQUOTED = frozenset({"quote-not-found", "quote-ambiguous", "quote-outside", "quote-missing", "condition-shape"})
+"""Faults that leave words without their quote; that these have no account is no news."""
+
+
 def words_from(source: WordsSource) -> Words:
     """Both languages of a label."""
     return Words(source.zh, source.en)
@@ -158,11 +162,21 @@ class ClauseBuilder:
     def _duty(self, region: Region, index: int) -> Duty | None:
         duty, path = self.source.duties[index], ("duties", index, "quote")
         quote = self._quote(_once(region, duty.quote), duty.quote, path)
-        return Duty(duty.id, self.source.clause, quote) if quote else None
+        if quote is None:
+            self.accounted.extend(region.spans)  # one problem, not one for every word of it
+            return None
+        return Duty(duty.id, self.source.clause, quote)
 
     # Provisions
 
     def _provision(self, source: ProvisionSource, clause: Region | None, path: Path) -> Provision | None:
+        before = len(self.problems)
+        provision = self._built(source, clause, path)
+        if any(each.code in _UNQUOTED for each in self.problems[before:]):
+            self.accounted.extend(span for spans, at in self.quoted if at == (*path, "quote") for span in spans)
+        return provision
+
+    def _built(self, source: ProvisionSource, clause: Region | None, path: Path) -> Provision | None:
         self._check_scope(source, path)
         region = self._provision_region(source, clause, (*path, "quote"))
         applies_to = self._condition(source.applies_to, region, source, (*path, "applies_to"))
@@ -220,6 +234,7 @@ class ClauseBuilder:
             return ALWAYS
         per = source.per if source.per and self._is_records(source.per) else None
         if source.per is not None and per is None:
+            self.accounted.extend(region.spans if region else ())
             return ALWAYS  # what its names mean cannot be told
         place = Place(
             self.file,

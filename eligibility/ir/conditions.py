@@ -135,7 +135,7 @@ class ConditionBuilder:
         quoted = source.quote or place.stated
         if wanted not in numbers_in(quoted):
             message = f"the number {wanted} does not stand in `{quoted}`"
-            self._report(place, at, "number-not-quoted", message, "a condition holds no number that its quote lacks")
+            self._report(place, at, "number-not-quoted", message, _number_help(str(wanted), quoted))
 
     # Leaves
 
@@ -166,7 +166,7 @@ class ConditionBuilder:
         number = unquoted(atom, quoted)
         if number is not None:
             message = f"`{number}` does not stand in `{quoted}`"
-            self._report(place, path, "number-not-quoted", message, "a condition holds no number that its quote lacks")
+            self._report(place, path, "number-not-quoted", message, _number_help(number, quoted))
 
     def _check_open_list(self, atom: ir.Atom, source: ConditionSource, path: Path, place: Place) -> None:
         if source.quote and says_and_others(source.quote) and any(_is_closed_list(each) for each in _parts(atom)):
@@ -290,6 +290,12 @@ class ConditionBuilder:
         body = self._body(id, Typer(self.vocabulary, use.per, standing=standing), ())
         assert body is not None, "a term with problems is not printed"
         return json.dumps(canonical_condition(body), ensure_ascii=False, sort_keys=True)
+
+
+def _number_help(number: str, quoted: str) -> str:
+    if number in normalise(quoted):
+        return "write it with the unit that it has there"
+    return "a condition holds no number that its quote lacks; quote the words that state it"
 
 
 def _as_written(term: TermSource) -> object:

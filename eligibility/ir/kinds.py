@@ -69,7 +69,8 @@ def check_comparable(symbol: str, one: ir.Expression, other: ir.Expression, at: 
             raise LeafProblem("type-mismatch", f"`{symbol}` cannot order truth values", at, "write `is` or `is not`")
         return
     if not (left in NUMERIC and right in NUMERIC):
-        raise LeafProblem("type-mismatch", f"cannot compare {article(left)} with {article(right)}", at)
+        help = "write a date as 2024-05-31" if DATES & {left, right} else ""
+        raise LeafProblem("type-mismatch", f"cannot compare {article(left)} with {article(right)}", at, help)
     _check_units(one, other, at)
 
 

@@ -114,9 +114,8 @@ class Typer:
         if tree.data == "slot":
             slot = self._slot(tree)
             if slot.kind not in _COMPARED:
-                raise LeafProblem(
-                    "type-mismatch", f"cannot compare {article(slot.kind)}", _at(tree), INSTEAD[slot.kind]
-                )
+                message = f"`{slot.name}` is {article(slot.kind)}, which is compared with nothing"
+                raise LeafProblem("type-mismatch", message, _at(tree), INSTEAD[slot.kind])
 
     def _listed(self, tree: Tree[Token]) -> ir.Slot | str | None:
         """The slot on the left when its values are words, or the id of a derived fact."""

@@ -192,7 +192,7 @@ class Document:
     text: str
     sha256: str
     status: TextStatus
-    why: str | None = None
+    why: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)

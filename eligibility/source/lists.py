@@ -26,7 +26,7 @@ def code_list_from_csv(id: str, words: Words, source: str, name: str, data: byte
     except UnicodeDecodeError as error:
         return CodeList(id, words, {}, {}, source, ""), [not_utf8(name, data, error)]
     problems = list(_problems(name, rows))
-    if problems:
+    if problems:  # an empty list, of which nothing more is said
         return CodeList(id, words, {}, {}, source, ""), problems
     names = {str(row["code"]): str(row["name"]) for row in rows}
     parents = {str(row["code"]): parent for row in rows if (parent := _parent(row))}

@@ -150,7 +150,7 @@ class TextSource(Source):
     file: Name
     sha256: Annotated[str, StringConstraints(pattern=SHA256)]
     status: TextStatus
-    why: Name | None = None
+    why: WordsSource | None = None
 
 
 class QuoteWhy(Source):

@@ -78,7 +78,7 @@ def _diagnostic(file: YamlFile, model: type[BaseModel], path: Path, detail: Erro
         case "missing":
             return file.diagnostic(path[:-1], "missing-key", f"the key `{name}` is missing", f"add `{name}:`")
         case _:
-            message, help = _words(name, detail)
+            message, help = _words("id" if detail["loc"][-1] == "[key]" else name, detail)
             return file.diagnostic(path, "bad-value", message, help)
 
 

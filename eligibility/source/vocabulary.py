@@ -170,7 +170,11 @@ def _check_fact(reading: _Reading, id: str, source: FactSource) -> None:
     if (source.yearly and source.dated) or (records and (source.yearly or source.dated)):
         reading.report(path, "bad-value", "a fact is yearly, dated or records", "keep one of them")
     for index, name in enumerate(source.span or ()):
-        if records and (name not in source.fields or source.fields[name].type not in {"date", "end_date"}):
+        if (
+            records
+            and source.fields
+            and (name not in source.fields or source.fields[name].type not in {"date", "end_date"})
+        ):
             help = did_you_mean(name, source.fields) or "a span is the fields of its first and last day"
             reading.report((*path, "span", index), "unknown-fact", f"`{name}` is not a date among the fields", help)
 
@@ -320,6 +324,6 @@ def _check_bases(reading: _Reading, source: DerivedSource, bands: tuple[Band, ..
                 (*path, "bands"), "unknown-fact", f"row `{band.code}` reads `{column}`, which no fact stands for", help
             )
         for code in band.industries:
-            if codes and code not in codes.names:
+            if codes and codes.names and code not in codes.names:
                 message = f"row `{band.code}` names `{code}`, which `{codes.id}` does not have"
                 reading.report((*path, "bands"), "unknown-code", message, did_you_mean(code, codes.names))
