@@ -70,40 +70,53 @@ class Row:
         return self.leaves[f"L{part[2:-1]}"].fact
 
 
-def fits(provision: Provision) -> bool:
-    """Whether the provision can be a row."""
-    return _planned(provision, 0) is not None
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A provision that can be a row: without pieces yet."""
+
+    provision: Provision
+    row: Row
+    applies: Plan
+    requires: Plan
 
 
-def row_of(provision: Provision, number: int, fragments: Fragments, comma: bytes) -> Row:
-    """The provision as row `number` of a sheet."""
-    planned = _planned(provision, number)
-    assert planned is not None, "only a provision that fits is a row"
-    row, applies, requires = planned
-    pieces, renderer = Pieces(), Renderer(fragments, Scope(Module({}), SlotTable(), Body()))
-    open_provision(pieces, comma + fragments.head(provision), STANDING, OPENED)
-    pieces.static(b'"applies_to":')
-    renderer.render(applies, pieces)
-    pieces.static(b',"requires":')
-    renderer.render(requires, pieces)
-    pieces.static(b"}}")
-    row.parts = pieces.parts
-    for part in row.parts:
-        if part == STANDING:
-            row.by_byte.append((lambda byte: byte.place, dict(enumerate(fragments.standings(provision)))))
-        elif isinstance(part, Choice) and part.state in GROUPS:
-            row.by_byte.append((GROUPS[part.state], {state: part.options[state & 3] for state in (0, 5, 10, 12)}))
-    return row
-
-
-def _planned(provision: Provision, number: int) -> tuple[Row, Plan, Plan] | None:
+def planned_row(provision: Provision, number: int) -> Planned | None:
+    """The provision as row `number` of a sheet, if the state of every gate can be read from its byte."""
     if provision.per is not None:
         return None
     row = Row(number)
     try:
-        return row, _root(provision.applies_to, APPLIES, row), _root(provision.requires, REQUIRES, row)
+        return Planned(
+            provision, row, _root(provision.applies_to, APPLIES, row), _root(provision.requires, REQUIRES, row)
+        )
     except Unfit:
         return None
+
+
+def written_row(planned: Planned, fragments: Fragments, comma: bytes) -> Row:
+    """The row with its pieces."""
+    row, pieces = planned.row, Pieces()
+    renderer = Renderer(fragments, Scope(Module({}), SlotTable(), Body()))
+    open_provision(pieces, comma + fragments.head(planned.provision), STANDING, OPENED)
+    pieces.static(b'"applies_to":')
+    renderer.render(planned.applies, pieces)
+    pieces.static(b',"requires":')
+    renderer.render(planned.requires, pieces)
+    pieces.static(b"}}")
+    row.parts = pieces.parts
+    row.by_byte = [choice for part in row.parts if (choice := _by_byte(part, planned.provision, fragments)) is not None]
+    return row
+
+
+def _by_byte(
+    part: bytes | Choice | str, provision: Provision, fragments: Fragments
+) -> tuple[Group, Mapping[int, bytes]] | None:
+    """What the byte decides of a piece, if it does."""
+    if part == STANDING:
+        return (lambda byte: byte.place), dict(enumerate(fragments.standings(provision)))
+    if isinstance(part, Choice) and part.state in GROUPS:
+        return GROUPS[part.state], {state: part.options[state & 3] for state in (0, 5, 10, 12)}
+    return None
 
 
 def _root(node: Node, group: str, row: Row) -> Plan:

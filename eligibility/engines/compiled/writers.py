@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 
 from eligibility.domain.facts import Slots, Value, Why
-from eligibility.engines.compiled import rows
 from eligibility.engines.compiled.fragments import Fragments
 from eligibility.engines.compiled.render import MIDDLE, SETTLED
+from eligibility.engines.compiled.rows import Planned, planned_row, written_row
 from eligibility.engines.compiled.scope import SlotTable
 from eligibility.engines.compiled.sheet import Sheet
 from eligibility.engines.compiled.values import Closed
-from eligibility.engines.compiled.verdicts import Standings, chunks_of, states_of
+from eligibility.engines.compiled.verdicts import CHUNK, Standings, chunks_of, states_of
 from eligibility.engines.compiled.writer import Chunk, chunk_of
 from eligibility.engines.compiled.writing import evidence_of, missing_from_cause
 from eligibility.ir.rules import Pack, Provision
@@ -23,38 +22,51 @@ SHORTEST = 6
 CLOSED = b"}" + SETTLED
 
 
-def runs_of(provisions: Sequence[Provision], plain: bool) -> Iterator[tuple[bool, Sequence[Provision]]]:
-    """The provisions in runs, each for a sheet or for generated code, none longer than a chunk."""
-    waiting: list[Provision] = []
-    for fits, group in groupby(provisions, lambda provision: plain and rows.fits(provision)):
-        run = list(group)
-        if fits and len(run) >= SHORTEST:
-            yield from ((False, part) for part in chunks_of(waiting))
-            yield from ((True, part) for part in chunks_of(run))
-            waiting = []
+Run = list[Planned] | list[Provision]
+
+
+class Runs:
+    """Provisions in order, in runs: each for a sheet or for generated code, none longer than a chunk."""
+
+    def __init__(self, provisions: Sequence[Provision], plain: bool) -> None:
+        self.found: list[Run] = []
+        self._rows: list[Planned] = []
+        self._others: list[Provision] = []
+        for provision in provisions:
+            self._add(provision, planned_row(provision, len(self._rows)) if plain else None)
+        self._end_rows()
+        self._end_others()
+
+    def _add(self, provision: Provision, row: Planned | None) -> None:
+        if row is None:
+            self._end_rows()
+            self._others.append(provision)
+            return
+        self._rows.append(row)
+        if len(self._rows) == CHUNK:
+            self._end_rows()
+
+    def _end_rows(self) -> None:
+        if len(self._rows) < SHORTEST:
+            self._others += [row.provision for row in self._rows]
         else:
-            waiting += run
-    yield from ((False, part) for part in chunks_of(waiting))
+            self._end_others()
+            self.found.append(self._rows)
+        self._rows = []
+
+    def _end_others(self) -> None:
+        self.found += [list(part) for part in chunks_of(self._others)]
+        self._others = []
 
 
 class WriterProgram:
     """Writes the provisions of a pack. `plain`: for slots that are at most missing."""
 
     def __init__(self, pack: Pack, fragments: Fragments, *, plain: bool) -> None:
-        table, first = SlotTable(), True
-        self._parts: list[Sheet | Chunk] = []
-        for fits, run in runs_of(pack.provisions, plain):
-            commas = [b"" if first and number == 0 else b"," for number in range(len(run))]
-            if fits:
-                made = [rows.row_of(each, number, fragments, commas[number]) for number, each in enumerate(run)]
-                self._parts.append(Sheet(made))
-            else:
-                self._parts.append(chunk_of(run, first, fragments, table, pack.id))
-            first = False
+        table, runs = SlotTable(), Runs(pack.provisions, plain).found
+        self._parts = [_part(run, number == 0, fragments, table, pack.id) for number, run in enumerate(runs)]
         self._facts = Facts(table.names, pack, fragments)
-        self._sheets = [
-            Facts(part.facts, pack, fragments) if isinstance(part, Sheet) else self._facts for part in self._parts
-        ]
+        self._sheets = [Facts(part.facts, pack, fragments) if isinstance(part, Sheet) else None for part in self._parts]
 
     def run(self, slots: Slots) -> tuple[bytes, Standings]:
         """The JSON of all provisions, and the standing of each."""
@@ -62,15 +74,26 @@ class WriterProgram:
         places = b""
         looked = self._facts.look(slots)
         for part, facts in zip(self._parts, self._sheets, strict=True):
-            if isinstance(part, Sheet):
+            if isinstance(part, Sheet) and facts is not None:
                 values, found = facts.look(slots)[::3]
                 more, marks = part.run(values, found, facts.missing)
                 pieces += more
                 places += marks
-            else:
+            elif not isinstance(part, Sheet):
                 places += part(pieces, *looked, slots.unknown, slots.as_of, slots.presume, slots.evidence)
         pieces.append(b"]")
         return b"".join(pieces), Standings(places)
+
+
+def _part(run: Run, first: bool, fragments: Fragments, table: SlotTable, title: str) -> Sheet | Chunk:
+    """A run of provisions as a sheet or as generated code. All provisions but the first of the pack follow a comma."""
+    rows = [each for each in run if isinstance(each, Planned)]
+    provisions = [each for each in run if isinstance(each, Provision)]
+    if provisions:
+        return chunk_of(provisions, first, fragments, table, title)
+    return Sheet(
+        [written_row(row, fragments, b"" if first and not number else b",") for number, row in enumerate(rows)]
+    )
 
 
 class Facts:
