@@ -71,7 +71,7 @@ def _policy(pack: Pack) -> Json:
 
 def _document(document: Document) -> Json:
     printed = {"file": _file_of(document), "status": document.status, "sha256": document.sha256}
-    return printed | ({"why": document.why} if document.why else {})
+    return printed | ({"why": _words(document.why)} if document.why else {})
 
 
 def _file_of(document: Document) -> str:
