@@ -47,15 +47,15 @@ def show(
         from eligibility.cli.policy_text import clause_lines, policy_lines  # noqa: PLC0415
 
         pack = chosen_pack(policy)
-        document = (
-            services.policy(pack, command.lang) if clause is None else services.clause(pack, clause, command.lang)
-        )
+        whole = services.policy(pack, command.lang)
+        document = whole if clause is None else services.clause(pack, clause, command.lang)
         if command.format is Format.JSON:
             command.give(document)
         elif clause is None:
             command.say(policy_lines(document, command.terminal))
         else:
-            command.say(clause_lines(document, command.terminal))
+            why = {each["id"]: each["why"] for each in whole["documents"]}
+            command.say(clause_lines(document, command.terminal, why[document["document"]]))
 
 
 @policies_app.command()

@@ -117,11 +117,13 @@ def _documents(policy: Document, terminal: Terminal) -> Iterator[str]:
     yield from terminal.field(terminal.words("规则集", "Rule set"), policy["digest"], "   ")
 
 
-def clause_lines(clause: Document, terminal: Terminal) -> Iterator[str]:
-    """A clause: its text, its provisions with their conditions, its duties."""
+def clause_lines(clause: Document, terminal: Terminal, why: str | None) -> Iterator[str]:
+    """A clause: its text, and why it is not as received if it is not; its provisions with their conditions, its duties."""
     heading = terminal.words(f"第 {clause['number']} 条 {clause['heading']}", f"{clause['number']} {clause['heading']}")
     yield from terminal.paragraph(heading, style="strong")
     yield from terminal.paragraph(f"{clause['section']} · {clause['status']}", style="quiet")
+    if why:
+        yield from terminal.paragraph(why, style="quiet")
     yield ""
     yield from quoted(clause["plain"], terminal, "")
     for each in clause["provisions"]:

@@ -75,7 +75,7 @@ def policy(pack: Pack, lang: str = "zh") -> Json:
                 "id": each.id,
                 "sha256": each.sha256,
                 "status": TEXT_STATUS_WORDS[each.status].in_language(lang),
-                "why": each.why,
+                "why": _words(each.why, lang),
                 "characters": len(each.text),
             }
             for each in pack.documents.values()
