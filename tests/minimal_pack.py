@@ -13,6 +13,7 @@ Any other file of the folder, but `expected.txt`, takes the place of the pack's 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.resources import files
 from pathlib import Path
 
 from eligibility.errors import Diagnostic, PackProblems
@@ -23,7 +24,15 @@ from eligibility.source.vocabulary import vocabulary_from_files
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
 
+CORE = "eligibility_rules.vocabulary"
+"""The package with the real vocabulary."""
+
 Files = dict[str, bytes]
+
+
+def real_files(package: str) -> Files:
+    """The rule files and texts of an installed package."""
+    return dict(files_below(files(package)))
 
 
 def minimal() -> Files:
