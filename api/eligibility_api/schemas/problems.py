@@ -24,7 +24,7 @@ def problem_schemas() -> dict[str, Schema]:
 
 
 def _error() -> Schema:
-    pointer: Schema = {"type": "string", "format": "json-pointer"}
+    pointer: Schema = {"type": "string", "format": "json-pointer", "pattern": "^(/([^~/]|~[01])*)*$"}
     required = {
         "code": among(*TITLES),
         "pointer": said(pointer, "指向请求中的位置（RFC 6901）/ where in the request"),

@@ -1,0 +1,97 @@
+"""The OpenAPI document: valid, complete, stable, and its examples are what the service really answers."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
+
+from tests.contract.service import LANGUAGES, Service
+
+OPERATIONS = {
+    "decide": "post /v1/decisions",
+    "listPolicies": "get /v1/policies",
+    "getPolicy": "get /v1/policies/{policy}",
+    "getClause": "get /v1/policies/{policy}/clauses/{clause}",
+    "getProfileSchema": "get /v1/policies/{policy}/profile-schema",
+    "getVocabulary": "get /v1/vocabulary",
+    "getCodeList": "get /v1/vocabulary/code-lists/{code_list}",
+    "getHealth": "get /healthz",
+}
+
+
+def document(service: Service, lang: str) -> dict[str, Any]:
+    found: dict[str, Any] = service.client.get("/openapi.json", headers={"accept-language": lang}).json()
+    return found
+
+
+def every(node: Any, key: str) -> Iterator[Any]:
+    """Every value of a key, anywhere."""
+    children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    if isinstance(node, dict) and key in node:
+        yield node[key]
+    for child in children:
+        yield from every(child, key)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_document_is_valid(service: Service, lang: str) -> None:
+    found = document(service, lang)
+    assert found["openapi"] == "3.1.0"
+    assert [error.message for error in OPENAPI_31_VALIDATOR.iter_errors(found)] == []
+    for name, schema in found["components"]["schemas"].items():
+        assert re.fullmatch(r"[A-Za-z0-9._-]+", name)
+        Draft202012Validator.check_schema(schema)
+
+
+def test_every_reference_leads_somewhere_and_every_component_is_used(service: Service) -> None:
+    found = document(service, "zh")
+    referred = {each.removeprefix("#/components/schemas/") for each in every(found, "$ref")}
+    assert referred == set(found["components"]["schemas"])
+
+
+def test_operation_ids_are_stable(service: Service) -> None:
+    paths = document(service, "zh")["paths"]
+    found = {each["operationId"]: f"{method} {path}" for path, of in paths.items() for method, each in of.items()}
+    assert found == OPERATIONS
+
+
+def test_every_object_that_is_sent_is_closed(service: Service) -> None:
+    schemas = document(service, "zh")["components"]["schemas"]
+    own = {name: schema for name, schema in schemas.items() if not name.startswith("Profile")}
+    objects = list(every({"": own}, "properties"))
+    closed = list(every({"": own}, "additionalProperties"))
+    assert closed == [False] * len(objects)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_examples_are_real(service: Service, lang: str) -> None:
+    decide = document(service, lang)["paths"]["/v1/decisions"]["post"]
+    asked = decide["requestBody"]["content"]["application/json"]["examples"]
+    answers = decide["responses"]["200"]["content"]["application/json"]["examples"]
+    assert asked.keys() == answers.keys() != set()
+    for name, each in asked.items():
+        assert service.faults(each["value"], "DecisionRequest") == []
+        assert service.decide(each["value"], lang).json() == answers[name]["value"]
+    assert {each["value"]["provisions"][0]["conclusion"] for each in answers.values()} == {
+        "eligible",
+        "information_needed",
+        "not_met_at_present",
+    }
+
+
+def test_the_problems_shown_are_real(service: Service) -> None:
+    from eligibility_api.examples import FAULTY
+
+    responses = document(service, "en")["paths"]["/v1/decisions"]["post"]["responses"]
+    shown = {
+        code: example["value"]
+        for answer in responses.values()
+        for code, example in answer["content"].get("application/problem+json", {}).get("examples", {}).items()
+    }
+    assert shown == {code: json.loads(service.decide(body, "en").content) for code, body in FAULTY.items()}
