@@ -16,7 +16,7 @@ from typing import Any
 from eligibility.domain.facts import YEARS_BACK, Evidence, Level, Record, Slots, Value, Why
 from eligibility.domain.vocabulary import FactDef, FactType, Vocabulary
 from eligibility.errors import Problem, ProfileProblems, nearest
-from eligibility.source.strict_json import json_from_text, pointer_part
+from eligibility.source.strict_json import json_from_text, pointer_part, shortened
 from eligibility.values import Faulty, boolean_from_json, date_from_text, value_from_json
 
 MAX_RECORDS = 1000
@@ -208,15 +208,23 @@ def _conflict(reader: _Reader, definition: FactDef, said: Any, place: str) -> Gi
 
 def _evidence(reader: _Reader, said: Mapping[str, Any], place: str) -> Evidence | None:
     level, source, on = said.get("level"), said.get("source"), said.get("on")
-    if level is not None and level not in LEVELS:
-        known = "、".join(LEVELS)
-        reader.report("envelope", f"{place}/level", f"`{level}` 不是证据等级，应为 {known} 之一", f"`{level}` is no evidence level; it is one of {', '.join(LEVELS)}")
+    if level is None and source is None and on is None:
+        return None
     if source is not None and not isinstance(source, str):
         reader.report("envelope", f"{place}/source", "`source` 应为文字", "`source` is text")
     day = _date(reader, on, f"{place}/on") if on is not None else None
-    if level is None and source is None and on is None:
-        return None
-    return Evidence(LEVELS.get(level or "claimed", Level.CLAIMED), source if isinstance(source, str) else None, day)
+    return Evidence(_level(reader, level, place), source if isinstance(source, str) else None, day)
+
+
+def _level(reader: _Reader, said: Any, place: str) -> Level:
+    if said is None:
+        return Level.CLAIMED
+    if not isinstance(said, str) or said not in LEVELS:
+        shown, known_zh, known = shortened(str(said)), "、".join(LEVELS), ", ".join(LEVELS)
+        zh, en = f"`{shown}` 不是证据等级，应为 {known_zh} 之一", f"`{shown}` is no evidence level; it is one of {known}"
+        reader.report("envelope", f"{place}/level", zh, en)
+        return Level.CLAIMED
+    return LEVELS[said]
 
 
 def _date(reader: _Reader, said: Any, place: str) -> date | None:
