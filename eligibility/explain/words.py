@@ -122,7 +122,7 @@ class Phrases:
             case ir.Compare():
                 return self._compare(atom, records)
             case ir.Truth(slot):
-                return self._label(slot, records)
+                return self.label(slot, records)
             case ir.Member():
                 return self._member(atom, records)
             case ir.Overlap():
@@ -131,72 +131,84 @@ class Phrases:
                 return self._under(atom, records)
             case ir.AnyRecord(name, where):
                 label = slot_label(self.vocabulary, name, self.lang)
-                inner = self._where(where, name)
+                inner = self.where(where, name)
                 return f"{label}中有一条满足：{inner}" if self.zh else f"one of {label} with: {inner}"
             case _:
                 assert_never(atom)
 
-    def _where(self, where: tuple[ir.Atom, ...], records: str) -> str:
+    def where(self, where: tuple[ir.Atom, ...], records: str) -> str:
+        """What a `where` asks, one after the other."""
         nothing = "（无其他要求）" if self.zh else "(anything)"
         return ("；" if self.zh else "; ").join(self.needed(each, records) for each in where) or nothing
 
-    def _label(self, slot: ir.Slot, records: str | None) -> str:
+    def label(self, slot: ir.Slot, records: str | None) -> str:
+        """The label of a slot."""
         if slot.scope == "top" or records is None or records not in self.vocabulary.facts:
             return slot_label(self.vocabulary, slot.name, self.lang)
         return slot_label(self.vocabulary, slot.name, self.lang, self.vocabulary.facts[records].type.fields)
 
-    def _values(self, slot: ir.Slot, values: tuple[str, ...], is_open: bool) -> str:
+    def values(self, slot: ir.Slot, values: tuple[str, ...], is_open: bool) -> str:
+        """Listed values by their labels; 等 when the list is open."""
         kind = "enum" if slot.kind == "set" else slot.kind
         labels = [_member_label(self.vocabulary, kind, slot.domain, value, self.lang) for value in values]
         listed = ("、" if self.zh else ", ").join(labels)
         return listed + ((" 等" if self.zh else " and others (open list)") if is_open else "")
 
     def _member(self, atom: ir.Member, records: str | None) -> str:
-        values = self._values(atom.slot, atom.values, atom.open)
+        values = self.values(atom.slot, atom.values, atom.open)
         verb = ("不属于" if atom.negated else "属于") if self.zh else ("is none of" if atom.negated else "is one of")
         if len(atom.values) == 1 and not atom.open:
             verb = ("不为" if atom.negated else "为") if self.zh else ("is not" if atom.negated else "is")
-        return f"{self._label(atom.slot, records)}{'' if self.zh else ' '}{verb}{'' if self.zh else ' '}{values}"
+        return f"{self.label(atom.slot, records)}{'' if self.zh else ' '}{verb}{'' if self.zh else ' '}{values}"
 
     def _overlap(self, atom: ir.Overlap, records: str | None) -> str:
-        values = self._values(atom.slot, atom.values, atom.open)
+        values = self.values(atom.slot, atom.values, atom.open)
         if self.zh:
-            return f"{self._label(atom.slot, records)}包含{'全部' if atom.every else '其中之一'}：{values}"
-        return f"{self._label(atom.slot, records)} include {'all' if atom.every else 'one'} of {values}"
+            return f"{self.label(atom.slot, records)}包含{'全部' if atom.every else '其中之一'}：{values}"
+        return f"{self.label(atom.slot, records)} include {'all' if atom.every else 'one'} of {values}"
 
     def _under(self, atom: ir.Under, records: str | None) -> str:
-        names = [_member_label(self.vocabulary, "code", atom.slot.domain, code, self.lang) for code in atom.codes]
+        names = self.codes(atom)
         if self.zh:
-            return f"{self._label(atom.slot, records)}{'不属于' if atom.negated else '属于'}{'、'.join(names)}"
-        return f"{self._label(atom.slot, records)} is {'not ' if atom.negated else ''}within {', '.join(names)}"
+            return f"{self.label(atom.slot, records)}{'不属于' if atom.negated else '属于'}{'、'.join(names)}"
+        return f"{self.label(atom.slot, records)} is {'not ' if atom.negated else ''}within {', '.join(names)}"
+
+    def codes(self, atom: ir.Under) -> list[str]:
+        """The codes by their names."""
+        return [_member_label(self.vocabulary, "code", atom.slot.domain, code, self.lang) for code in atom.codes]
 
     def _compare(self, atom: ir.Compare, records: str | None) -> str:
+        gap = "" if self.zh else " "
+        left, right = self.expression(atom.left, records), self.expression(atom.right, records)
+        return f"{left}{gap}{self.verb(atom)}{gap}{right}"
+
+    def verb(self, atom: ir.Compare) -> str:
+        """How the left side must compare with the right."""
         dated = _is_date(atom.left) or _is_date(atom.right)
         verbs = (_DATE_ZH if dated else _ZH) if self.zh else (_DATE_EN if dated else _EN)
-        gap = "" if self.zh else " "
-        left, right = self._expression(atom.left, records), self._expression(atom.right, records)
-        return f"{left}{gap}{verbs[atom.operator]}{gap}{right}"
+        return verbs[atom.operator]
 
-    def _expression(self, expression: ir.Expression, records: str | None) -> str:
+    def expression(self, expression: ir.Expression, records: str | None) -> str:
+        """A side of a comparison."""
         match expression:
             case ir.Slot():
-                return self._label(expression, records)
+                return self.label(expression, records)
             case ir.Literal_():
                 return self._literal(expression)
             case ir.AsOf():
                 return "基准日" if self.zh else "the as-of date"
             case ir.Shift(base):
-                return self._expression(base, records) + self._shift(expression)
+                return self.expression(base, records) + self._shift(expression)
             case ir.Arithmetic(operator, left, right):
                 sign = {"*": "×", "/": "÷"}.get(operator, operator)
-                return f"（{self._expression(left, records)} {sign} {self._expression(right, records)}）"
+                return f"（{self.expression(left, records)} {sign} {self.expression(right, records)}）"
             case ir.Count(name, where):
                 label = slot_label(self.vocabulary, name, self.lang)
-                inner = self._where(where, name)
+                inner = self.where(where, name)
                 return f"{label}的数量（{inner}）" if self.zh else f"the number of {label} ({inner})"
             case ir.Sum(name, field, where):
-                label = self._label(field, name)
-                inner = self._where(where, name)
+                label = self.label(field, name)
+                inner = self.where(where, name)
                 return f"{label}合计（{inner}）" if self.zh else f"the sum of {label} ({inner})"
             case _:
                 assert_never(expression)
