@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from importlib import invalidate_caches
-from importlib.metadata import EntryPoint
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 import pytest
@@ -103,7 +103,7 @@ def place(site: Path, name: str, *, pack_id: str = "", vocabulary: dict[str, byt
 
 def only_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the core vocabulary out, whose facts the minimal one has too."""
-    every = packs.entry_points
+    every = entry_points
 
     def without_core(*, group: str) -> list[EntryPoint]:
         return [point for point in every(group=group) if point.value != CORE]

@@ -45,7 +45,7 @@ def test_a_schema_allows_no_null(kind: str) -> None:
 
 
 def test_the_real_files_are_as_their_schemas_say() -> None:
-    found = {}
+    found: dict[str, list[str]] = {}
     for package in (*installed_packs().values(), CORE):
         for name, data in real_files(package).items():
             if name.endswith(".yaml"):
