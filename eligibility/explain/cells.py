@@ -114,13 +114,21 @@ def _subsets(members: tuple[str, ...]) -> Cells:
 def _numbers(slot: ir.Slot, bounds: list[Any]) -> tuple[Any, ...]:
     """Every bound, and a number on each side of it."""
     edges = sorted({Fraction(each) for each in bounds if not isinstance(each, date) and abs(each) < _BOUND} | {Fraction(0)})
-    between = [(one + other) / 2 for one, other in zip(edges, edges[1:], strict=False)]
-    numbers = sorted({edges[0] - 1, *edges, *between, edges[-1] + 1})
     if slot.kind == "count":
         near = {whole for each in edges for whole in (floor(each) - 1, floor(each), ceil(each), ceil(each) + 1)}
         return tuple(each for each in sorted(near) if 0 <= each < _BOUND)
+    between = [_between(one, other) for one, other in zip(edges, edges[1:], strict=False)]
+    numbers = sorted({Fraction(floor(edges[0]) - 1), *edges, *between, Fraction(ceil(edges[-1]) + 1)})
     exact = (_decimal(each) for each in numbers)
     return tuple(each for each in exact if each is not None)
+
+
+def _between(low: Fraction, high: Fraction) -> Fraction:
+    """A number with few decimals strictly between two others."""
+    scale = 1
+    while floor(low * scale) + 1 >= high * scale:
+        scale *= 10
+    return Fraction(floor(low * scale) + 1, scale)
 
 
 def _decimal(value: Fraction) -> int | Decimal | None:
@@ -134,9 +142,7 @@ def _decimal(value: Fraction) -> int | Decimal | None:
     while left % 5 == 0:
         left, fives = left // 5, fives + 1
     places = max(twos, fives)
-    if left != 1 or places > MAX_DIGITS:
-        return None
-    return _scaled(value, places)
+    return _scaled(value, places) if left == 1 and places <= MAX_DIGITS else None
 
 
 def _scaled(value: Fraction, places: int) -> Decimal:

@@ -79,6 +79,7 @@ class Knowledge:
         self.nodes: dict[Hashable, int] = {}
         self.quantified: dict[Hashable, int] = {}
         self.gains: dict[int, Gains] = {}
+        self.gapped: set[Hashable] = set()
 
     def beside(self, records: str, name: str) -> tuple[ir.Slot, ...]:
         """The other slots in leaves that read a slot: what its cells depend on."""
@@ -130,6 +131,9 @@ class Situation:
     _lists: dict[tuple[str, str], Variable] = field(default_factory=dict)
     _frozen: dict[str, Hashable] = field(default_factory=dict)
     _provision: str = ""
+    _gaps: int = 0
+    capped: set[str] = field(default_factory=set)
+    """Provisions of which some leaf was given up on: more may be found out than is said here, never less."""
 
     def formula(self, provision: Provision) -> int:
         """The provision's verdict as a diagram over everything unknown, open questions included."""
@@ -137,6 +141,13 @@ class Situation:
             self.knowledge.forget()
             self._cells, self._lists = {}, {}
         self._provision = provision.id
+        before = self._gaps
+        made = self._formula(provision)
+        if self._gaps > before:
+            self.capped.add(provision.id)
+        return made
+
+    def _formula(self, provision: Provision) -> int:
         if provision.per is None:
             return self._both(provision, Place())
         records = self.slots.known.get(provision.per)
@@ -171,9 +182,9 @@ class Situation:
             self.knowledge.quantified[key] = found
         return found
 
-    def complete(self, formula: int) -> bool:
-        """Whether the cells of every variable in it stand for all answers there are."""
-        return all(self.knowledge.variables[each].complete for each in self.diagrams.mentions(formula))
+    def complete(self, provision: Provision, formula: int) -> bool:
+        """Whether no cap was met, and the cells of every variable in it stand for all answers there are."""
+        return provision.id not in self.capped and all(self.knowledge.variables[each].complete for each in self.diagrams.mentions(formula))
 
     def second_pass(self, formula: int) -> int:
         """What every completion agrees on."""
@@ -188,10 +199,24 @@ class Situation:
         if self.free or isinstance(node, Leaf | Open):
             return self._node(node, place)
         key = (id(node), self.slots.presume, place.per_path, *self._states(self.knowledge.reach(node), place))
-        found = self.knowledge.nodes.get(key)
-        if found is None:
-            found = self.knowledge.nodes[key] = self._node(node, place)
-        return found
+        return self._remembered(self.knowledge.nodes, key, lambda: self._node(node, place))
+
+    def _remembered(self, memory: dict[Hashable, int], key: Hashable, make: Callable[[], int]) -> int:
+        """A diagram from memory, with whether a cap was met in making it."""
+        gapped = self.knowledge.gapped
+        if key in memory:
+            self._gaps += key in gapped
+            return memory[key]
+        before = self._gaps
+        memory[key] = make()
+        if self._gaps > before:
+            gapped.add(key)
+        return memory[key]
+
+    def _gap(self) -> int:
+        """A leaf that is given up on: it stays undetermined."""
+        self._gaps += 1
+        return OPEN
 
     def _states(self, reach: Reach, place: Place) -> Iterator[Hashable]:
         for slot in reach.slots:
@@ -320,12 +345,9 @@ class Situation:
         held = tuple(frozen(each) if each is not None else None for each in (self._read(slot, place) for slot in slots_of(atom)))
         listed = any(True for _ in overs_of(atom))
         key = (id(atom), held, *(each.number for each in variables.values()))
-        if not listed and key in self.knowledge.leaves:
-            return self.knowledge.leaves[key]
-        made = self._tabled(atom, dict(variables), place)
-        if not listed:
-            self.knowledge.leaves[key] = made
-        return made
+        if listed:
+            return self._tabled(atom, dict(variables), place)
+        return self._remembered(self.knowledge.leaves, key, lambda: self._tabled(atom, dict(variables), place))
 
     def _tabled(self, atom: ir.Atom, variables: dict[str, Variable], place: Place) -> int:
         now = self._now_said(atom, place) if self.free.isdisjoint(variables) else OPEN
@@ -335,7 +357,7 @@ class Situation:
         for each in variables.values():
             size *= len(each.values)
         if size > MOST_COMBINED:
-            return OPEN
+            return self._gap()
         return self._branch(atom, sorted(variables.items(), key=lambda each: each[1].number), {}, place)
 
     def _now_said(self, atom: ir.Atom, place: Place) -> int:
@@ -421,14 +443,14 @@ class Situation:
         """A provision judged per record: no record, or one of each kind that its conditions can tell apart."""
         whole = self._both(provision, Place({}, f"{records}[*]"))
         key = ("per", provision.id, whole, records in self.free)
-        found = self.knowledge.nodes.get(key)
-        if found is None:
-            found = self.knowledge.nodes[key] = self._of_kinds(provision, records, whole)
-        return found
+        return self._remembered(self.knowledge.nodes, key, lambda: self._of_kinds(provision, records, whole))
 
     def _of_kinds(self, provision: Provision, records: str, whole: int) -> int:
-        kinds = self._kinds((whole,), f"{records}[*].")
-        cells = Cells(((), *((record,) for record in kinds.values())), len(kinds) < MOST_CLASSES)
+        nodes = (provision.applies_to, provision.requires)
+        names = {slot.name for node in nodes for slot in self.knowledge.reach(node).slots if slot.scope == "per"}
+        kinds = self._whole(self._kinds((whole,), f"{records}[*]."), records, names)
+        covered = len(kinds) < MOST_CLASSES and self._covered((whole,), f"{records}[*].")
+        cells = Cells(((), *((record,) for record in kinds.values())), covered)
         variable = self._list_variable(records, (provision.id, "per"), cells)
         parts = [FAILS, *(each for (each,) in kinds)]
         return self.diagrams.select(variable.number, parts if cells.complete else [*parts, OPEN])
@@ -456,6 +478,20 @@ class Situation:
         walk(formulas, {})
         return found
 
+    def _whole(
+        self, kinds: Mapping[tuple[int, ...], Record], records: str, names: set[str]
+    ) -> dict[tuple[int, ...], Record]:
+        """The same kinds, their records with every field that the leaves read, whether it matters or not."""
+        first = {name: self._cells[f"{records}[*].{name}"].values for name in sorted(names) if f"{records}[*].{name}" in self._cells}
+        rest = {name: values[0] for name, values in first.items() if values}
+        return {kind: {**rest, **record} for kind, record in kinds.items()}
+
+    def _covered(self, formulas: tuple[int, ...], prefix: str) -> bool:
+        """Whether the cells of a record's fields stand for all that they can be."""
+        numbers = frozenset().union(*(self.diagrams.mentions(each) for each in formulas))
+        named = (self.knowledge.variables[each] for each in numbers)
+        return all(each.complete for each in named if each.subject.startswith(prefix))
+
     def _list_variable(self, records: str, scope: Hashable, cells: Cells) -> Variable:
         subject = f"{records}[+]" if records in self.free else records
         return self.knowledge.variable(subject, cells, scope)
@@ -467,7 +503,7 @@ class Situation:
             return now
         atoms = self.knowledge.looks.over.get((self._provision, name), [])
         if place != Place() or len(set(unknown)) > 1 or atom not in atoms:
-            return OPEN
+            return self._gap()
         variable = self._lists.get((self._provision, name))
         if variable is None:
             variable = self._lists[self._provision, name] = self._list_variable(name, self._provision, self._lists_of(name, atoms))
@@ -483,9 +519,11 @@ class Situation:
         template = Place(item={}, item_path=f"{name}[*]")
         overs = [over for atom in atoms for over in overs_of(atom) if over.records == name]
         wheres = tuple(self.diagrams.all_of(self.atom(each, template) for each in over.where) for over in overs)
-        kinds = self._kinds(wheres, f"{name}[*].")
+        names = {slot.name for over in overs for each in over.where for slot in slots_of(each) if slot.scope == "item"}
+        kinds = self._whole(self._kinds(wheres, f"{name}[*]."), name, names)
         plain = all(isinstance(atom, ir.AnyRecord) for atom in atoms)
         whole = all(part < len(_TERMINAL) for kind in kinds for part in kind) and len(kinds) < MOST_CLASSES
+        whole = whole and self._covered(wheres, f"{name}[*].")
         if plain:
             return self._joined_kinds(kinds, whole)
         amounts = {over.field.name for over in overs if isinstance(over, ir.Sum)}

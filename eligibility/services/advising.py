@@ -156,7 +156,7 @@ def _provision(standing: Standing, situation: Situation, slots: Slots, questions
     return document | {
         "asks": standing.open,
         "sets": [{"facts": facts, "labels": words} for facts, words in zip(named, labels, strict=True)],
-        "exhaustive": sets.exhaustive and situation.complete(standing.diagram),
+        "exhaustive": sets.exhaustive and situation.complete(standing.provision, standing.diagram),
     }
 
 
