@@ -165,3 +165,25 @@ def _findings_in(node: Node) -> Iterator[str]:
                 yield from _findings_in(child)
         case _:
             return
+
+
+def shifts_of(pack: Pack) -> set[tuple[int, int, int]]:
+    """By how many years, months and days the rules move dates."""
+    found: set[tuple[int, int, int]] = set()
+    for provision in pack.provisions:
+        for node in (provision.applies_to, provision.requires):
+            for atom in atoms_of(node):
+                found |= set(_shifts(atom))
+    return found
+
+
+def _shifts(atom: ir.Atom) -> Iterator[tuple[int, int, int]]:
+    for over in overs_of(atom):
+        for inner in over.where:
+            yield from _shifts(inner)
+    if isinstance(atom, ir.Compare):
+        for side in (atom.left, atom.right):
+            while isinstance(side, ir.Shift):
+                yield side.years, side.months, side.days
+                yield -side.years, -side.months, -side.days
+                side = side.base
