@@ -8,16 +8,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from eligibility.domain.conclusion import Conclusion, conclude
 from eligibility.domain.facts import Level, Slots
-from eligibility.engines import reference
+from eligibility.engines.compiled import CompiledPack
 from eligibility.errors import Problem, ProfileProblems, did_you_mean
 from eligibility.explain.document import DocumentWriter, bytes_from_document
-from eligibility.ir.reasons import Outcome
 from eligibility.ir.rules import Pack
 from eligibility.profile import Profile, slots_from_profile
 from eligibility.version import ENGINE_VERSION
@@ -54,11 +53,7 @@ def judge(
     """
     check_findings(pack, profile)
     slots = slots_from_profile(profile, as_of, level)
-    wanted = provision_ids(pack, only)
-    outcomes = tuple(
-        reference.judge_provision(provision, slots) for provision in pack.provisions if provision.id in wanted
-    )
-    return _decision(pack, profile, slots, level, lang, outcomes, only)
+    return _program(pack, only).decide(profile, slots, level, "en" if lang == "en" else "zh")
 
 
 def check_findings(pack: Pack, profile: Profile) -> None:
@@ -97,30 +92,157 @@ def provision_ids(pack: Pack, only: str | None) -> frozenset[str]:
     for clause in pack.clauses:
         if only == str(clause.number):
             return frozenset(provision.id for provision in clause.provisions)
-        ids = {each.id for each in (*clause.provisions, *clause.duties)}
+        ids = {each.id for each in clause.provisions} | {each.id for each in clause.duties}
         if only in ids:
             return frozenset({only})
     raise UnknownClause(only)
 
 
-def _decision(
-    pack: Pack, profile: Profile, slots: Slots, level: Level, lang: str, outcomes: tuple[Outcome, ...], only: str | None
-) -> Decision:
-    writer = DocumentWriter(pack, lang)
-    conclusions = {
-        outcome.provision.id: conclude(
-            outcome.provision.effect, outcome.verdict, outcome.applies_verdict, outcome.askable
+class _Program:
+    """The generated executor of a pack or of some of its provisions, with the parts of the answer that never change."""
+
+    def __init__(self, pack: Pack, only: str | None) -> None:
+        wanted = provision_ids(pack, only)
+        self.pack = replace(pack, provisions=tuple(each for each in pack.provisions if each.id in wanted))
+        self.compiled = CompiledPack(self.pack, DocumentWriter)
+        duties = [duty for clause in pack.clauses for duty in clause.duties]
+        self.duties = frozenset(duty.id for duty in duties if only in (None, duty.id, str(duty.clause)))
+        self._tails: dict[str, bytes] = {}
+
+    def decide(self, profile: Profile, slots: Slots, level: Level, lang: str) -> Decision:
+        """The decision's bytes: head and counts around what the executor wrote."""
+        provisions, standings = self.compiled.decide(slots, lang)
+        concluded = [
+            conclude(provision.effect, standing.verdict, standing.applies, standing.askable)
+            for provision, standing in zip(self.pack.provisions, standings, strict=True)
+        ]
+        head = head_document(self.pack, profile, slots, level, lang)
+        head["counts"] = counts_document([*concluded, *(Conclusion.GOVERNMENT_DUTY for _ in self.duties)])
+        json_bytes = b'%b,"provisions":%b,%b' % (bytes_from_document(head)[:-1], provisions, self._tail(lang))
+        ids = (provision.id for provision in self.pack.provisions)
+        return Decision(json_bytes, dict(zip(ids, concluded, strict=True)))
+
+    def _tail(self, lang: str) -> bytes:
+        """The duties: the same for every enterprise."""
+        if lang not in self._tails:
+            duties = [duty for duty in DocumentWriter(self.pack, lang).duties() if duty["id"] in self.duties]
+            self._tails[lang] = bytes_from_document({"duties": duties})[1:]
+        return self._tails[lang]
+
+
+_PROGRAMS: dict[tuple[str, str | None], _Program] = {}
+_MOST_PROGRAMS = 512
+
+
+def _program(pack: Pack, only: str | None) -> _Program:
+    """The program of a pack, made once. A pack made by hand has no digest to keep it by."""
+    if not pack.digest:
+        return _Program(pack, only)
+    program = _PROGRAMS.get((pack.digest, only))
+    if program is None:
+        if len(_PROGRAMS) >= _MOST_PROGRAMS:
+            _PROGRAMS.clear()
+        program = _PROGRAMS[pack.digest, only] = _Program(pack, only)
+    return program
+
+
+def check_findings(pack: Pack, profile: Profile) -> None:
+    """Every finding must answer an open question or a term of the pack."""
+    if not profile.findings:
+        return  # most profiles have none, and looking for the terms walks the whole pack
+    known = {*pack.opens, *(key for key in presumption_keys(pack))}
+    problems = [
+        Problem(
+            "finding",
+            f"{finding.pointer}/open",
+            f"本政策没有待认定事项 `{finding.open}`",
+            f"this policy has no open question `{finding.open}`",
+            f"可认定事项：{'、'.join(sorted(known))}",
+            did_you_mean(finding.open, known) or f"open questions: {', '.join(sorted(known))}",
         )
-        for outcome in outcomes
-    }
-    duties = [duty for duty in writer.duties() if only is None or only in (duty["id"], str(duty["clause"]))]
-    document = {
-        **head_document(pack, profile, slots, level, writer.lang),
-        "counts": counts_document([*conclusions.values(), *(Conclusion.GOVERNMENT_DUTY for _ in duties)]),
-        "provisions": writer.provisions(outcomes, slots),
-        "duties": duties,
-    }
-    return Decision(bytes_from_document(document), conclusions)
+        for finding in profile.findings
+        if finding.open not in known
+    ]
+    if problems:
+        raise ProfileProblems(problems)
+
+
+def presumption_keys(pack: Pack) -> set[str]:
+    """The terms that a finding may settle: those that are presumed."""
+    from eligibility.ir.conditions import terms_in  # noqa: PLC0415
+
+    nodes = (node for provision in pack.provisions for node in (provision.applies_to, provision.requires))
+    return {term.id for node in nodes for term in terms_in(node) if term.presumption}
+
+
+def provision_ids(pack: Pack, only: str | None) -> frozenset[str]:
+    """The ids of the provisions that `only` names: all, those of a clause number, or one. Raises `UnknownClause`."""
+    if only is None:
+        return frozenset(provision.id for provision in pack.provisions)
+    for clause in pack.clauses:
+        if only == str(clause.number):
+            return frozenset(provision.id for provision in clause.provisions)
+        ids = {each.id for each in clause.provisions} | {each.id for each in clause.duties}
+        if only in ids:
+            return frozenset({only})
+    raise UnknownClause(only)
+
+
+class _Program:
+    """The generated executor of a pack or of some of its provisions, with the parts of the answer that never change."""
+
+    def __init__(self, pack: Pack, only: str | None) -> None:
+        wanted = provision_ids(pack, only)
+        self.pack = replace(pack, provisions=tuple(each for each in pack.provisions if each.id in wanted))
+        self.compiled = CompiledPack(self.pack, DocumentWriter)
+        duties = [duty for clause in pack.clauses for duty in clause.duties]
+        self.duties = frozenset(duty.id for duty in duties if only in (None, duty.id, str(duty.clause)))
+        self._tails: dict[str, bytes] = {}
+
+    def decide(self, profile: Profile, slots: Slots, level: Level, lang: str) -> Decision:
+        """The decision's bytes: head and counts around what the executor wrote."""
+        provisions, standings = self.compiled.decide(slots, lang)
+        concluded = [
+            conclude(provision.effect, standing.verdict, standing.applies, standing.askable)
+            for provision, standing in zip(self.pack.provisions, standings, strict=True)
+        ]
+        head = head_document(self.pack, profile, slots, level, lang)
+        head["counts"] = counts_document([*concluded, *(Conclusion.GOVERNMENT_DUTY for _ in self.duties)])
+        json_bytes = b'%b,"provisions":%b,%b' % (bytes_from_document(head)[:-1], provisions, self._tail(lang))
+        ids = (provision.id for provision in self.pack.provisions)
+        return Decision(json_bytes, dict(zip(ids, concluded, strict=True)))
+
+    def _tail(self, lang: str) -> bytes:
+        """The duties: the same for every enterprise."""
+        if lang not in self._tails:
+            duties = [duty for duty in DocumentWriter(self.pack, lang).duties() if duty["id"] in self.duties]
+            self._tails[lang] = bytes_from_document({"duties": duties})[1:]
+        return self._tails[lang]
+
+
+@lru_cache(maxsize=256)
+def _program_of(_digest: str, only: str | None, pack: _Identity) -> _Program:
+    return _Program(pack.pack, only)
+
+
+class _Identity:
+    """A pack as a part of a cache's key: equal to itself alone, the digest beside it tells packs apart."""
+
+    __slots__ = ("pack",)
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Identity) and (other.pack is self.pack or bool(self.pack.digest))
+
+
+def _program(pack: Pack, only: str | None) -> _Program:
+    """The program of a pack, made once. Packs made by hand have no digest and are told apart by identity."""
+    return _program_of(pack.digest, only, _Identity(pack))
 
 
 def head_document(pack: Pack, profile: Profile, slots: Slots, level: Level, lang: str) -> dict[str, Any]:
