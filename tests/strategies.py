@@ -92,10 +92,14 @@ VOCABULARY = vocabulary()
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Which slots a leaf may look at: the fields of the record in hand, and those of a `where`."""
+    """Which slots a leaf may look at: the fields of the record in hand, and those of a `where`.
+
+    `terms` are those that other provisions lean on too.
+    """
 
     per: str | None = None
     item: str | None = None
+    terms: tuple[rules.Term, ...] = ()
 
 
 def slot(r: Random, kinds: tuple[str, ...], reach: Reach) -> ir.Slot:
@@ -228,13 +232,16 @@ def about(r: Random) -> rules.About:
 
 def node(r: Random, reach: Reach, depth: int) -> rules.Node:
     """A condition, at most `depth` gates or terms deep."""
-    sort = r.choice(("leaf", "leaf", "leaf", "open", *(("gate", "gate", "gate", "term", "table") if depth else ())))
+    sorts = ["leaf", "leaf", "leaf", "open", *(("gate", "gate", "gate", "term", "table") if depth else ())]
+    sort = r.choice(sorts + ["term"] * 4 if reach.terms else sorts)
     match sort:
         case "leaf":
             return leaf(r, reach)
         case "open":
             return rules.Open(r.choice(OPENS), r.choice((Why.OPEN_TERM, Why.JUDGEMENT, Why.OTHER_NORM)), about(r))
         case "term":
+            if reach.terms and (not depth or r.random() < 0.7):
+                return replace(r.choice(reach.terms), about=about(r))
             id = r.choice((*TERMS, "unwritten in [a, b]"))
             return rules.Term(id, id in TERMS and r.random() < 0.7, node(r, reach, depth - 1), about(r))
         case "table":
@@ -281,10 +288,27 @@ def _plain_atom(r: Random, one: ir.Slot) -> ir.Atom:
             return ir.Compare(r.choice(OPERATORS), one, literal(r, one.kind))
 
 
-def provision(r: Random, number: int) -> rules.Provision:
+def common_leaf(r: Random) -> rules.Leaf:
+    """A leaf of the most common sort: about one fact, a number only against a bound."""
+    one = slot(r, ("count", "money", "ratio", "number", "boolean", "enum", "set", "code", "codes"), Reach())
+    if one.kind in NUMBERS:
+        return rules.Leaf(ir.Compare(r.choice(OPERATORS[2:]), one, literal(r, one.kind)), r.choice(WORDS), about(r))
+    return rules.Leaf(_plain_atom(r, one), r.choice(WORDS), about(r))
+
+
+def shared_terms(r: Random) -> tuple[rules.Term, ...]:
+    """Terms over the enterprise's own facts, some within others."""
+    terms: tuple[rules.Term, ...] = ()
+    for id in r.sample((*TERMS, "unwritten in [a, b]"), r.choice((0, 0, 1, 2, 3))):
+        body = node(r, Reach(terms=terms), r.choice((1, 2)))
+        terms += (rules.Term(id, id in TERMS and r.random() < 0.7, body, about(r)),)
+    return terms
+
+
+def provision(r: Random, number: int, terms: tuple[rules.Term, ...] = ()) -> rules.Provision:
     """A provision with conditions of any sort."""
     per = r.choice((None, None, None, *RECORDS))
-    reach = Reach(per)
+    reach = Reach(per, terms=terms)
     plain = per is None and r.random() < 0.3
     applies, requires = (
         plain_node(r, 3)
@@ -309,13 +333,16 @@ def provision(r: Random, number: int) -> rules.Provision:
 def common_provision(r: Random, number: int) -> rules.Provision:
     """A provision of the most common shape: all of some leaves, perhaps with choices among leaves."""
 
-    def leaves() -> list[rules.Node]:
-        return [plain_node(r, 0) for _ in range(r.choice((0, 1, 2, 3)))]
+    def leaves(*sizes: int) -> tuple[rules.Node, ...]:
+        return tuple(common_leaf(r) for _ in range(r.choice(sizes)))
 
-    applies: rules.Node = rules.Gate(r.choice(("all", "none")), tuple(leaves()), about(r))
-    required = [*leaves(), *(rules.Gate("any", tuple(leaves()), about(r)) for _ in range(r.choice((0, 0, 1, 2, 3))))]
+    applies: rules.Node = rules.Gate(r.choice(("all", "none")), leaves(0, 1, 2), about(r))
+    required = [
+        *leaves(0, 1, 2, 3),
+        *(rules.Gate("any", leaves(1, 2, 3), about(r)) for _ in range(r.choice((0, 0, 1, 2)))),
+    ]
     r.shuffle(required)
-    requires = rules.Gate("all", tuple(required), about(r)) if r.random() < 0.8 else plain_node(r, r.choice((0, 1)))
+    requires = rules.Gate("all", tuple(required), about(r)) if r.random() < 0.8 else common_leaf(r)
     if r.random() < 0.2:
         applies = rules.Term("unwritten in [a, b]", False, applies, about(r))
     return replace(provision(r, number), applies_to=applies, requires=requires, per=None)
@@ -352,9 +379,10 @@ def pack_of(provisions: tuple[rules.Provision, ...], vocabulary: Vocabulary = VO
 
 def pack(r: Random, largest: int = 4) -> rules.Pack:
     """A random pack: of a few provisions of any sort, or of more with runs of common ones."""
-    if r.random() < 0.7:
-        return pack_of(tuple(provision(r, number) for number in range(r.randint(0, largest))))
-    common, other = range(r.randint(1, 9)), range(r.randint(0, 2))
+    if r.random() < 0.75:
+        terms = shared_terms(r)
+        return pack_of(tuple(provision(r, number, terms) for number in range(r.randint(0, largest))))
+    common, other = range(r.randint(3, 8)), range(r.randint(0, 2))
     return pack_of(
         (
             *(common_provision(r, n) for n in common),

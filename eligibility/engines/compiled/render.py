@@ -6,7 +6,7 @@ of `eligibility.explain`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from eligibility.domain.facts import Why
@@ -14,6 +14,7 @@ from eligibility.engines.compiled.code import Module
 from eligibility.engines.compiled.fragments import Fragments, Triple
 from eligibility.engines.compiled.records import Match
 from eligibility.engines.compiled.scope import Place, Scope
+from eligibility.engines.compiled.shared import Written
 from eligibility.engines.compiled.states import Plan
 from eligibility.ir.rules import Gate, Leaf, Open, Term
 
@@ -89,6 +90,7 @@ class Renderer:
         self.fragments = fragments
         self.scope = scope
         self.module = scope.module
+        self.written: dict[int, Written] = scope.done.setdefault("written", {})
 
     def render(self, plan: Plan, pieces: Pieces) -> None:
         """One condition and all below it."""
@@ -106,19 +108,42 @@ class Renderer:
                 self._leaf(plan, pieces)
             case Open():
                 self._open(plan, plan.node, heads, pieces)
-            case Term(presumption=True):
-                pieces.choose(plan.state, _each(heads, b',"decided_by":'))
-                pieces.dynamic(self._presumption(plan, plan.node))
-            case Term():
-                pieces.choose(plan.state, _each(heads, DEFINED))
-                self._children(plan.children, pieces)
-                pieces.static(b"]}")
+            case Term(presumption=presumption):
+                pieces.choose(plan.state, _each(heads, b',"decided_by":' if presumption else DEFINED))
+                self._term(plan, plan.node, pieces)
 
     def _children(self, children: Sequence[Plan], pieces: Pieces) -> None:
         for number, child in enumerate(children):
             if number:
                 pieces.static(b",")
             self.render(child, pieces)
+
+    def _term(self, plan: Plan, node: Term, pieces: Pieces) -> None:
+        """What follows a term's head."""
+        written = self.written.get(self.scope.shared.get(id(node), -1))
+        if written is not None:
+            pieces.dynamic(written.inside)
+        elif node.presumption:
+            pieces.dynamic(self._presumption(plan, node))
+        else:
+            self._children(plan.children, pieces)
+            pieces.static(b"]}")
+
+    def write_shared(self, plan: Plan) -> None:
+        """Write the shared terms in a condition, inner ones first, where no branch is around them."""
+        for child in plan.children:
+            self.write_shared(child)
+        meaning = self.scope.shared.get(id(plan.node), -1)
+        if not isinstance(plan.node, Term) or meaning < 0 or meaning in self.written:
+            return
+        inside, causes, pieces, body = self.module.fresh("j"), self.module.fresh("c"), Pieces(), self.scope.body
+        self._term(plan, plan.node, pieces)
+        body.add(f'{inside} = b"".join({pieces.tuple_text(self.module)})')
+        body.add(f"{causes} = {{}}")
+        with body.under(f"if not {plan.state} & 3"):
+            for condition, line in self.cause_lines(plan, (), "", causes):
+                body.add(f"if {condition}: {line}")
+        self.written[meaning] = Written(inside, causes)
 
     def _leaf(self, plan: Plan, pieces: Pieces) -> None:
         if plan.simple is None:
@@ -195,6 +220,34 @@ class Renderer:
             return self.module.constant(start + cause + NO_CHILDREN)
         return f"{self.module.constant(start)} + {cause} + NO_CHILDREN"
 
+    def cause_lines(self, plan: Plan, above: tuple[str, ...], also: str, causes: str) -> Iterator[tuple[str, str]]:
+        """Pairs of a condition and a statement that adds a cause: of a leaf that is undetermined, as is all above it."""
+        if plan.state.isdecimal():
+            return
+        above = above if plan.state in above else (*above, plan.state)
+        condition = f"not ({' | '.join(above)}) & 3{also}"
+        match plan.node:
+            case Leaf():
+                yield condition, _leaf_cause(plan, causes)
+            case Open(id=id, why=why):
+                yield condition, f"{causes}[{self._cause_text(id, why)}] = None"
+            case Term(id=id, presumption=presumption):
+                written = self.written.get(self.scope.shared.get(_address(plan.node), -1))
+                if written is not None:
+                    yield condition, f"{causes}.update({written.causes})"
+                    return
+                if presumption:
+                    yield f"{condition} and not presume", f"{causes}[{self._cause_text(id, Why.OPEN_TERM)}] = None"
+                    also += " and presume"
+                yield from self.cause_lines(plan.children[0], above, also, causes)
+            case Gate():
+                for child in plan.children:
+                    yield from self.cause_lines(child, above, also, causes)
+
+    def _cause_text(self, id: str, why: Why) -> str:
+        cause = self.open_cause(id, why)
+        return self.module.constant(cause) if isinstance(cause, bytes) else cause
+
     def _table(self, plan: Plan) -> str:
         """The rows that are not for others; all of them when none is left."""
         rows, everything, body = self.module.fresh("j"), self.module.fresh("z"), self.scope.body
@@ -207,6 +260,19 @@ class Renderer:
                 self.render(child, pieces)
                 body.add(f'{rows}.append(b"".join({pieces.tuple_text(self.module)}))')
         return f'b",".join({rows})'
+
+
+_address = id
+"""Of an object; inside patterns `id` is the rules' own."""
+
+
+def _leaf_cause(plan: Plan, causes: str) -> str:
+    if plan.simple is None:
+        return f"{causes}.update({plan.causes} or NO_CAUSES)"
+    place = plan.simple.place
+    if not plan.simple.open:
+        return f"{causes}[{place.cause}] = None"
+    return f"{causes}[{place.cause} if {place.value} is None else open_list({place.path})] = None"
 
 
 def open_provision(pieces: Pieces, head: bytes, standing: str, opened: str, presumed: str = "") -> None:

@@ -5,6 +5,7 @@ A function loads the values of the enterprise that it uses into locals: from the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,6 +60,9 @@ class Scope:
     plain: bool = False
     listed: bool = False
     """Values of the enterprise come in a list, not from the mapping."""
+
+    shared: Mapping[int, int] = field(default_factory=dict)
+    """By `id` of a term that several provisions lean on: the number of its meaning."""
 
     outer: Scope | None = None
     done: dict[Any, Any] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from the children's bits by `&` and `|` alone, which is strong Kleene logic twic
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eligibility.engines.compiled.code import joined
 from eligibility.engines.compiled.leaves import Simple, simple_leaf
@@ -47,11 +47,8 @@ def plan_node(node: Node, scope: Scope) -> Plan:
         case Open():
             finding = finding_place(node.id, scope)
             return Plan(node, _named(f"{_found_text(finding)}0", scope), finding=finding)
-        case Term(presumption=True):
-            return _plan_presumption(node, scope)
         case Term():
-            body = plan_node(node.body, scope)
-            return Plan(node, body.state, (body,))
+            return _plan_term(node, scope)
 
 
 def _named(text: str, scope: Scope) -> str:
@@ -134,6 +131,24 @@ def finding_place(id: str, scope: Scope) -> Place:
 
 def _found_text(finding: Place) -> str:
     return f"5 if {finding.value} is True else 10 if {finding.value} is False else "
+
+
+def _plan_term(node: Term, scope: Scope) -> Plan:
+    """A term's plan; where several provisions lean on it, the one that was made first."""
+    key = ("term", scope.shared.get(id(node)))
+    if key[1] is None:
+        return _new_term(node, scope)
+    if key not in scope.done:
+        scope.done[key] = _new_term(node, scope)
+    plan: Plan = scope.done[key]
+    return replace(plan, node=node)
+
+
+def _new_term(node: Term, scope: Scope) -> Plan:
+    if node.presumption:
+        return _plan_presumption(node, scope)
+    body = plan_node(node.body, scope)
+    return Plan(node, body.state, (body,))
 
 
 def _plan_presumption(node: Term, scope: Scope) -> Plan:

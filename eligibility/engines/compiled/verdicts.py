@@ -12,6 +12,7 @@ from eligibility.engines.compiled.code import Body, Module
 from eligibility.engines.compiled.lanes import LANE_NAMESPACE, Effect, Shape, lane_text, shape_of, slot_of
 from eligibility.engines.compiled.runtime import VERDICT_NAMESPACE
 from eligibility.engines.compiled.scope import Scope, SlotTable
+from eligibility.engines.compiled.shared import shared_terms
 from eligibility.engines.compiled.states import both, hoist, plan_node
 from eligibility.ir.rules import Pack, Provision
 
@@ -97,8 +98,9 @@ class VerdictProgram:
 def _chunk(provisions: Sequence[Provision], table: SlotTable, plain: bool, title: str) -> Chunk:
     """A function that gives each provision's place in the table of standings, as a byte."""
     module, body = Module(_NAMESPACE), Body()
-    scope = Scope(module, table, body, plain=plain)
     shapes = [shape_of(provision) if plain else None for provision in provisions]
+    others = [provision for provision, shape in zip(provisions, shapes, strict=True) if shape is None]
+    scope = Scope(module, table, body, plain=plain, shared=shared_terms(others))
     body.add(f"places = {_lanes_text(shapes, module)}")
     for number, (provision, shape) in enumerate(zip(provisions, shapes, strict=True)):
         if shape is None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from eligibility.domain.facts import Why
 from eligibility.engines.compiled.code import Body, Module
 from eligibility.engines.compiled.fragments import Fragments, encoded
 from eligibility.engines.compiled.render import MIDDLE, Pieces, Renderer, open_provision
 from eligibility.engines.compiled.scope import Scope, SlotTable
+from eligibility.engines.compiled.shared import shared_terms
 from eligibility.engines.compiled.states import Plan, both, hoist, plan_node
 from eligibility.engines.compiled.writing import namespace_from_fragments
 from eligibility.ir.rules import Gate, Leaf, Node, Open, Provision, Term
@@ -24,7 +24,7 @@ Chunk = Callable[..., bytes]
 
 def chunk_of(provisions: Sequence[Provision], first: bool, fragments: Fragments, table: SlotTable, title: str) -> Chunk:
     module, body = Module(namespace_from_fragments(fragments)), Body()
-    scope = Scope(module, table, body, listed=True)
+    scope = Scope(module, table, body, listed=True, shared=shared_terms(provisions))
     marks = [
         _Provision(provision, fragments, scope).write(b"," if number or not first else b"")
         for number, provision in enumerate(provisions)
@@ -59,10 +59,13 @@ class _Provision:
             plan_node(self.provision.requires, self.scope),
         )
         state = both(applies.state, meets.state, self.scope)
-        self._explain(state, (applies, meets), self.scope)
+        renderer = Renderer(self.fragments, self.scope)
+        renderer.write_shared(applies)
+        renderer.write_shared(meets)
+        self._explain(state, (applies, meets), renderer)
         self._open(state)
         self.scope.body.add(f"{self.mark} = {state} << 2 | {applies.state} & 3")
-        pieces, renderer = self._start(comma), Renderer(self.fragments, self.scope)
+        pieces = self._start(comma)
         pieces.static(b'"applies_to":')
         renderer.render(applies, pieces)
         pieces.static(b',"requires":')
@@ -76,11 +79,12 @@ class _Provision:
         if self.presumed:
             self.scope.body.add(f"{self.presumed} = {{}}")
 
-    def _explain(self, state: str, plans: Sequence[Plan], scope: Scope) -> None:
+    def _explain(self, state: str, plans: Sequence[Plan], renderer: Renderer) -> None:
         """Collect causes where the state is undetermined, and presumptions that settled something."""
+        scope = renderer.scope
         with scope.body.under(f"if not {state} & 3"):
             for plan in plans:
-                for condition, line in cause_lines(plan, (), "", Renderer(self.fragments, scope), self.causes):
+                for condition, line in renderer.cause_lines(plan, (), "", self.causes):
                     scope.body.add(f"if {condition}: {line}")
         for plan in plans:
             for condition, id in presumption_lines(plan, ""):
@@ -124,8 +128,8 @@ class _Provision:
         applies, meets = plan_node(self.provision.applies_to, inner), plan_node(self.provision.requires, inner)
         state = both(applies.state, meets.state, inner)
         inner.body.add(f"{states}.append(({state}, {applies.state}))")
-        self._explain(state, (applies, meets), inner)
         pieces, renderer = Pieces(), Renderer(self.fragments, inner)
+        self._explain(state, (applies, meets), renderer)
         pieces.dynamic("""(b',{"index":%d' if n else b'{"index":%d') % n""")
         pieces.choose(state, _RECORD_HEADS)
         renderer.render(applies, pieces)
@@ -141,43 +145,6 @@ _RECORD_HEADS = (
     b',"verdict":"met","applies_to":',
     b',"verdict":"not_met","applies_to":',
 )
-
-
-def cause_lines(
-    plan: Plan, above: tuple[str, ...], also: str, renderer: Renderer, causes: str
-) -> Iterator[tuple[str, str]]:
-    """Pairs of a condition and a statement that adds a cause: of a leaf that is undetermined, as is all above it."""
-    if plan.state.isdecimal():
-        return
-    above = above if plan.state in above else (*above, plan.state)
-    condition = f"not ({' | '.join(above)}) & 3{also}"
-    match plan.node:
-        case Leaf():
-            yield condition, _leaf_cause(plan, causes)
-        case Open(id=id, why=why):
-            yield condition, f"{causes}[{_text(renderer.open_cause(id, why), renderer)}] = None"
-        case Term(id=id, presumption=True):
-            yield (
-                f"{condition} and not presume",
-                f"{causes}[{_text(renderer.open_cause(id, Why.OPEN_TERM), renderer)}] = None",
-            )
-            yield from cause_lines(plan.children[0], above, also + " and presume", renderer, causes)
-        case Gate() | Term():
-            for child in plan.children:
-                yield from cause_lines(child, above, also, renderer, causes)
-
-
-def _text(cause: bytes | str, renderer: Renderer) -> str:
-    return renderer.module.constant(cause) if isinstance(cause, bytes) else cause
-
-
-def _leaf_cause(plan: Plan, causes: str) -> str:
-    if plan.simple is None:
-        return f"{causes}.update({plan.causes} or NO_CAUSES)"
-    place = plan.simple.place
-    if not plan.simple.open:
-        return f"{causes}[{place.cause}] = None"
-    return f"{causes}[{place.cause} if {place.value} is None else open_list({place.path})] = None"
 
 
 def presumption_lines(plan: Plan, also: str) -> Iterator[tuple[str, str]]:
