@@ -8,6 +8,7 @@ This module must not judge.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files
@@ -57,9 +58,35 @@ def _folder_of(point: EntryPoint) -> Traversable:
         raise PackProblems([Diagnostic(point.name, 1, 1, "file-missing", message, help)]) from error
 
 
+@dataclass(frozen=True, slots=True)
+class PackSource:
+    """Everything a pack is compiled from: its own files and those of the vocabulary, by name. The same source, the same pack."""
+
+    files: Mapping[str, bytes]
+    vocabulary_files: Mapping[str, bytes]
+
+    def compiled(self) -> Pack:
+        """The pack. Raises `PackProblems`."""
+        return pack_from_files(self.files, vocabulary_from_files(self.vocabulary_files))
+
+
+def installed_source(id: str) -> PackSource:
+    """What an installed pack is compiled from. Raises `PackProblems`."""
+    return PackSource(_pack_files(id), _vocabulary_files())
+
+
+def source_from_folder(folder: Path) -> PackSource:
+    """What the pack in a folder is compiled from, with the installed vocabulary. Raises `PackProblems`."""
+    return PackSource(_files_of_folder(folder), _vocabulary_files())
+
+
 @lru_cache(maxsize=1)
 def installed_vocabulary() -> Vocabulary:
     """The facts of all installed vocabularies. Raises `PackProblems`."""
+    return vocabulary_from_files(_vocabulary_files())
+
+
+def _vocabulary_files() -> Mapping[str, bytes]:
     merged: dict[str, bytes] = {}
     holders: dict[str, EntryPoint] = {}
     for point in _unique(VOCABULARIES_GROUP):
@@ -68,17 +95,13 @@ def installed_vocabulary() -> Vocabulary:
                 message = f"{_told(holders[name])} and {_told(point)} both have a file `{name}`"
                 raise PackProblems([Diagnostic(name, 1, 1, "fact-duplicate", message, "rename one of them")])
             holders.setdefault(name, point)
-    return vocabulary_from_files(merged)
+    return merged
 
 
 @lru_cache(maxsize=64)
 def installed_pack(id: str) -> Pack:
     """An installed pack, compiled once a process. Raises `PackProblems`."""
-    packs = installed_packs()
-    if id not in packs:
-        help = did_you_mean(id, packs) or f"installed: {', '.join(packs) or 'none'}"
-        raise PackProblems([Diagnostic(id, 1, 1, "pack-not-found", f"no pack `{id}` is installed", help)])
-    pack = pack_from_files(files_below(_folder_of(EntryPoint(id, packs[id], PACKS_GROUP))), installed_vocabulary())
+    pack = pack_from_files(_pack_files(id), installed_vocabulary())
     if pack.id != id:
         message = f"the pack calls itself `{pack.id}`, but is offered as `{id}`"
         help = "let the entry point's name be the pack's id"
@@ -86,8 +109,20 @@ def installed_pack(id: str) -> Pack:
     return pack
 
 
+def _pack_files(id: str) -> Mapping[str, bytes]:
+    packs = installed_packs()
+    if id not in packs:
+        help = did_you_mean(id, packs) or f"installed: {', '.join(packs) or 'none'}"
+        raise PackProblems([Diagnostic(id, 1, 1, "pack-not-found", f"no pack `{id}` is installed", help)])
+    return files_below(_folder_of(EntryPoint(id, packs[id], PACKS_GROUP)))
+
+
 def pack_from_folder(folder: Path, vocabulary: Vocabulary | None = None) -> Pack:
     """Compile the pack in a folder, with the installed vocabulary unless another is given. Raises `PackProblems`."""
+    return pack_from_files(_files_of_folder(folder), vocabulary or installed_vocabulary())
+
+
+def _files_of_folder(folder: Path) -> Mapping[str, bytes]:
     if not folder.is_dir():
         raise PackProblems(
             [
@@ -101,7 +136,7 @@ def pack_from_folder(folder: Path, vocabulary: Vocabulary | None = None) -> Pack
                 )
             ]
         )
-    return pack_from_files(files_below(folder), vocabulary or installed_vocabulary())
+    return files_below(folder)
 
 
 def vocabulary_from_folder(folder: Path) -> Vocabulary:

@@ -41,17 +41,26 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What one of several sources that disagree says of a fact; `value` as in `Given`."""
+
+    value: Any
+    evidence: Evidence = Evidence()
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """What was said of one fact: a value with its evidence, or why there is none.
 
     `value` of a yearly fact is by year, of a dated one a tuple of `Dated`; `field_unknown` gives, by path inside records, why
-    a field is unknown when it is more than missing.
+    a field is unknown when it is more than missing; `conflicting` is what the sources say that disagree, in the order given.
     """
 
     value: Any = None
     evidence: Evidence | None = None
     why: Why | None = None
     field_unknown: Mapping[str, Why] = field(default_factory=dict)
+    conflicting: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +79,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Everything said of one enterprise. `digest` is the SHA-256 of its canonical JSON."""
+    """Everything said of one enterprise. `digest` is the SHA-256 of its canonical JSON; `said` is that JSON, as given."""
 
     facts: Mapping[str, Given]
     findings: tuple[Finding, ...]
     digest: str
+    said: Any = field(default=None, repr=False, compare=False)
 
 
 def canonical_json(data: Any) -> bytes:
@@ -112,7 +122,7 @@ def profile_from_json(data: Any, vocabulary: Vocabulary, prefix: str = "") -> Pr
         findings = _findings(reader, data.get("findings", []), f"{prefix}/findings")
     if reader.problems:
         raise ProfileProblems(reader.problems)
-    return Profile(facts, findings, hashlib.sha256(canonical_json(data)).hexdigest())
+    return Profile(facts, findings, hashlib.sha256(canonical_json(data)).hexdigest(), data)
 
 
 def _check_keys(reader: _Reader, data: Mapping[str, Any], prefix: str) -> None:
@@ -197,13 +207,14 @@ def _conflict(reader: _Reader, definition: FactDef, said: Any, place: str) -> Gi
     if not isinstance(said, list) or len(said) < 2:
         reader.report("envelope", place, "`conflict` 至少列出两个来源的值", "`conflict` lists the values of at least two sources")
         return Given(why=Why.CONFLICT)
+    sources = []
     for index, each in enumerate(said):
         if not isinstance(each, Mapping) or each.get("value") is None or not {"value", "source", "on", "level"}.issuperset(each):
             reader.report("envelope", f"{place}/{index}", "每个来源应写 `value` 和 `source`", "each source has a `value` and a `source`")
             continue
-        _evidence(reader, each, f"{place}/{index}")
-        _value(reader, definition, each["value"], f"{place}/{index}/value")
-    return Given(why=Why.CONFLICT)
+        evidence = _evidence(reader, each, f"{place}/{index}") or Evidence()
+        sources.append(Said(_value(reader, definition, each["value"], f"{place}/{index}/value")[0], evidence))
+    return Given(why=Why.CONFLICT, conflicting=tuple(sources))
 
 
 def _evidence(reader: _Reader, said: Mapping[str, Any], place: str) -> Evidence | None:
@@ -392,14 +403,21 @@ def slots_from_profile(profile: Profile, as_of: date, level: Level = Level.CLAIM
         if given.evidence is not None:
             evidence[id] = given.evidence
         slots, why = _slots(id, given, as_of)
-        why = why or (Why.UNVERIFIED if held.level < level else None)
         if why is not None:
             unknown |= dict.fromkeys((id, *(f"{id}[-{back}]" for back in range(1, YEARS_BACK + 1))), why)
+            continue
+        if held.level < level:
+            unknown |= dict.fromkeys(slots, Why.UNVERIFIED)  # a year that nobody gave stays missing
             continue
         known |= slots
         unknown |= given.field_unknown
     _add_findings(profile, as_of, known, unknown)
     return Slots(as_of, known, unknown, level is Level.CLAIMED, evidence)
+
+
+def slots_of_fact(profile: Profile, id: str, as_of: date) -> dict[str, Value]:
+    """The slots that a fact fills on a date, at whatever level it was given."""
+    return _slots(id, profile.facts[id], as_of)[0]
 
 
 def _slots(id: str, given: Given, as_of: date) -> tuple[dict[str, Value], Why | None]:

@@ -288,6 +288,7 @@ class _Lines:
             if question
             else self.say("主管部门", "the competent body")
         )
+        name = quoted(label)
         if open_.settler == "other_norm":
             return self.say(
                 f"{name}由其他文件规定，须由{by}认定",
