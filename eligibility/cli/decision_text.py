@@ -109,7 +109,7 @@ class DecisionText:
         terminal = self.terminal
         sign, style = SIGNS[conclusion]
         yield ""
-        yield terminal.rule(f"{sign} {self._word(conclusion)} {len(provisions)}", style or "strong")
+        yield from terminal.rule(f"{sign} {self._word(conclusion)} {len(provisions)}", style or "strong")
         yield from terminal.paragraph(terminal.words(*_NOTES[conclusion]), "   ", style="quiet")
         for each in provisions:
             yield ""
@@ -145,7 +145,7 @@ class DecisionText:
             return
         terminal = self.terminal
         yield ""
-        yield terminal.rule(terminal.words("推定依据", "What is presumed, and why"))
+        yield from terminal.rule(terminal.words("推定依据", "What is presumed, and why"))
         for id in ids:
             yield from terminal.field(self.sentences.term_name(id), self.sentences.presumption_ground(id), "   ")
 
@@ -153,7 +153,7 @@ class DecisionText:
         document, terminal = self.document, self.terminal
         policy, engine = document["policy"], document["engine"]
         yield ""
-        yield terminal.rule(terminal.words("复核信息", "To check this answer"))
+        yield from terminal.rule(terminal.words("复核信息", "To check this answer"))
         yield from terminal.field(terminal.words("规则集", "Rule set"), f"{policy['id']} {policy['digest']}", "   ")
         yield from terminal.field(terminal.words("企业档案", "Profile"), document["facts_digest"], "   ")
         yield from terminal.field(terminal.words("引擎", "Engine"), f"{engine['name']} {engine['version']}", "   ")

@@ -84,7 +84,7 @@ class ExplanationText:
             yield from self.terminal.paragraph(self.sentences.of_provision(self.provision), "  ")
         for record in reasons["records"]:
             yield ""
-            yield self.terminal.rule(self.sentences.record_label(reasons["per"], record["index"]))
+            yield from self.terminal.rule(self.sentences.record_label(reasons["per"], record["index"]))
             yield from self._pair(record)
 
     def _pair(self, reasons: Document) -> Iterator[str]:

@@ -62,7 +62,7 @@ def _clause_list(clauses: list[Document], terminal: Terminal) -> Iterator[str]:
         if each["section"] != section:
             section = each["section"]
             yield ""
-            yield terminal.rule(section)
+            yield from terminal.rule(section)
         parts = [provision["id"] for provision in each["provisions"]]
         duties = (
             terminal.words(f"职责 {len(each['duties'])}", f"duties {len(each['duties'])}") if each["duties"] else ""
@@ -74,7 +74,7 @@ def _clause_list(clauses: list[Document], terminal: Terminal) -> Iterator[str]:
 def _terms(terms: list[Document], terminal: Terminal) -> Iterator[str]:
     if terms:
         yield ""
-        yield terminal.rule(terminal.words("用语", "Terms"))
+        yield from terminal.rule(terminal.words("用语", "Terms"))
     for each in terms:
         kind = (
             terminal.words("（推定）", " (presumed)")
@@ -89,7 +89,7 @@ def _terms(terms: list[Document], terminal: Terminal) -> Iterator[str]:
 def _opens(opens: list[Document], terminal: Terminal) -> Iterator[str]:
     if opens:
         yield ""
-        yield terminal.rule(terminal.words("原文留待认定的", "What the text leaves open"))
+        yield from terminal.rule(terminal.words("原文留待认定的", "What the text leaves open"))
     for each in opens:
         yield from terminal.paragraph(each["question"], "   ", " " + terminal.paint("!", "judge") + " ")
         yield from terminal.field(terminal.words("由谁认定", "Settled by"), each["settled_by"], "   ", "quiet")
@@ -98,7 +98,7 @@ def _opens(opens: list[Document], terminal: Terminal) -> Iterator[str]:
 def _norms(norms: list[Document], terminal: Terminal) -> Iterator[str]:
     if norms:
         yield ""
-        yield terminal.rule(terminal.words("援引的其他文件", "Other norms"))
+        yield from terminal.rule(terminal.words("援引的其他文件", "Other norms"))
     for each in norms:
         number = f" {each['number']}" if each["number"] else ""
         yield from terminal.paragraph(f"{each['title']}{number} · {each['status']}", "   ")
@@ -106,7 +106,7 @@ def _norms(norms: list[Document], terminal: Terminal) -> Iterator[str]:
 
 def _documents(policy: Document, terminal: Terminal) -> Iterator[str]:
     yield ""
-    yield terminal.rule(terminal.words("文本和规则集", "Texts and rule set"))
+    yield from terminal.rule(terminal.words("文本和规则集", "Texts and rule set"))
     for each in policy["documents"]:
         said = terminal.words(
             f"{each['status']}，{each['characters']} 字符", f"{each['status']}, {each['characters']} characters"
@@ -129,13 +129,13 @@ def clause_lines(clause: Document, terminal: Terminal, why: str | None) -> Itera
     for each in clause["provisions"]:
         yield ""
         effect = terminal.words(*_EFFECTS[each["effect"]])
-        yield terminal.rule(f"{each['id']} {each['title']} · {effect}")
+        yield from terminal.rule(f"{each['id']} {each['title']} · {effect}")
         yield from quoted(each["quote"]["text"], terminal, "")
         yield from terminal.field(terminal.words("内容", "Gives"), benefit_text(each, terminal))
         yield from _conditions(each, terminal)
     if clause["duties"]:
         yield ""
-        yield terminal.rule(terminal.words("政府职责", "Government duties"))
+        yield from terminal.rule(terminal.words("政府职责", "Government duties"))
     for each in clause["duties"]:
         yield from terminal.field(each["id"], each["quote"]["text"], "", "quiet")
 

@@ -118,10 +118,13 @@ class Terminal:
         head = label + self.words("：", ": ")
         return self.paragraph(text, indent + " " * display_width(head), indent + self.paint(head, "quiet"), style)
 
-    def rule(self, text: str, style: str = "strong") -> str:
-        """A heading with a line up to the edge."""
-        line = "─" * max(self.width - display_width(text) - 4, 2)
-        return f"{self.paint('──', 'quiet')} {self.paint(text, style)} {self.paint(line, 'quiet')}"
+    def rule(self, text: str, style: str = "strong") -> list[str]:
+        """A heading with a line up to the edge, if there is room for one."""
+        head = self.paint("──", "quiet") + " "
+        room = self.width - display_width(text) - 4
+        if room < 0:
+            return self.paragraph(text, "   ", head, style)
+        return [head + self.paint(text, style) + " " + self.paint("─" * room, "quiet")]
 
 
 def terminal_from_streams(lang: str, colour: bool | None) -> Terminal:

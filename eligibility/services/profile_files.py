@@ -119,8 +119,16 @@ def _located(file: YamlFile | None, problem: Problem) -> Located:
     if file is None or not file.marks:
         return Located(problem)
     path = _path(file, problem.pointer)
+    if problem.code == "key-repeated" and (again := _repeated(file, str(path[-1]))):
+        return Located(problem, again.line, again.column)
     mark: Mark = file.mark((*path[:-1], f"#{path[-1]}") if path and problem.code in _KEY_CODES else path)
     return Located(problem, mark.line, mark.column)
+
+
+def _repeated(file: YamlFile, key: str) -> Diagnostic | None:
+    """Where a key stands again; its mark is where it stands first."""
+    found = (each for each in file.problems if each.code == "duplicate-key" and f"`{key}`" in each.message)
+    return next(found, None)
 
 
 def _path(file: YamlFile, pointer: str) -> Path:
