@@ -120,7 +120,7 @@ def replay(data: bytes, archive: Archive | None = None) -> Replay:
         pointers = [f"/{each}" for each in error.fields] or [""]
         return Replay(ReplayStatus.RECEIPT_FAULTY, tuple(Difference(each, error.zh, error.en) for each in pointers))
     try:
-        pack = _pack_of(recorded["policy"], archive)
+        pack = pack_of_receipt(recorded, archive)
     except (PackNotKept, ArchiveFaulty) as error:
         return Replay(ReplayStatus.RULES_UNAVAILABLE, (_unavailable(recorded["policy"], error),))
     try:
@@ -132,8 +132,9 @@ def replay(data: bytes, archive: Archive | None = None) -> Replay:
     return Replay(ReplayStatus.DIFFERS if differences else ReplayStatus.IDENTICAL, differences)
 
 
-def _pack_of(policy: Mapping[str, Any], archive: Archive | None) -> Pack:
+def pack_of_receipt(recorded: Mapping[str, Any], archive: Archive | None = None) -> Pack:
     """The rules as they were: those installed when nothing changed, else those kept. Raises `PackNotKept` and `ArchiveFaulty`."""
+    policy = recorded["policy"]
     try:
         installed = installed_pack(policy["id"]) if policy["id"] in installed_packs() else None
     except PackProblems:

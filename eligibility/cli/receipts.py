@@ -1,0 +1,169 @@
+"""`receipt`, `replay` and `receipt-html`: write a decision down with all it rests on, prove it again, print it for the file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from eligibility.cli.command import Command, chosen_date, chosen_pack, running
+from eligibility.cli.failures import INPUT_FAULTY, RULES_FAULTY, UsageFault, note
+from eligibility.cli.judging import ClauseOption, ProfileArgument, profile_from_file
+from eligibility.cli.options import (
+    AsOfOption,
+    Format,
+    FormatOption,
+    Lang,
+    LangOption,
+    LevelName,
+    LevelOption,
+    PolicyOption,
+)
+
+if TYPE_CHECKING:
+    from eligibility.services.archive import Archive
+    from eligibility.services.receipts import Replay
+
+DIFFERS = 6
+"""Exit code of `replay` when the receipt is sound but the answer comes out differently."""
+
+StoreOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--store", metavar="DIR", help="规则包存档目录 · folder where packs are kept by digest", show_default=False
+    ),
+]
+ReceiptArgument = Annotated[Path, typer.Argument(metavar="RECEIPT", help="收据文件 · receipt file")]
+OutOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", "-o", metavar="FILE", help="写入文件，默认标准输出 · file, stdout unless given", show_default=False
+    ),
+]
+
+
+def receipt(
+    *,
+    profile: ProfileArgument,
+    policy: PolicyOption = None,
+    as_of: AsOfOption = None,
+    clause: ClauseOption = None,
+    level: LevelOption = LevelName.CLAIMED,
+    out: OutOption = None,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="另存可打印的网页 · also a page to print", show_default=False),
+    ] = None,
+    store: StoreOption = None,
+    lang: LangOption = Lang.ZH,
+) -> None:
+    """比对并出具收据 · Judge and write a receipt."""
+    with running(lang, Format.TEXT) as command:
+        from eligibility.domain.facts import Level  # noqa: PLC0415 - see the package
+        from eligibility.packs import installed_source  # noqa: PLC0415
+        from eligibility.services.receipts import receipt as written  # noqa: PLC0415
+
+        pack = chosen_pack(policy)
+        read = profile_from_file(profile, pack)
+        data = written(pack, read, chosen_date(as_of, command.lang), Level[level.name], command.lang, only=clause)
+        kept = archive(store).keep(pack, installed_source(pack.id))
+        note(f"pack kept: {kept}" if command.lang == "en" else f"规则包已存档：{kept}")
+        give(command, data, out)
+        if html is not None:
+            write(html, page_of(data, store))
+
+
+def replay(
+    *, receipt: ReceiptArgument, store: StoreOption = None, format_: FormatOption = None, lang: LangOption = Lang.ZH
+) -> None:
+    """按收据重新计算 · Compute a receipt again: 0 identical, 3 receipt faulty, 4 rules missing, 6 differs."""
+    with running(lang, format_) as command:
+        from eligibility.services.receipts import ReplayStatus  # noqa: PLC0415 - see the package
+        from eligibility.services.receipts import replay as replayed  # noqa: PLC0415
+
+        found = replayed(contents(receipt), archive(store))
+        if command.format is Format.JSON:
+            command.give(found.document(command.lang))
+        else:
+            command.say(replay_lines(found, command.lang))
+        codes = {
+            ReplayStatus.IDENTICAL: 0,
+            ReplayStatus.DIFFERS: DIFFERS,
+            ReplayStatus.RECEIPT_FAULTY: INPUT_FAULTY,
+            ReplayStatus.RULES_UNAVAILABLE: RULES_FAULTY,
+        }
+        if codes[found.status]:
+            raise typer.Exit(codes[found.status])
+
+
+def receipt_html(
+    *, receipt: ReceiptArgument, out: OutOption = None, store: StoreOption = None, lang: LangOption = Lang.ZH
+) -> None:
+    """把收据排成可打印的网页 · Lay a receipt out as a page to print."""
+    with running(lang, Format.TEXT) as command:
+        give(command, page_of(contents(receipt), store), out)
+
+
+def page_of(data: bytes, store: Path | None) -> bytes:
+    """The page of a receipt that replays; of any other there is none."""
+    from eligibility.services.receipt_html import receipt_html as page  # noqa: PLC0415
+    from eligibility.services.receipts import ReplayStatus, pack_of_receipt, receipt_from_bytes  # noqa: PLC0415
+    from eligibility.services.receipts import replay as replayed  # noqa: PLC0415
+
+    kept = archive(store)
+    found = replayed(data, kept)
+    if found.status is not ReplayStatus.IDENTICAL:
+        note("\n".join(replay_lines(found, "zh")))
+        raise typer.Exit(RULES_FAULTY if found.status is ReplayStatus.RULES_UNAVAILABLE else INPUT_FAULTY)
+    recorded = receipt_from_bytes(data)
+    return page(recorded, pack_of_receipt(recorded, kept)).encode()
+
+
+def replay_lines(found: Replay, lang: str) -> list[str]:
+    """What a replay found, in words."""
+    words = {
+        "identical": ("完全一致：重新计算的结果与收据逐字节相同", "identical: computed again, byte for byte"),
+        "differs": (
+            "不一致：收据完好，但重新计算的结果不同",
+            "differs: the receipt is sound, but the answer comes out differently",
+        ),
+        "receipt_faulty": ("收据有误：内容被改动或无法读取", "the receipt is faulty: changed, or unreadable"),
+        "rules_unavailable": ("缺少规则包，无法重新计算", "the rules are not at hand, so nothing can be computed"),
+    }[found.status.value]
+    told = [f"    {each.pointer or '/'}  {each.en if lang == 'en' else each.zh}" for each in found.differences]
+    return [words[lang == "en"], *told]
+
+
+def archive(store: Path | None) -> Archive:
+    """The archive in a folder, or the user's own."""
+    from eligibility.services.archive import Archive, user_archive  # noqa: PLC0415 - see the package
+
+    return Archive(store if store is not None else user_archive())
+
+
+def contents(path: Path) -> bytes:
+    """A file's bytes."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        why = (error.strerror or type(error).__name__).lower()
+        raise UsageFault(f"`{path}` 不能读取（{why}）", f"`{path}` cannot be read: {why}") from error
+
+
+def give(command: Command, data: bytes, out: Path | None) -> None:
+    """To a file, or stdout."""
+    if out is None:
+        command.give_bytes(data.rstrip(b"\n"))
+    else:
+        write(out, data)
+
+
+def write(path: Path, data: bytes) -> None:
+    """A file, told on stderr."""
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        why = (error.strerror or type(error).__name__).lower()
+        raise UsageFault(f"`{path}` 不能写入（{why}）", f"`{path}` cannot be written: {why}") from error
+    note(str(path))
