@@ -21,6 +21,7 @@ from eligibility.cli.options import (
     LevelOption,
     PolicyOption,
 )
+from eligibility.cli.receipts import Decided, HtmlOption, ReceiptOption, StoreOption, keep_receipt
 
 if TYPE_CHECKING:
     from eligibility.services import Decision, Pack, Profile
@@ -58,6 +59,9 @@ def judge(
     clause: ClauseOption = None,
     level: LevelOption = LevelName.CLAIMED,
     exit_verdict: ExitVerdictOption = False,
+    receipt: ReceiptOption = None,
+    html: HtmlOption = None,
+    store: StoreOption = None,
     format_: FormatOption = None,
     lang: LangOption = Lang.ZH,
     color: ColourOption = None,
@@ -71,6 +75,8 @@ def judge(
         read = profile_from_file(profile, pack)
         decision = decide(command, pack, read, as_of=as_of, level=level, only=clause)
         code = exit_code_of(decision) if exit_verdict else 0
+        if receipt is not None or html is not None:
+            keep_receipt(command, Decided(decision, pack, read, clause), receipt=receipt, html=html, store=store)
         if command.format is Format.JSON:
             command.give_bytes(decision.json)
         else:

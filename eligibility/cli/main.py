@@ -11,7 +11,7 @@ import typer
 from eligibility.cli.authoring import compile_rules
 from eligibility.cli.judging import explain, judge
 from eligibility.cli.policies import policies_app
-from eligibility.cli.receipts import receipt, receipt_html, replay
+from eligibility.cli.receipts import receipt_html, replay
 from eligibility.cli.serving import serve, version
 
 app = typer.Typer(
@@ -27,7 +27,6 @@ app.command()(judge)
 app.command()(explain)
 app.add_typer(policies_app)
 app.command("compile")(compile_rules)
-app.command()(receipt)
 app.command()(replay)
 app.command("receipt-html")(receipt_html)
 app.command()(serve)

@@ -1,27 +1,19 @@
-"""`receipt`, `replay` and `receipt-html`: write a decision down with all it rests on, prove it again, print it for the file."""
+"""`judge --receipt`, `replay` and `receipt-html`: write a decision down with all it rests on, prove it again, print it for the file."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eligibility.cli.command import Command, chosen_date, chosen_pack, running
+from eligibility.cli.command import Command, running
 from eligibility.cli.failures import INPUT_FAULTY, RULES_FAULTY, UsageFault, note
-from eligibility.cli.judging import ClauseOption, ProfileArgument, profile_from_file
-from eligibility.cli.options import (
-    AsOfOption,
-    Format,
-    FormatOption,
-    Lang,
-    LangOption,
-    LevelName,
-    LevelOption,
-    PolicyOption,
-)
+from eligibility.cli.options import Format, FormatOption, Lang, LangOption
 
 if TYPE_CHECKING:
+    from eligibility.services import Decision, Pack, Profile
     from eligibility.services.archive import Archive
     from eligibility.services.receipts import Replay
 
@@ -34,6 +26,16 @@ StoreOption = Annotated[
         "--store", metavar="DIR", help="规则包存档目录 · folder where packs are kept by digest", show_default=False
     ),
 ]
+ReceiptOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--receipt", metavar="FILE", help="另存收据，可供重新计算 · also write a receipt to replay", show_default=False
+    ),
+]
+HtmlOption = Annotated[
+    Path | None,
+    typer.Option("--html", metavar="FILE", help="另存可打印的网页 · also write a page to print", show_default=False),
+]
 ReceiptArgument = Annotated[Path, typer.Argument(metavar="RECEIPT", help="收据文件 · receipt file")]
 OutOption = Annotated[
     Path | None,
@@ -43,35 +45,30 @@ OutOption = Annotated[
 ]
 
 
-def receipt(
-    *,
-    profile: ProfileArgument,
-    policy: PolicyOption = None,
-    as_of: AsOfOption = None,
-    clause: ClauseOption = None,
-    level: LevelOption = LevelName.CLAIMED,
-    out: OutOption = None,
-    html: Annotated[
-        Path | None,
-        typer.Option("--html", metavar="FILE", help="另存可打印的网页 · also a page to print", show_default=False),
-    ] = None,
-    store: StoreOption = None,
-    lang: LangOption = Lang.ZH,
+def keep_receipt(
+    command: Command, decided: Decided, *, receipt: Path | None, html: Path | None, store: Path | None
 ) -> None:
-    """比对并出具收据 · Judge and write a receipt."""
-    with running(lang, Format.TEXT) as command:
-        from eligibility.domain.facts import Level  # noqa: PLC0415 - see the package
-        from eligibility.packs import installed_source  # noqa: PLC0415
-        from eligibility.services.receipts import receipt as written  # noqa: PLC0415
+    """Write the receipt and the page of a decision that was asked for, and keep its pack so that both can be proved later."""
+    from eligibility.packs import installed_source  # noqa: PLC0415 - see the package
+    from eligibility.services.receipts import receipt_of  # noqa: PLC0415
 
-        pack = chosen_pack(policy)
-        read = profile_from_file(profile, pack)
-        data = written(pack, read, chosen_date(as_of, command.lang), Level[level.name], command.lang, only=clause)
-        kept = archive(store).keep(pack, installed_source(pack.id))
-        note(f"pack kept: {kept}" if command.lang == "en" else f"规则包已存档：{kept}")
-        give(command, data, out)
-        if html is not None:
-            write(html, page_of(data, store))
+    data = receipt_of(decided.decision, decided.pack, decided.profile, only=decided.only)
+    kept = archive(store).keep(decided.pack, installed_source(decided.pack.id))
+    note(f"pack kept: {kept}" if command.lang == "en" else f"规则包已存档：{kept}")
+    if receipt is not None:
+        write(receipt, data)
+    if html is not None:
+        write(html, page_of(data, store))
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision and what it was made from."""
+
+    decision: Decision
+    pack: Pack
+    profile: Profile
+    only: str | None
 
 
 def replay(

@@ -12,7 +12,7 @@ from html import escape
 from typing import Any
 
 from eligibility.domain.conclusion import CONCLUSION_WORDS, Conclusion
-from eligibility.ir.rules import Pack
+from eligibility.ir.rules import Pack, TermDef
 from eligibility.profile import LEVELS, profile_from_json
 from eligibility.services.explaining import explain
 
@@ -32,7 +32,7 @@ _SIGNS = {
 }
 
 _STYLE = """
-@page { size: A4; margin: 18mm 16mm 20mm; }
+@page { size: A4; margin: 18mm 16mm 20mm; @bottom-right { content: counter(page) " / " counter(pages); font-size: 8.5pt; } }
 * { box-sizing: border-box; }
 body { font: 10.5pt/1.6 "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #1a1a1a;
   max-width: 178mm; margin: 0 auto; padding: 6mm 0; overflow-wrap: anywhere; }
@@ -90,6 +90,7 @@ class _Page:
         yield "<h2>逐项结果</h2>"
         for provision in self.receipt["decision"]["provisions"]:
             yield from self._provision(provision)
+        yield from self._presumptions()
         yield from self._duties()
         yield from self._identity()
         yield "</main>\n</body>\n</html>"
@@ -100,6 +101,7 @@ class _Page:
 
     def _head(self, name: str) -> Iterator[str]:
         rows = [
+            ("编号", self.receipt["decision_sha256"][:12].upper()),
             ("企业名称", name),
             ("统一社会信用代码", self._fact("credit_code") or "（未填）"),
             ("政策", f"{self.pack.title.zh}（规则版本 {self.pack.version}）"),
@@ -137,6 +139,7 @@ class _Page:
         sign, words = _SIGNS[conclusion], CONCLUSION_WORDS[conclusion].zh
         yield '<section class="provision">'
         yield f'<h3>{_text(provision["id"])} {_text(explained["title"])} <span class="conclusion">{sign} {_text(words)}</span></h3>'
+        yield f'<p class="note">第 {_text(provision["clause"])} 条 {_text(provision["heading"])}</p>'
         yield f"<blockquote>{_text(provision['quote']['text'])}</blockquote>"
         yield f"<p>{_text(explained['summary'])}</p>"
         yield from self._grounds(explained["grounds"])
@@ -196,12 +199,24 @@ class _Page:
 
     def _labelled(self, provision: Document) -> Iterator[str]:
         """Interpretations and presumptions, each called what it is."""
-        for id in provision["presumptions"]:
-            term = self.pack.terms.get(id.split("@")[0])
-            if term is not None:
-                yield f'<p class="note"><span class="label">推定</span>{_text(term.words.zh)}：{_text(term.why.zh)}</p>'
+        names = dict.fromkeys(each.words.zh for each in self._presumed(provision))
+        if names:
+            yield f'<p class="note"><span class="label">推定</span>{_text("；".join(names))}（理由见“推定说明”）</p>'
         for reading in next(each for each in self.pack.provisions if each.id == provision["id"]).readings:
             yield f'<p class="note"><span class="label">解释口径</span>“{_text(reading.quote.text)}”：{_text(reading.words.zh)}。{_text(reading.why.zh)}</p>'
+
+    def _presumed(self, provision: Document) -> list[TermDef]:
+        ids = (id.split("@")[0] for id in provision["presumptions"])
+        return [self.pack.terms[id] for id in ids if id in self.pack.terms]
+
+    def _presumptions(self) -> Iterator[str]:
+        """Why each word that the policy leaves undefined was read as it was, once."""
+        provisions = self.receipt["decision"]["provisions"]
+        terms = {each.id: each for provision in provisions for each in self._presumed(provision)}
+        if terms:
+            yield "<h2>推定说明</h2>\n<p>原文没有界定下列用语。推定只用于自查，主管部门另有认定的，以认定为准。</p>\n<dl>"
+            yield from (f"<dt>{_text(each.words.zh)}</dt><dd>{_text(each.why.zh)}</dd>" for each in terms.values())
+            yield "</dl>"
 
     def _duties(self) -> Iterator[str]:
         duties = self.receipt["decision"]["duties"]
