@@ -101,4 +101,6 @@ def _syntax_help(text: str, at: int) -> str:
     before = text[:at].rstrip()
     if rest and before[-1:].isdigit() and "\u4e00" <= rest[0] <= "\u9fff":
         return "write the unit right after the number, without a space"
+    if before.endswith("not"):
+        return _WORDS_INSTEAD["not"]
     return _INSTEAD.get(rest[:1]) or _WORDS_INSTEAD.get(word) or "see §4 of docs/language.md for what a leaf can say"
