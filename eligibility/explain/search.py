@@ -322,11 +322,13 @@ class Situation:
 
     def _unknown(self, atom: ir.Atom, place: Place) -> list[tuple[ir.Slot, str]]:
         """The slots of a leaf that have no value, with their paths; of lists that are given, the fields that are missing."""
-        slots = [slot for slot in slots_of(atom) if self._read(slot, place) is None]
-        found = {self._path(slot, place)[1]: slot for slot in slots}
+        found = {path: slot for slot, path in self._unknown_slots(atom, place)}
         for over in overs_of(atom):
             found |= self._unknown_within(over.records, over, place)
         return [(slot, path) for path, slot in found.items()]
+
+    def _unknown_slots(self, atom: ir.Atom, place: Place) -> list[tuple[ir.Slot, str]]:
+        return [(slot, self._path(slot, place)[1]) for slot in slots_of(atom) if self._read(slot, place) is None]
 
     def _unknown_within(self, name: str, over: Any, place: Place) -> dict[str, ir.Slot]:
         found: dict[str, ir.Slot] = {}
@@ -350,7 +352,8 @@ class Situation:
         return self._remembered(self.knowledge.leaves, key, lambda: self._tabled(atom, dict(variables), place))
 
     def _tabled(self, atom: ir.Atom, variables: dict[str, Variable], place: Place) -> int:
-        now = self._now_said(atom, place) if self.free.isdisjoint(variables) else OPEN
+        freed = any(each.subject.removesuffix("[+]") in self.free for each in variables.values())
+        now = OPEN if freed else self._now_said(atom, place)
         if now != OPEN:
             return now
         size = 1
@@ -358,7 +361,9 @@ class Situation:
             size *= len(each.values)
         if size > MOST_COMBINED:
             return self._gap()
-        return self._branch(atom, sorted(variables.items(), key=lambda each: each[1].number), {}, place)
+        made = self._branch(atom, sorted(variables.items(), key=lambda each: each[1].number), {}, place)
+        covered = made != OPEN or all(each.complete for each in variables.values())
+        return made if covered else self._gap()
 
     def _now_said(self, atom: ir.Atom, place: Place) -> int:
         """The leaf's verdict as things are: a leaf over records may be settled although some of their fields are unknown."""
@@ -507,12 +512,8 @@ class Situation:
         variable = self._lists.get((self._provision, name))
         if variable is None:
             variable = self._lists[self._provision, name] = self._list_variable(name, self._provision, self._lists_of(name, atoms))
-        slots = self.slots
-        said = []
-        for value in variable.values:
-            tried = replace(slots, known={**slots.known, name: value})
-            said.append(_NUMBERS.get(self.judge_leaf(atom, tried, Place()), OPEN))
-        return self.diagrams.leaf(variable.number, said if variable.complete else [*said, OPEN])
+        beside = {path: self._variable(slot, path, place) for slot, path in self._unknown_slots(atom, place)}
+        return self._tabled(atom, {name: variable, **beside}, place)
 
     def _lists_of(self, name: str, atoms: Sequence[ir.Atom]) -> Cells:
         """No record, and lists of records of the kinds that the `where`s tell apart, until nothing new can be said of a list."""

@@ -16,6 +16,7 @@ from eligibility.domain.verdict import UNDETERMINED
 from eligibility.engines import reference
 from eligibility.explain.choosing import SETTLED, OpenProvision, Worth, ranked, settling_sets
 from eligibility.explain.search import Situation
+from eligibility.explain.settling import settling
 from eligibility.explain.words import path_label, shown
 from eligibility.ir.rules import Pack, Provision
 from eligibility.profile import Profile, slots_from_profile
@@ -150,13 +151,13 @@ def _provision(standing: Standing, situation: Situation, slots: Slots, questions
         by_executor = reference.judge_provision(standing.provision, slots).verdict
         document["settled_by"] = "all_completions" if by_executor is UNDETERMINED else "facts"
         return document
-    sets = settling_sets(situation.diagrams, standing.diagram)
-    named = [[situation.knowledge.variables[each].subject for each in one] for one in sets.variables()] if standing.open else []
+    found = settling(situation, standing.provision, standing.diagram)
+    named = [list(each) for each in found.sets] if standing.open else []
     labels = [[path_label(pack.vocabulary, each, questions.lang) for each in one] for one in named]
     return document | {
         "asks": standing.open,
         "sets": [{"facts": facts, "labels": words} for facts, words in zip(named, labels, strict=True)],
-        "exhaustive": sets.exhaustive and situation.complete(standing.provision, standing.diagram),
+        "exhaustive": found.exhaustive,
     }
 
 

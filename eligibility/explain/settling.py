@@ -1,0 +1,72 @@
+"""Minimal sets of missing facts of which some answers settle a provision, by subject and with an example of such answers.
+
+Where cells stand for all answers the sets are read off the diagram. Where they do not (leaves that join two unknown numbers),
+each set is tried again with one fact fewer, the enterprise's situation being built anew. At most `MOST_TRIED` times a set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice, product
+from typing import Any
+
+from eligibility.explain.choosing import SETTLED, settling_sets
+from eligibility.explain.search import Place, Situation, placed
+from eligibility.ir.rules import Provision
+
+MOST_TRIED = 64
+
+Answers = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """The sets, smallest first. `exhaustive`: there are no others."""
+
+    sets: tuple[Answers, ...]
+    exhaustive: bool
+
+
+def settling(situation: Situation, provision: Provision, diagram: int) -> Settling:
+    """The minimal settling sets of a provision's diagram over the facts that can be asked."""
+    sets = settling_sets(situation.diagrams, diagram)
+    variables = situation.knowledge.variables
+    found = [{variables[number].subject: variables[number].values[cell] for number, cell in choice} for choice in sets.choices]
+    if situation.complete(provision, diagram):
+        return Settling(tuple(found), sets.exhaustive)
+    values = {variables[each].subject: variables[each].values for each in situation.diagrams.support(diagram)}
+    smaller = (each for answers in found for each in _smallest(situation, provision, answers, values))
+    return Settling(tuple(_minimal(smaller)), False)
+
+
+def _smallest(
+    situation: Situation, provision: Provision, answers: Answers, values: Mapping[str, tuple[Any, ...]]
+) -> Iterator[Answers]:
+    """The set, or the sets with a fact fewer that settle as well."""
+    fewer = [[each for each in answers if each != left_out] for left_out in answers]
+    found = [one for subjects in fewer if (one := _settled_by(situation, provision, subjects, values)) is not None]
+    if not found:
+        yield answers
+    for each in found:
+        yield from _smallest(situation, provision, each, values)
+
+
+def _settled_by(
+    situation: Situation, provision: Provision, subjects: list[str], values: Mapping[str, tuple[Any, ...]]
+) -> Answers | None:
+    for chosen in islice(product(*(values[each] for each in subjects)), MOST_TRIED):
+        answers = dict(zip(subjects, chosen, strict=True))
+        slots, _ = placed(situation.slots, Place(), answers)
+        after = Situation(situation.knowledge, slots, situation.judge_leaf)
+        if after.second_pass(after.formula(provision)) in SETTLED:
+            return answers
+    return None
+
+
+def _minimal(sets: Iterable[Answers]) -> list[Answers]:
+    kept: list[Answers] = []
+    for answers in sorted(sets, key=len):
+        if not any(each.keys() <= answers.keys() for each in kept):
+            kept.append(answers)
+    return kept
