@@ -6,7 +6,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator, meta
 
 from eligibility import services
 from tests.contract.service import EXAMPLES, LANGUAGES, POLICY, Service, profile_from
@@ -52,9 +52,9 @@ def test_the_policies_are_those_installed(service: Service) -> None:
 def test_a_profile_schema_describes_the_facts_of_its_policy(service: Service) -> None:
     answer = get(service, f"/v1/policies/{POLICY}/profile-schema")
     assert answer.headers["content-type"] == "application/schema+json"
-    Draft202012Validator.check_schema(answer.json())
-    for example in EXAMPLES:
-        Draft202012Validator(answer.json()).validate(profile_from(example))
+    meta.validate(answer.json())
+    validator = Draft202012Validator(answer.json())
+    assert [path.name for path in EXAMPLES if not validator.is_valid(profile_from(path))] == []
 
 
 @pytest.mark.parametrize("path", TAGGED)

@@ -174,14 +174,12 @@ def test_any_nesting_is_answered(service: Service, opened: bytes, times: int) ->
 
 
 @pytest.mark.soak
-@settings(max_examples=20_000)
 @given(body=st.one_of(requests, likely), lang=st.sampled_from(LANGUAGES))
 def test_any_request_is_answered_however_many(service: Service, body: dict[str, Any], lang: str) -> None:
     check_pointers(answered(service, json.dumps(body).encode(), lang), body)
 
 
 @pytest.mark.soak
-@settings(max_examples=20_000)
 @given(body=damaged())
 def test_any_bytes_are_answered_however_many(service: Service, body: bytes) -> None:
     answered(service, body)

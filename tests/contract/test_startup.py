@@ -1,0 +1,30 @@
+"""What is said at the start: which policies are served, and clearly when no second opinion can be had."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+from eligibility import services
+from eligibility.engines.rete import Availability
+from eligibility.services.second_opinion import second_opinion_words
+from eligibility_api.app import create_app
+
+
+def test_a_missing_second_opinion_is_a_warning(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    missing = Availability("durable-rules is not installed")
+    monkeypatch.setattr(services, "second_opinion", lambda lang: second_opinion_words(missing, lang))
+    with TestClient(create_app()) as client:
+        health = client.get("/healthz").json()
+    assert [each.levelname for each in caplog.records if "no second opinion" in each.getMessage()] == ["WARNING"]
+    assert health["second_opinion"]["available"] is False
+    assert "durable-rules is not installed" in health["second_opinion"]["words"]
+
+
+def test_without_it_everything_else_works() -> None:
+    with TestClient(create_app(dict)) as client:
+        assert client.get("/v1/policies").json() == []
+        assert client.get("/openapi.json").status_code == 200
+        assert "<pre>" in client.get("/").text
