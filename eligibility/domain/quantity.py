@@ -110,7 +110,7 @@ def text_from_number(value: Number) -> str:
 
 
 def text_from_quantity(value: Number, dimension: str, counted: str | None = None) -> str:
-    """As a person writes it: 万元 and 亿元 where they are shorter, shares in %."""
+    """As a person writes it: 万元 and 亿元 where they are shorter and at least one of them, shares in %."""
     match dimension:
         case "money":
             return _money_text(value)
@@ -125,4 +125,4 @@ def _money_text(value: Number) -> str:
     for name in ("元", "万元", "亿元"):
         shifted = Decimal(value).scaleb(-{"元": 0, "万元": 4, "亿元": 8}[name], _EXACT)
         candidates.append(text_from_number(shifted) + name)
-    return min(candidates, key=len)
+    return min(candidates, key=lambda text: (text.lstrip("-").startswith("0."), len(text)))

@@ -136,14 +136,17 @@ def _digits(word: str) -> str:
 
 def _counted(word: str) -> Decimal:
     """三千五百万."""
-    total = section = digit = 0
+    total = thousands = section = digit = 0
     for character in word:
         if character in _DIGIT_VALUES:
             digit = _DIGIT_VALUES[character]
         elif character in _STEPS:
             section += (digit or 1) * _STEPS[character]
             digit = 0
-        else:
-            total = (total + section + digit) * int(_FACTORS[character])
+        elif character == "万":
+            thousands = (thousands + section + digit) * 10_000
             section = digit = 0
-    return Decimal(total + section + digit)
+        else:
+            total = (total + thousands + section + digit) * 100_000_000
+            thousands = section = digit = 0
+    return Decimal(total + thousands + section + digit)
