@@ -14,7 +14,7 @@ from typing import Literal, assert_never
 
 from eligibility.domain.facts import Slots
 from eligibility.domain.vocabulary import Vocabulary
-from eligibility.explain.measures import Exact, dimension_of, gap_text, measure_text, measured
+from eligibility.explain.measures import Dimension, Exact, dimension_of, gap_text, measure_text, measured
 from eligibility.explain.words import Phrases, shown, slot_label
 from eligibility.ir.atoms import (
     AnyRecord,
@@ -123,8 +123,9 @@ class Requirements:
             atom = Compare(_MIRRORED[atom.operator], atom.right, atom.left)
             left, right = right, left
         beside = "" if isinstance(atom.right, Literal_) else self._beside(right, atom.right)
-        needed = self._spaced(self.phrases.verb(atom), self._side(atom.right, records)) + beside
-        shown_left = self._value(left, atom.left, right)
+        verb = {"is": "", "is not": "not"}.get(self.phrases.verb(atom), self.phrases.verb(atom))
+        needed = self._spaced(verb, self._side(atom.right, records)).lstrip() + beside
+        shown_left = self._value(left, _dimension(atom), right)
         return Requirement(
             self._side(atom.left, records), shown_left, needed, self._gap(atom, left, right), measured=True
         )
@@ -134,10 +135,10 @@ class Requirements:
         return verb + (" " if self.lang == "en" or side[:1].isdigit() or side[:1] == "-" else "") + side
 
     def _beside(self, value: Exact, side: Expression) -> str:
-        text = self._value(value, side, None)
+        text = self._value(value, dimension_of(side), None)
         return self.say(f"（{text}）", f" ({text})") if text else ""
 
-    def _value(self, value: Exact, side: Expression, against: Exact) -> str:
+    def _value(self, value: Exact, dimension: Dimension, against: Exact) -> str:
         match value:
             case None:
                 return ""
@@ -147,7 +148,7 @@ class Requirements:
                 return self.say("长期", "no end") if value == date.max else value.isoformat()
             case Fraction():
                 limit = against if isinstance(against, Fraction) else None
-                return measure_text(value, dimension_of(side), self.lang, limit)
+                return measure_text(value, dimension, self.lang, limit)
             case _:
                 assert_never(value)
 
@@ -174,7 +175,7 @@ class Requirements:
             return ""
         if isinstance(left, Fraction) and isinstance(right, Fraction):
             gap = right - left if side == "short" else left - right
-            text = gap_text(gap, dimension_of(atom.left), self.lang) if gap > 0 else ""
+            text = gap_text(gap, _dimension(atom), self.lang) if gap > 0 else ""
             return (
                 self._spaced(self.say("差", "short by") if side == "short" else self.say("超出", "over by"), text)
                 if text
@@ -191,3 +192,11 @@ class Requirements:
                 )
             )
         return ""
+
+
+def _dimension(atom: Compare) -> Dimension:
+    """Of both sides: a literal says in what it is meant."""
+    own = dimension_of(atom.left)
+    if not isinstance(atom.right, Literal_):
+        return own
+    return Dimension(atom.right.kind, atom.right.unit or own.unit)

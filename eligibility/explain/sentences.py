@@ -73,7 +73,10 @@ class GroundsWriter:
             return conclusion + colon + join.join(dict.fromkeys(each["words"] for each in told["open"])) + stop
         first, *others = told["blocking"]
         rest = (
-            self.say(f"；另有 {len(others)} 组条件也各自足以如此", f"; {len(others)} more sets of conditions do so too")
+            self.say(
+                f"；另有 {len(others)} 组条件也各自足以如此",
+                f"; so {'does one more set' if len(others) == 1 else f'do {len(others)} more sets'} of conditions",
+            )
             if others
             else ""
         )
@@ -218,7 +221,8 @@ class _Lines:
         found = requirement.found or self.say("部分未知", "partly unknown")
         if self.writer.lang == "en":
             return f"{requirement.subject}: {found}"
-        return f"{requirement.subject}{' ' if requirement.measured else '：'}{found}"
+        gap = "" if requirement.subject.endswith("）") else " "
+        return f"{requirement.subject}{gap if requirement.measured else '：'}{found}"
 
     def _source(self, condition: Condition) -> str:
         told = [each for each in self._evidence(condition).get("sources", ()) if "source" in each or "on" in each]
