@@ -191,13 +191,16 @@ class Situation:
         return self.diagrams.everywhere(formula)
 
     def _both(self, provision: Provision, place: Place) -> int:
-        applies = self.node(provision.applies_to, place)
-        return applies if applies == FAILS else self.diagrams.all_of((applies, self.node(provision.requires, place)))
+        made = self._node if self.free else self._known_node
+        applies = made(provision.applies_to, place)
+        return applies if applies == FAILS else self.diagrams.all_of((applies, made(provision.requires, place)))
 
     def node(self, node: Node, place: Place) -> int:
-        """A condition; remembered by everything that it reads."""
-        if self.free or isinstance(node, Leaf | Open):
-            return self._node(node, place)
+        """A condition; terms and tables are remembered by everything that they read."""
+        shared = isinstance(node, Term) or (isinstance(node, Gate) and node.table)
+        return self._known_node(node, place) if shared and not self.free else self._node(node, place)
+
+    def _known_node(self, node: Node, place: Place) -> int:
         key = (id(node), self.slots.presume, place.per_path, *self._states(self.knowledge.reach(node), place))
         return self._remembered(self.knowledge.nodes, key, lambda: self._node(node, place))
 

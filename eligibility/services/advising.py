@@ -12,8 +12,7 @@ from datetime import date
 from typing import Any
 
 from eligibility.domain.facts import Level, Slots
-from eligibility.domain.verdict import UNDETERMINED
-from eligibility.engines import reference
+from eligibility.domain.verdict import UNDETERMINED, Verdict
 from eligibility.explain.choosing import SETTLED, OpenProvision, Worth, ranked, settling_sets
 from eligibility.explain.search import Situation
 from eligibility.explain.settling import settling
@@ -23,7 +22,15 @@ from eligibility.profile import Profile, slots_from_profile
 from eligibility.services.judging import check_findings, head_document, provision_ids
 from eligibility.services.pages import pages_of
 from eligibility.services.questions import Questions, questions_of
-from eligibility.services.situations import VERDICTS, WEIGHTS, definition_of, effort_of, situation_of
+from eligibility.services.situations import (
+    NUMBERS,
+    VERDICTS,
+    WEIGHTS,
+    definition_of,
+    effort_of,
+    situation_of,
+    verdicts_of,
+)
 
 Json = dict[str, Any]
 
@@ -35,6 +42,7 @@ class Standing:
     """A provision in a situation: its diagram over the facts that can be asked, and what all completions agree on."""
 
     provision: Provision
+    executor: Verdict
     diagram: int
     settled: int
 
@@ -82,7 +90,7 @@ def advise(
         "questions_left": _left(situation, standings, worth),
         "next": _next(situation, standings, asked[0], questions, as_of) if asked else None,
         "facts": [_fact(each, questions, pack, as_of) for each in worth],
-        "provisions": [_provision(each, situation, slots, questions, pack) for each in standings],
+        "provisions": [_provision(each, situation, questions, pack) for each in standings],
         "pages": pages_of([each.subject for each in worth], questions, as_of),
     }
     return Advice(document, tuple(each.subject for each in asked))
@@ -91,12 +99,18 @@ def advise(
 def standings_of(pack: Pack, situation: Situation, only: str | None = None) -> list[Standing]:
     """Where every provision stands."""
     wanted = provision_ids(pack, only)
-    found = []
-    for provision in pack.provisions:
-        if provision.id in wanted:
-            formula = situation.formula(provision)
-            found.append(Standing(provision, situation.asked(formula), situation.second_pass(formula)))
-    return found
+    verdicts = verdicts_of(pack, situation.slots)
+    return [
+        _standing(provision, verdicts[provision.id], situation) for provision in pack.provisions if provision.id in wanted
+    ]
+
+
+def _standing(provision: Provision, verdict: Verdict, situation: Situation) -> Standing:
+    """What an executor settled is settled: only the rest is looked into."""
+    if verdict is not UNDETERMINED:
+        return Standing(provision, verdict, NUMBERS[verdict], NUMBERS[verdict])
+    formula = situation.formula(provision)
+    return Standing(provision, verdict, situation.asked(formula), situation.second_pass(formula))
 
 
 def next_subject(pack: Pack, slots: Slots, only: str | None = None, skipped: Sequence[str] = ()) -> str | None:
@@ -139,7 +153,7 @@ def _fact(worth: Worth, questions: Questions, pack: Pack, as_of: date) -> Json:
     }
 
 
-def _provision(standing: Standing, situation: Situation, slots: Slots, questions: Questions, pack: Pack) -> Json:
+def _provision(standing: Standing, situation: Situation, questions: Questions, pack: Pack) -> Json:
     document: Json = {
         "id": standing.provision.id,
         "clause": standing.provision.clause,
@@ -148,8 +162,7 @@ def _provision(standing: Standing, situation: Situation, slots: Slots, questions
         "verdict": VERDICTS[standing.settled].value,
     }
     if standing.settled in SETTLED:
-        by_executor = reference.judge_provision(standing.provision, slots).verdict
-        document["settled_by"] = "all_completions" if by_executor is UNDETERMINED else "facts"
+        document["settled_by"] = "all_completions" if standing.executor is UNDETERMINED else "facts"
         return document
     found = settling(situation, standing.provision, standing.diagram)
     named = [list(each) for each in found.sets] if standing.open else []
@@ -217,6 +230,6 @@ def settled_by_completions(pack: Pack, slots: Slots, only: str | None = None) ->
     situation = situation_of(pack, slots)
     found = {}
     for standing in standings_of(pack, situation, only):
-        if standing.settled in SETTLED and reference.judge_provision(standing.provision, slots).verdict is UNDETERMINED:
+        if standing.settled in SETTLED and standing.executor is UNDETERMINED:
             found[standing.provision.id] = VERDICTS[standing.settled].value
     return found

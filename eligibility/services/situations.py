@@ -8,11 +8,14 @@ from eligibility.domain.facts import Slots
 from eligibility.domain.verdict import MET, NOT_MET, UNDETERMINED, Verdict
 from eligibility.domain.vocabulary import FactDef, Vocabulary
 from eligibility.engines import reference
+from eligibility.engines.compiled import CompiledPack
 from eligibility.explain.diagram import FAILS, HOLDS, OPEN
+from eligibility.explain.document import DocumentWriter
 from eligibility.explain.search import Knowledge, Place, Situation
 from eligibility.ir import atoms as ir
 from eligibility.ir.rules import Pack
 
+NUMBERS = {NOT_MET: FAILS, UNDETERMINED: OPEN, MET: HOLDS}
 VERDICTS: dict[int, Verdict] = {FAILS: NOT_MET, OPEN: UNDETERMINED, HOLDS: MET}
 
 WEIGHTS = {"grant": 5, "conditional": 4, "priority": 3, "support": 2, "service": 1}
@@ -35,6 +38,20 @@ def knowledge_of(pack: Pack, as_of: date) -> Knowledge:
             _kept.pop(next(iter(_kept)))
         found = _kept[key] = Knowledge(pack, as_of)
     return found
+
+
+_programs: dict[int, CompiledPack] = {}
+
+
+def verdicts_of(pack: Pack, slots: Slots) -> dict[str, Verdict]:
+    """The executor's verdict on every provision by id; the program of the last few packs is kept."""
+    found = _programs.get(id(pack))
+    if found is None or found.pack is not pack:
+        while len(_programs) >= _MOST_KEPT:
+            _programs.pop(next(iter(_programs)))
+        found = _programs[id(pack)] = CompiledPack(pack, DocumentWriter)
+    standings = found.verdicts(slots)
+    return {each.id: standing.verdict for each, standing in zip(pack.provisions, standings, strict=True)}
 
 
 def situation_of(pack: Pack, slots: Slots, free: frozenset[str] = frozenset()) -> Situation:
