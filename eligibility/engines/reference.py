@@ -14,7 +14,18 @@ from typing import Any, assert_never
 
 from eligibility.domain.dates import shift_date
 from eligibility.domain.facts import Cause, Record, Slots, Value, Why
-from eligibility.domain.verdict import MET, NOT_MET, UNDETERMINED, Verdict, all_of, any_of, at_least, negate, none_of, verdict_from
+from eligibility.domain.verdict import (
+    MET,
+    NOT_MET,
+    UNDETERMINED,
+    Verdict,
+    all_of,
+    any_of,
+    at_least,
+    negate,
+    none_of,
+    verdict_from,
+)
 from eligibility.ir import atoms as ir
 from eligibility.ir.reasons import (
     Found,
@@ -49,6 +60,8 @@ class Frame:
                 return (self.per or {}).get(slot.name), f"{self.per_path}.{slot.name}"
             case "item":
                 return (self.item or {}).get(slot.name), f"{self.item_path}.{slot.name}"
+            case _:
+                assert_never(slot.scope)
 
     def cause(self, path: str) -> Cause:
         """Why the slot at `path` is unknown."""
@@ -73,7 +86,9 @@ def judge_provision(provision: Provision, slots: Slots) -> Outcome:
     """One provision: once for the enterprise, or for each of its records."""
     if provision.per is None:
         frame = Frame(slots)
-        return outcome_from_reasons(provision, judge_node(provision.applies_to, frame), judge_node(provision.requires, frame))
+        return outcome_from_reasons(
+            provision, judge_node(provision.applies_to, frame), judge_node(provision.requires, frame)
+        )
     records = slots.known.get(provision.per)
     if not isinstance(records, tuple):
         return outcome_from_unknown_records(provision, slots.unknown.get(provision.per, Why.MISSING))
@@ -97,7 +112,9 @@ def judge_node(node: Node, frame: Frame) -> Reason:
             judged = judge_atom(node.atom, frame)
             return leaf_reason(node, judged.verdict, judged.causes, judged.found)
         case Open():
-            return _from_finding(node, frame) or leaf_reason(node, UNDETERMINED, (_open_cause(node.id, node.why, frame),))
+            return _from_finding(node, frame) or leaf_reason(
+                node, UNDETERMINED, (_open_cause(node.id, node.why, frame),)
+            )
         case Term(presumption=True):
             return _from_finding(node, frame) or _presumed(node, frame)
         case Term():
@@ -116,6 +133,8 @@ def _gate_verdict(node: Gate, verdicts: list[Verdict]) -> Verdict:
             return none_of(verdicts)
         case "at_least":
             return at_least(node.wanted, verdicts)
+        case _:
+            assert_never(node.operator)
 
 
 def _finding_slot(id: str, frame: Frame) -> tuple[Value | None, str]:
