@@ -382,14 +382,8 @@ def pack(r: Random, largest: int = 4) -> rules.Pack:
     if r.random() < 0.75:
         terms = shared_terms(r)
         return pack_of(tuple(provision(r, number, terms) for number in range(r.randint(0, largest))))
-    common, other = range(r.randint(3, 8)), range(r.randint(0, 2))
-    return pack_of(
-        (
-            *(common_provision(r, n) for n in common),
-            *(provision(r, n) for n in other),
-            *(common_provision(r, n) for n in common),
-        )
-    )
+    sorts = [common_provision] * r.randint(3, 8) + [provision] * r.randint(0, 2) + [common_provision] * r.randint(0, 8)
+    return pack_of(tuple(make(r, number) for number, make in enumerate(sorts)))
 
 
 def value(r: Random, of: FactType, richness: float) -> Value:

@@ -80,9 +80,11 @@ class Fragments:
         known = self._standings.get(provision.effect)
         if known is None:
             size = len(self._writer.provision_head(provision))
-            known = self._standings[provision.effect] = tuple(
-                self._standing(Outcome(provision, each.verdict, each.applies, each.askable), size) for each in STANDINGS
-            )
+            written = {
+                each: self._standing(Outcome(provision, each.verdict, each.applies, each.askable), size)
+                for each in set(STANDINGS)
+            }
+            known = self._standings[provision.effect] = tuple(written[each] for each in STANDINGS)
         return known
 
     def _standing(self, outcome: Outcome, size: int) -> bytes:
