@@ -24,7 +24,7 @@ from eligibility.services.sealing import BrokenSeal, canonical, sealed, unsealed
 from eligibility.version import ENGINE_VERSION
 
 KIND = "eligibility.receipt"
-EXECUTORS = ("reference",)
+EXECUTORS = ("compiled",)
 """The executors that `judge` asks."""
 
 MAX_DIFFERENCES = 20
