@@ -9,11 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from eligibility.domain.credit_code import credit_code_from_text, problems_of_credit_code
-from eligibility.domain.quantity import Number, QuantityError, number_from_decimal, quantity_from_text
+from eligibility.domain.quantity import MAX_DIGITS, Number, QuantityError, number_from_decimal, quantity_from_text
 from eligibility.domain.vocabulary import NUMERIC, FactType, Vocabulary
 from eligibility.errors import nearest
 
 MAX_TEXT = 2000
+_FAR_TOO_MUCH = 10**MAX_DIGITS
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BOOLEANS = {"是": True, "否": False, "true": True, "false": False}
 _OTHER = re.compile(r"(?:其他|其它|other)\s*[:：]\s*(.+)", re.IGNORECASE | re.DOTALL)
@@ -76,7 +78,7 @@ def _text(said: Any) -> str:
         raise _wrong_type(said, "文字", "text")
     if len(said) > MAX_TEXT:
         raise Faulty("too-large", f"文字最长 {MAX_TEXT} 字", f"a text has at most {MAX_TEXT} characters")
-    if any(unicodedata.category(each) == "Cs" for each in said):
+    if _SURROGATE.search(said):
         raise Faulty("value-type", "文字含有不完整的字符", "the text has a lone surrogate")
     return said
 
@@ -113,6 +115,9 @@ def _list(said: Any) -> list[Any]:
 
 def _listed(said: Any, domain: str | None, vocabulary: Vocabulary) -> str:
     enumeration = vocabulary.enumerations[domain or ""]
+    value = enumeration.aliases.get(said) if isinstance(said, str) else None
+    if value is not None:
+        return value
     text = _text(said).strip()
     value = enumeration.value_from_label(text)
     if value is not None:
@@ -135,6 +140,8 @@ def _listed(said: Any, domain: str | None, vocabulary: Vocabulary) -> str:
 
 def _code(said: Any, domain: str | None, vocabulary: Vocabulary) -> str:
     codes = vocabulary.code_lists[domain or ""]
+    if isinstance(said, str) and said in codes.names:
+        return said
     text = unicodedata.normalize("NFKC", _text(said)).strip()
     resolved = codes.resolve(text) or _by_name(text, codes.names)
     if resolved is None:
@@ -144,10 +151,10 @@ def _code(said: Any, domain: str | None, vocabulary: Vocabulary) -> str:
             "code-unlisted",
             f"`{_shown(said)}` 不在“{codes.words.zh}”中",
             f"`{_shown(said)}` is not in the list `{codes.id}`",
-            f"是否想写 {named}？" if named else f"全部代码见 `eligibility policies vocabulary --codes {codes.id}`",
+            f"是否想写 {named}？" if named else f"全部代码见 `eligibility policies vocabulary --codes {codes.id}` 或 `/v1/vocabulary/code-lists/{codes.id}`",
             "did you mean " + " or ".join(f"`{code}`" for code in near) + "?"
             if near
-            else f"`eligibility policies vocabulary --codes {codes.id}` lists them",
+            else f"`eligibility policies vocabulary --codes {codes.id}` and `/v1/vocabulary/code-lists/{codes.id}` list them",
         )
     return resolved
 
@@ -181,4 +188,6 @@ def _exact(said: Any, type_: FactType) -> Number:
         raise QuantityError(f"`{_shown(said)}` is not a number")
     if isinstance(said, str):
         return quantity_from_text(_text(said), type_.kind, type_.unit)
+    if isinstance(said, int) and abs(said) < _FAR_TOO_MUCH:
+        return said
     return number_from_decimal(Decimal(said))

@@ -37,6 +37,8 @@ UNITS: dict[str, Unit] = (
 )
 
 _QUANTITY = re.compile(r"([+-]?\d+(?:\.\d+)?)(\D*)", re.ASCII)
+_WHOLE_UNITS = "|".join(name for name, unit in UNITS.items() if unit.factor >= 1)
+_PLAIN = re.compile(rf"([0-9]{{1,15}})({_WHOLE_UNITS}|)")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)", re.ASCII)
 
 _EXACT = Context(prec=8 * MAX_DIGITS, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[Inexact, InvalidOperation])
@@ -75,6 +77,9 @@ def quantity_from_text(text: str, dimension: str, counted: str | None = None) ->
     `dimension` is money, ratio, count or number; `counted` names the only count unit that is taken.
     Raises `QuantityError`.
     """
+    plain = _PLAIN.fullmatch(text)
+    if plain is not None:  # most amounts: nothing to normalise, and whole numbers stay whole
+        return int(plain[1]) * int(_factor(plain[2], text, dimension, counted))
     compact = "".join(unicodedata.normalize("NFKC", text).split())
     if _GROUPED.match(compact):
         compact = compact.replace(",", "")

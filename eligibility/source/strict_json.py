@@ -216,6 +216,8 @@ def _syntax(error: json.JSONDecodeError) -> Problem:
 
 def pointer_part(key: str) -> str:
     """A key as a part of a JSON pointer (RFC 6901). Half characters, which no text may hold, become U+FFFD."""
+    if key.isidentifier():  # as the ids of facts and fields are: there is nothing to write otherwise
+        return key
     return _SURROGATE.sub("\ufffd", key.replace("~", "~0").replace("/", "~1"))
 
 
