@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from contextlib import asynccontextmanager
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request, Response
@@ -12,7 +14,7 @@ from starlette.routing import Route
 
 from eligibility import services
 from eligibility_api.installed import Installed, all_installed
-from eligibility_api.languages import language_of
+from eligibility_api.languages import LANGUAGES, language_of
 from eligibility_api.openapi import openapi_document
 from eligibility_api.problems import ProblemResponse, Refused, refused
 from eligibility_api.routes.decisions import Decisions
@@ -55,9 +57,18 @@ def create_app(load: Callable[[], Mapping[str, Pack]] = all_installed) -> FastAP
 
 
 def warm_up(installed: Installed) -> None:
-    """Compile every policy, so that the first caller does not wait. Raises `PackProblems`: a faulty policy stops the start."""
-    policies = ", ".join(installed.packs) or "none"
-    log.info("policies: %s", policies)
+    """Compile every policy and judge nobody once, so that the first caller does not wait.
+
+    Raises `PackProblems`: a faulty policy stops the start.
+    """
+    nobody = services.profile_from_json({}, services.installed_vocabulary())
+    for pack in installed.packs.values():
+        for lang in LANGUAGES:
+            services.judge(pack, nobody, date(2000, 1, 1), lang=lang)
+    # What is loaded now stays for good; the garbage collector need not walk it again at every turn.
+    gc.collect()
+    gc.freeze()
+    log.info("policies: %s", ", ".join(installed.packs) or "none")
     opinion = services.second_opinion("en")
     log.log(logging.INFO if opinion["available"] else logging.WARNING, "%s", opinion["words"])
 

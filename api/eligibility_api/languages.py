@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 Lang = Literal["zh", "en"]
 
+LANGUAGES: tuple[Lang, ...] = ("zh", "en")
 CONTENT_LANGUAGE: dict[Lang, bytes] = {"zh": b"zh-CN", "en": b"en"}
 LONGEST_HEADER = 500
 
