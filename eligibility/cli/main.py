@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import typer
 
 from eligibility.cli.authoring import compile_rules
+from eligibility.cli.interviewing import interview
 from eligibility.cli.judging import explain, judge
 from eligibility.cli.policies import policies_app
 from eligibility.cli.receipts import receipt_html, replay
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 app.command()(judge)
 app.command()(explain)
+app.command()(interview)
 app.add_typer(policies_app)
 app.command("compile")(compile_rules)
 app.command()(replay)

@@ -364,9 +364,8 @@ class Situation:
             size *= len(each.values)
         if size > MOST_COMBINED:
             return self._gap()
-        made = self._branch(atom, sorted(variables.items(), key=lambda each: each[1].number), {}, place)
-        covered = made != OPEN or all(each.complete for each in variables.values())
-        return made if covered else self._gap()
+        self._gaps += not all(each.complete for each in variables.values())
+        return self._branch(atom, sorted(variables.items(), key=lambda each: each[1].number), {}, place)
 
     def _now_said(self, atom: ir.Atom, place: Place) -> int:
         """The leaf's verdict as things are: a leaf over records may be settled although some of their fields are unknown."""
@@ -459,6 +458,7 @@ class Situation:
         kinds = self._whole(self._kinds((whole,), f"{records}[*]."), records, names)
         covered = len(kinds) < MOST_CLASSES and self._covered((whole,), f"{records}[*].")
         cells = Cells(((), *((record,) for record in kinds.values())), covered)
+        self._gaps += not covered
         variable = self._list_variable(records, (provision.id, "per"), cells)
         parts = [FAILS, *(each for (each,) in kinds)]
         return self.diagrams.select(variable.number, parts if cells.complete else [*parts, OPEN])

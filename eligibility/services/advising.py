@@ -82,7 +82,7 @@ def advise(
     slots = slots_from_profile(profile, as_of, level)
     situation = situation_of(pack, slots)
     standings = standings_of(pack, situation, only)
-    worth = _ranked(pack, situation, standings)
+    worth = ranked_subjects(pack, situation, standings)
     questions = questions_of(pack, lang)
     asked = [each for each in worth if each.subject not in skipped]
     document = {
@@ -116,11 +116,12 @@ def _standing(provision: Provision, verdict: Verdict, situation: Situation) -> S
 def next_subject(pack: Pack, slots: Slots, only: str | None = None, skipped: Sequence[str] = ()) -> str | None:
     """The best next question alone, for programs that need no words."""
     situation = situation_of(pack, slots)
-    worth = _ranked(pack, situation, standings_of(pack, situation, only))
+    worth = ranked_subjects(pack, situation, standings_of(pack, situation, only))
     return next((each.subject for each in worth if each.subject not in skipped), None)
 
 
-def _ranked(pack: Pack, situation: Situation, standings: Sequence[Standing]) -> list[Worth]:
+def ranked_subjects(pack: Pack, situation: Situation, standings: Sequence[Standing]) -> list[Worth]:
+    """Every subject that matters to an open provision, the best to ask first."""
     provisions = [
         OpenProvision(each.provision.id, WEIGHTS[each.provision.effect], each.diagram) for each in standings if each.open
     ]

@@ -18,10 +18,10 @@ from tests.property.advice_oracle import Case, answered, case, combinations, fil
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-PROVISIONS = 1_500
+PROVISIONS = 1_600
 """For each of the two seeds."""
 
-TRIED = 40
+TRIED = 16
 
 
 def cases(seed: int, count: int) -> Iterator[tuple[Random, Case]]:
@@ -80,19 +80,25 @@ def check_no_other_set(r: Random, c: Case) -> None:
 
 
 def check_asked(r: Random, c: Case) -> None:
-    """For every subject that is asked there are answers to the others under which its own answers make a difference."""
+    """For every subject that is asked there are answers to the others under which its own answers make a difference.
+
+    Where a cap was met, which the advice says, a fact may be asked whose every answer leads to the same end.
+    """
     diagram = open_diagram(c)
-    if diagram is None:
+    if diagram is None or not c.situation.complete(c.provision, diagram):
         return
     for number in c.situation.diagrams.support(diagram):
         pair = telling(c, diagram, number)
         assert pair is not None
         subject = c.situation.knowledge.variables[number].subject
         without = {key: value for key, value in pair[0].items() if key != subject}
-        said = {
-            after(c, {key: filled(r, value, key) for key, value in answers.items()}) for answers in (*pair, without)
-        }
-        assert len(said) > 1, f"{subject} makes no difference"
+        assert any(differ(r, c, (*pair, without)) for _ in range(20)), f"{subject} makes no difference"
+
+
+def differ(r: Random, c: Case, tried: tuple[dict[str, Any], ...]) -> bool:
+    """Whether some of the answers end otherwise than the others."""
+    said = {after(c, {key: filled(r, value, key) for key, value in answers.items()}) for answers in tried}
+    return len(said) > 1
 
 
 def telling(c: Case, diagram: int, number: int) -> tuple[dict[str, Any], dict[str, Any]] | None:

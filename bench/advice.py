@@ -1,0 +1,286 @@
+"""Measure questions: how many an interview asks, beside the whole form and beside the best possible; and how long advice takes.
+
+`python3 dev.py bench advice [--enterprises 1000] [--small 60] [--seed 7]`. Enterprises are generated for the corridor policy with
+every fact known; each is then asked until no answer can change an open verdict. What nobody could
+have left out even with every answer known beforehand is counted beside it. Small packs of few facts are compared with the
+optimum, found by trying every order of questions. Exits 1 when the questions are more than 10 % above the optimum, or above
+what hindsight could save.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from random import Random
+from time import perf_counter
+from typing import Any
+
+from bench import _policies as generated
+from eligibility.domain.facts import Level, Slots
+from eligibility.domain.vocabulary import FactType
+from eligibility.explain.choosing import SETTLED
+from eligibility.ir import rules
+from eligibility.ir.reads import reads_of
+from eligibility.ir.rules import Pack
+from eligibility.packs import installed_pack
+from eligibility.profile import Profile
+from eligibility.services.advising import advise, next_subject, ranked_subjects, standings_of
+from eligibility.services.profile_schema import facts_read
+from eligibility.services.situations import situation_of
+
+AS_OF = date(2024, 6, 30)
+POLICY = "jilin.corridor_2018_2025"
+MOST_ABOVE = 0.10
+_EMPTY = Profile({}, (), "0" * 64)
+
+
+def enterprise(r: Random, pack: Pack) -> dict[str, Any]:
+    """Every fact that the pack reads, as slots: most are enterprises, half in the province."""
+    known: dict[str, Any] = {}
+    for id in sorted(facts_read(pack)):
+        fact = pack.vocabulary.facts[id]
+        known[f"{id}[-1]" if fact.yearly else id] = _value(r, pack, fact.type)
+    if r.random() < 0.8:
+        known["body_kind"] = "enterprise"
+    return known
+
+
+def _value(r: Random, pack: Pack, of: FactType) -> Any:
+    match of.kind:
+        case "boolean":
+            return r.random() < 0.4
+        case "enum":
+            return r.choice(list(pack.vocabulary.enumerations[of.domain or ""].values))
+        case "set":
+            values = list(pack.vocabulary.enumerations[of.domain or ""].values)
+            return frozenset(r.sample(values, min(len(values), r.choice((0, 0, 1, 2)))))
+        case "code":
+            return r.choice(list(pack.vocabulary.code_lists[of.domain or ""].names))
+        case "codes":
+            return frozenset({r.choice(list(pack.vocabulary.code_lists[of.domain or ""].names))})
+        case "date":
+            return date(r.randint(2015, 2025), r.randint(1, 12), 1)
+        case "end_date":
+            return r.choice((date.max, date(r.randint(2022, 2027), 12, 31)))
+        case "records":
+            return tuple(
+                {name: _value(r, pack, each.type) for name, each in of.fields.items()}
+                for _ in range(r.choice((0, 0, 1, 1, 2)))
+            )
+        case "count":
+            return r.choice((5, 50, 200, 500, 2000))
+        case "money":
+            return r.choice((1, 10, 100, 1000)) * 10_000_000
+        case _:
+            return 1
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How an interview went: facts asked for (a list of records is one), and single inputs (each record's fields are one each)."""
+
+    facts: tuple[str, ...]
+    inputs: int
+
+
+def asked(pack: Pack, whole: dict[str, Any]) -> Asked:
+    """Ask until no answer can change anything; of a list, record by record, the fields that matter."""
+    known: dict[str, Any] = {}
+    inputs = 0
+    while (subject := next_subject(pack, Slots(AS_OF, known))) is not None:
+        inputs += 1
+        if isinstance(whole[subject], tuple):
+            records, more = _records_asked(pack, known, subject, whole[subject])
+            known, inputs = {**known, subject: records}, inputs + more
+        else:
+            known = {**known, subject: whole[subject]}
+    return Asked(tuple(known), inputs)
+
+
+def _records_asked(pack: Pack, known: dict[str, Any], name: str, whole: Sequence[Any]) -> tuple[tuple[Any, ...], int]:
+    """The records with the fields that were asked, and how many inputs that took: "is there another?" is one."""
+    records: tuple[dict[str, Any], ...] = ()
+    inputs = 0
+    for record in whole:
+        records = (*records, {})
+        inputs += 1
+        while (field := _field_asked(pack, {**known, name: records}, f"{name}[{len(records) - 1}].")) is not None:
+            records = (*records[:-1], {**records[-1], field: record[field]})
+            inputs += 1
+    return records, inputs
+
+
+def _field_asked(pack: Pack, known: dict[str, Any], prefix: str) -> str | None:
+    situation = situation_of(pack, Slots(AS_OF, known))
+    worth = ranked_subjects(pack, situation, standings_of(pack, situation))
+    return next((each.subject.removeprefix(prefix) for each in worth if each.subject.startswith(prefix)), None)
+
+
+def form_inputs(pack: Pack, whole: dict[str, Any]) -> int:
+    """What a form of everything that the rules read takes: every fact, and every field of every record that they read."""
+    reads = fields_read(pack)
+    count = 0
+    for subject, value in whole.items():
+        count += 1
+        if isinstance(value, tuple):
+            count += len(value) * (1 + len(reads.get(subject, ())))
+    return count
+
+
+def fields_read(pack: Pack) -> dict[str, set[str]]:
+    """The fields of records that the rules read."""
+    found: dict[str, set[str]] = {}
+    for provision in pack.provisions:
+        for node in (provision.applies_to, provision.requires):
+            for read in reads_of(node, provision.per):
+                if read.field:
+                    found.setdefault(read.fact, set()).add(read.field)
+    return found
+
+
+def needed(pack: Pack, whole: dict[str, Any], given: Sequence[str]) -> int:
+    """How many of the facts that were asked could not have been left out by somebody who knew every answer beforehand."""
+    kept = list(given)
+    for subject in given:
+        fewer = {each: whole[each] for each in kept if each != subject}
+        if not any(each.open for each in standings_of(pack, situation_of(pack, Slots(AS_OF, fewer)))):
+            kept.remove(subject)
+    return len(kept)
+
+
+def in_order(pack: Pack, subjects: Sequence[str]) -> Callable[[Slots], str | None]:
+    """Every fact in the vocabulary's order until nothing is open, without leaving out any."""
+
+    def choose(slots: Slots) -> str | None:
+        standings = standings_of(pack, situation_of(pack, slots))
+        if not any(each.open for each in standings):
+            return None
+        return next(subject for subject in subjects if subject not in slots.known)
+
+    return choose
+
+
+def interviews(pack: Pack, count: int, seed: int) -> float:
+    """Questions asked of generated enterprises; prints the means and gives how far they are above what hindsight asks."""
+    r = Random(seed)
+    facts = [id for id in pack.vocabulary.facts if id in facts_read(pack)]
+    order = [f"{id}[-1]" if pack.vocabulary.facts[id].yearly else id for id in facts]
+    wholes = [enterprise(r, pack) for _ in range(count)]
+    ours = [asked(pack, whole) for whole in wholes]
+    ordered = [facts_in_order(pack, whole, in_order(pack, order)) for whole in wholes]
+    least = [needed(pack, whole, each.facts) for whole, each in zip(wholes, ours, strict=True)]
+    forms = [form_inputs(pack, whole) for whole in wholes]
+    mean = statistics.mean
+    share = mean(each.inputs for each in ours) / mean(forms)
+    print(f"{count} enterprises; facts: form {len(order)}, vocabulary order {mean(ordered):.2f}, "
+          f"asked {mean(len(each.facts) for each in ours):.2f}, no fewer would do {mean(least):.2f}")  # fmt: skip
+    print(f"single inputs: form {mean(forms):.2f}, asked {mean(each.inputs for each in ours):.2f}, {share:.1%} of the form")
+    return mean(len(each.facts) for each in ours) / mean(least) - 1
+
+
+def facts_in_order(pack: Pack, whole: dict[str, Any], choose: Callable[[Slots], str | None]) -> int:
+    """How many facts it takes in a fixed order."""
+    known: dict[str, Any] = {}
+    while (subject := choose(Slots(AS_OF, known))) is not None:
+        known = {**known, subject: whole[subject]}
+    return len(known)
+
+
+def small_packs(count: int, seed: int) -> Iterator[Pack]:
+    """Packs of two or three provisions over at most six booleans."""
+    r = Random(seed)
+    for _ in range(count):
+        facts = {f"flag_{n}": generated.vocabulary().facts[f"flag_{n}"] for n in range(6)}
+        vocabulary = replace(generated.vocabulary(), facts=facts)
+        pack = generated.policies(r.choice((2, 3)), seed=r.randint(0, 10**6))
+        provisions = tuple(replace(each, applies_to=_tree(r, 1), requires=_tree(r, 2)) for each in pack.provisions)
+        yield replace(pack, provisions=provisions, vocabulary=vocabulary)
+
+
+def _tree(r: Random, depth: int) -> rules.Node:
+    if depth == 0 or r.random() < 0.3:
+        fact = generated.vocabulary().facts[f"flag_{r.randint(0, 5)}"]
+        leaf: rules.Leaf = generated._leaf(r, fact, 0)  # noqa: SLF001 - the generators of this folder
+        return leaf
+    operator: Any = r.choice(("all", "all", "any", "none"))
+    return rules.Gate(operator, tuple(_tree(r, depth - 1) for _ in range(r.choice((2, 3)))))
+
+
+def expected(pack: Pack) -> tuple[float, float]:
+    """Mean questions over all enterprises: ours, and of the best order there is."""
+
+    def left(known: tuple[tuple[str, bool], ...]) -> frozenset[str]:
+        situation = situation_of(pack, Slots(AS_OF, dict(known)))
+        open_ = [each.diagram for each in standings_of(pack, situation) if each.settled not in SETTLED and each.open]
+        variables = situation.knowledge.variables
+        return frozenset(variables[each].subject for diagram in open_ for each in situation.diagrams.support(diagram))
+
+    @lru_cache(maxsize=None)
+    def best(known: tuple[tuple[str, bool], ...]) -> float:
+        subjects = left(known)
+        return min((cost(known, each, best) for each in subjects), default=0.0)
+
+    @lru_cache(maxsize=None)
+    def ours(known: tuple[tuple[str, bool], ...]) -> float:
+        subject = next_subject(pack, Slots(AS_OF, dict(known)))
+        return 0.0 if subject is None else cost(known, subject, ours)
+
+    def cost(known: tuple[tuple[str, bool], ...], subject: str, after: Callable[..., float]) -> float:
+        answers = (after(tuple(sorted((*known, (subject, value))))) for value in (True, False))
+        return 1 + sum(answers) / 2
+
+    return ours(()), best(())
+
+
+def optimum(count: int, seed: int) -> float:
+    """How far above the best possible number of questions ours are, on average."""
+    pairs = [expected(pack) for pack in small_packs(count, seed)]
+    mean_ours, mean_best = (statistics.mean(each) for each in zip(*pairs, strict=True))
+    above = mean_ours / mean_best - 1 if mean_best else 0.0
+    print(f"{count} small packs: {mean_ours:.3f} questions, the optimum {mean_best:.3f}, {above:.1%} above it")
+    return above
+
+
+def times(pack: Pack, count: int, seed: int) -> float:
+    """The median time of whole advice over partly known enterprises, in milliseconds."""
+    r = Random(seed)
+    advise(pack, _EMPTY, AS_OF)
+    taken = []
+    for _ in range(count):
+        whole = enterprise(r, pack)
+        share = r.random()
+        known = {subject: value for subject, value in whole.items() if r.random() < share}
+        begun = perf_counter()
+        next_subject(pack, Slots(AS_OF, known))
+        taken.append((perf_counter() - begun) * 1000)
+    whole_advice = []
+    for _ in range(count):
+        begun = perf_counter()
+        advise(pack, _EMPTY, AS_OF, Level.CLAIMED)
+        whole_advice.append((perf_counter() - begun) * 1000)
+    print(f"next question of {count} partly known enterprises: median {statistics.median(taken):.2f} ms, "
+          f"95th {statistics.quantiles(taken, n=20)[18]:.2f} ms, worst {max(taken):.1f} ms")  # fmt: skip
+    print(f"the whole advice document, nothing known: median {statistics.median(whole_advice):.2f} ms")
+    return statistics.median(taken)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the measurements and print them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--enterprises", type=int, default=1000)
+    parser.add_argument("--small", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=7)
+    options = parser.parse_args(argv)
+    pack = installed_pack(POLICY)
+    beyond = interviews(pack, options.enterprises, options.seed)
+    above = optimum(options.small, options.seed)
+    times(pack, 300, options.seed)
+    return int(max(beyond, above) > MOST_ABOVE)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
