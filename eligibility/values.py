@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from eligibility.domain.credit_code import credit_code_from_text, problems_of_credit_code
-from eligibility.domain.quantity import MAX_DIGITS, Number, QuantityError, number_from_decimal, quantity_from_text
+from eligibility.domain.quantity import (
+    MAX_DIGITS,
+    Number,
+    QuantityError,
+    UnitError,
+    number_from_decimal,
+    quantity_from_text,
+)
 from eligibility.domain.vocabulary import NUMERIC, FactType, Vocabulary
 from eligibility.errors import nearest
 
 MAX_TEXT = 2000
 _FAR_TOO_MUCH = 10**MAX_DIGITS
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BOOLEANS = {"是": True, "否": False, "true": True, "false": False}
 _OTHER = re.compile(r"(?:其他|其它|other)\s*[:：]\s*(.+)", re.IGNORECASE | re.DOTALL)
 
@@ -35,7 +43,7 @@ def value_from_json(said: Any, type_: FactType, vocabulary: Vocabulary) -> Any:
         case "boolean":
             return boolean_from_json(said)
         case "text":
-            return _text(said)
+            return text_from_json(said)
         case "credit_code":
             return _credit_code(said)
         case "date":
@@ -54,13 +62,27 @@ def value_from_json(said: Any, type_: FactType, vocabulary: Vocabulary) -> Any:
             return _number(said, type_)
 
 
-def _shown(said: Any) -> str:
-    text = str(said)
-    return text if len(text) <= 60 else text[:57] + "…"
+def shown(said: Any) -> str:
+    """What somebody else wrote, short enough to be repeated to them, and whole characters only."""
+    match said:
+        case Mapping():
+            return "{…}"
+        case list():
+            return "[…]"
+        case int() if abs(said) >= 10**60:
+            return "…"
+        case _:
+            text = _SURROGATE.sub("\ufffd", str(said)[:61])
+            return text if len(text) <= 60 else text[:57] + "…"
+
+
+def has_surrogate(text: str) -> bool:
+    """Whether a text has half of a character."""
+    return _SURROGATE.search(text) is not None
 
 
 def _wrong_type(said: Any, zh: str, en: str) -> Faulty:
-    return Faulty("value-type", f"`{_shown(said)}` 不是{zh}", f"`{_shown(said)}` is not {en}")
+    return Faulty("value-type", f"`{shown(said)}` 不是{zh}", f"`{shown(said)}` is not {en}")
 
 
 def boolean_from_json(said: Any) -> bool:
@@ -69,22 +91,23 @@ def boolean_from_json(said: Any) -> bool:
         return said
     if isinstance(said, str) and said.strip().lower() in _BOOLEANS:
         return _BOOLEANS[said.strip().lower()]
-    raise Faulty("value-type", f"`{_shown(said)}` 不是“是”或“否”", f"`{_shown(said)}` is neither true nor false",
+    raise Faulty("value-type", f"`{shown(said)}` 不是“是”或“否”", f"`{shown(said)}` is neither true nor false",
         "填 true 或 false；说不清时填 {\"unknown\": \"uncertain\"}", "give true or false, or {\"unknown\": \"uncertain\"}")  # fmt: skip
 
 
-def _text(said: Any) -> str:
+def text_from_json(said: Any) -> str:
+    """A text of a sensible length, of whole characters. Raises `Faulty`."""
     if not isinstance(said, str):
         raise _wrong_type(said, "文字", "text")
     if len(said) > MAX_TEXT:
         raise Faulty("too-large", f"文字最长 {MAX_TEXT} 字", f"a text has at most {MAX_TEXT} characters")
-    if _SURROGATE.search(said):
+    if has_surrogate(said):
         raise Faulty("value-type", "文字含有不完整的字符", "the text has a lone surrogate")
     return said
 
 
 def _credit_code(said: Any) -> str:
-    text = _text(said) if isinstance(said, str) else str(said)
+    text = text_from_json(said) if isinstance(said, str) else shown(said)
     problems = problems_of_credit_code(text)
     if problems:
         first = problems[0].words
@@ -98,7 +121,13 @@ def date_from_text(said: Any) -> date:
     """A day in the form 2024-05-31. Raises `Faulty`."""
     text = unicodedata.normalize("NFKC", said).strip() if isinstance(said, str) else ""
     if not _DATE.fullmatch(text):
-        raise Faulty("value-type", f"`{_shown(said)}` 不是日期", f"`{_shown(said)}` is not a date", "写作 2024-05-31", "write it as 2024-05-31")
+        raise Faulty(
+            "value-type",
+            f"`{shown(said)}` 不是日期",
+            f"`{shown(said)}` is not a date",
+            "写作 2024-05-31",
+            "write it as 2024-05-31",
+        )
     try:
         return date.fromisoformat(text)
     except ValueError as error:
@@ -107,7 +136,13 @@ def date_from_text(said: Any) -> date:
 
 def _list(said: Any) -> list[Any]:
     if not isinstance(said, list):
-        raise Faulty("value-type", f"`{_shown(said)}` 应为列表", f"`{_shown(said)}` is not a list", "一个值也写成 [值]；没有则写 []", "write one value as [value], none as []")
+        raise Faulty(
+            "value-type",
+            f"`{shown(said)}` 应为列表",
+            f"`{shown(said)}` is not a list",
+            "一个值也写成 [值]；没有则写 []",
+            "write one value as [value], none as []",
+        )
     if len(said) > 1000:
         raise Faulty("too-large", "列表最多 1000 项", "a list has at most 1000 entries")
     return said
@@ -118,7 +153,7 @@ def _listed(said: Any, domain: str | None, vocabulary: Vocabulary) -> str:
     value = enumeration.aliases.get(said) if isinstance(said, str) else None
     if value is not None:
         return value
-    text = _text(said).strip()
+    text = text_from_json(said).strip()
     value = enumeration.value_from_label(text)
     if value is not None:
         return value
@@ -131,10 +166,12 @@ def _listed(said: Any, domain: str | None, vocabulary: Vocabulary) -> str:
     open_en = "write another one as `other:…`" if enumeration.open else ""
     raise Faulty(
         "value-unlisted",
-        f"`{_shown(said)}` 不在“{enumeration.words.zh}”的取值中",
-        f"`{_shown(said)}` is not a value of `{enumeration.id}`",
+        f"`{shown(said)}` 不在“{enumeration.words.zh}”的取值中",
+        f"`{shown(said)}` is not a value of `{enumeration.id}`",
         (f"是否想写 `{near[0]}`？" if near else f"可填：{known}。") + open_zh,
-        f"did you mean `{near[0]}`? {open_en}".rstrip() if near else "; ".join(filter(None, [f"values: {', '.join(enumeration.values)}", open_en])),
+        f"did you mean `{near[0]}`? {open_en}".rstrip()
+        if near
+        else "; ".join(filter(None, [f"values: {', '.join(enumeration.values)}", open_en])),
     )
 
 
@@ -142,16 +179,18 @@ def _code(said: Any, domain: str | None, vocabulary: Vocabulary) -> str:
     codes = vocabulary.code_lists[domain or ""]
     if isinstance(said, str) and said in codes.names:
         return said
-    text = unicodedata.normalize("NFKC", _text(said)).strip()
+    text = unicodedata.normalize("NFKC", text_from_json(said)).strip()
     resolved = codes.resolve(text) or _by_name(text, codes.names)
     if resolved is None:
         near = nearest(text, codes.names)
         named = "、".join(f"`{code}`（{codes.names[code]}）" for code in near)
         raise Faulty(
             "code-unlisted",
-            f"`{_shown(said)}` 不在“{codes.words.zh}”中",
-            f"`{_shown(said)}` is not in the list `{codes.id}`",
-            f"是否想写 {named}？" if named else f"全部代码见 `eligibility policies vocabulary --codes {codes.id}` 或 `/v1/vocabulary/code-lists/{codes.id}`",
+            f"`{shown(said)}` 不在“{codes.words.zh}”中",
+            f"`{shown(said)}` is not in the list `{codes.id}`",
+            f"是否想写 {named}？"
+            if named
+            else f"全部代码见 `eligibility policies vocabulary --codes {codes.id}` 或 `/v1/vocabulary/code-lists/{codes.id}`",
             "did you mean " + " or ".join(f"`{code}`" for code in near) + "?"
             if near
             else f"`eligibility policies vocabulary --codes {codes.id}` and `/v1/vocabulary/code-lists/{codes.id}` list them",
@@ -169,25 +208,37 @@ def _number(said: Any, type_: FactType) -> Number:
     try:
         value = _exact(said, type_)
     except QuantityError as error:
-        code = "value-unit" if "unit" in str(error) or "wanted" in str(error) else "value-type"
-        zh = f"`{_shown(said)}` 不是{_WANTED_ZH[type_.kind]}" + (f"（单位：{type_.unit}）" if type_.unit else "")
+        code = "value-unit" if isinstance(error, UnitError) else "value-type"
+        zh = f"`{shown(said)}` 不是{_WANTED_ZH[type_.kind]}" + (f"（单位：{type_.unit}）" if type_.unit else "")
         raise Faulty(code, zh, str(error), _EXAMPLE_ZH[type_.kind], _EXAMPLE_EN[type_.kind]) from error
     if type_.kind == "count" and (value < 0 or not isinstance(value, int)):
-        raise Faulty("value-range", f"`{_shown(said)}` 应为不小于零的整数", f"`{_shown(said)}` is not a whole number from zero")
+        raise Faulty(
+            "value-range", f"`{shown(said)}` 应为不小于零的整数", f"`{shown(said)}` is not a whole number from zero"
+        )
     return value
 
 
 _WANTED_ZH = {"count": "数量", "money": "金额", "ratio": "比例", "number": "数"}
-_EXAMPLE_ZH = {"count": "例如 120", "money": "例如 \"1200万元\" 或 12000000（元）", "ratio": "例如 \"3%\" 或 0.03", "number": "例如 3.5"}
-_EXAMPLE_EN = {"count": "as in 120", "money": "as in \"1200万元\" or 12000000 (元)", "ratio": "as in \"3%\" or 0.03", "number": "as in 3.5"}
+_EXAMPLE_ZH = {
+    "count": "例如 120",
+    "money": '例如 "1200万元" 或 12000000（元）',
+    "ratio": '例如 "3%" 或 0.03',
+    "number": "例如 3.5",
+}
+_EXAMPLE_EN = {
+    "count": "as in 120",
+    "money": 'as in "1200万元" or 12000000 (元)',
+    "ratio": 'as in "3%" or 0.03',
+    "number": "as in 3.5",
+}
 
 
 def _exact(said: Any, type_: FactType) -> Number:
     assert type_.kind in NUMERIC, "records and listed values are read elsewhere"
     if isinstance(said, bool | float) or not isinstance(said, int | Decimal | str):
-        raise QuantityError(f"`{_shown(said)}` is not a number")
+        raise QuantityError(f"`{shown(said)}` is not a number")
     if isinstance(said, str):
-        return quantity_from_text(_text(said), type_.kind, type_.unit)
+        return quantity_from_text(text_from_json(said), type_.kind, type_.unit)
     if isinstance(said, int) and abs(said) < _FAR_TOO_MUCH:
         return said
     return number_from_decimal(Decimal(said))

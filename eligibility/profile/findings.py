@@ -1,0 +1,59 @@
+"""Findings: an officer's recorded answers to open questions. Whether a pack asks the question is not known here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from eligibility.profile.model import Finding
+from eligibility.profile.problems import Reader
+from eligibility.values import Faulty, boolean_from_json, shown, text_from_json
+
+_KEYS = frozenset({"open", "record", "holds", "by", "on", "ground", "until"})
+_ZH, _EN = "认定意见须写明 open、holds、by、on、ground", "a finding states open, holds, by, on and ground"
+
+
+def findings_from_json(reader: Reader, data: Any, pointer: str) -> tuple[Finding, ...]:
+    """All findings of a profile; those with problems are left out."""
+    if not isinstance(data, list):
+        reader.report("finding", pointer, "`findings` 应为列表", "`findings` is a list")
+        return ()
+    if not reader.fits(data, "`findings`", "`findings`", pointer):
+        return ()
+    findings = (_finding(reader, each, f"{pointer}/{index}") for index, each in enumerate(data))
+    return tuple(each for each in findings if each is not None)
+
+
+def _finding(reader: Reader, said: Any, place: str) -> Finding | None:
+    if not isinstance(said, Mapping) or not _KEYS.issuperset(said):
+        extra = [shown(key) for key in said if key not in _KEYS] if isinstance(said, Mapping) else []
+        reader.report("finding", place, _ZH, _EN + (f"; not `{extra[0]}`" if extra else ""))
+        return None
+    open_, by, ground = (_text(said.get(key)) for key in ("open", "by", "ground"))
+    holds = _holds(said.get("holds"))
+    if holds is None or said.get("on") is None or not (open_ and by and ground):
+        reader.report("finding", place, _ZH, _EN)
+        return None
+    record = _text(said.get("record"))
+    if record is None and said.get("record") is not None:
+        reader.report("finding", f"{place}/record", "`record` 应为记录的编号", "`record` is a record's id")
+        return None
+    on = reader.day_of(said["on"], f"{place}/on")
+    until = reader.day_of(said["until"], f"{place}/until") if said.get("until") is not None else None
+    reader.check_span(on, until, place)
+    return None if on is None else Finding(open_, holds, by, on, ground, record, until, place)
+
+
+def _text(said: Any) -> str | None:
+    try:
+        return text_from_json(said)
+    except Faulty:
+        return None
+
+
+def _holds(said: Any) -> bool | None:
+    """Read as a boolean fact is: in YAML every scalar is text."""
+    try:
+        return boolean_from_json(said)
+    except Faulty:
+        return None
