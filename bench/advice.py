@@ -14,7 +14,7 @@ import statistics
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from random import Random
 from time import perf_counter
 from typing import Any
@@ -171,18 +171,20 @@ def interviews(pack: Pack, count: int, seed: int) -> float:
     order = [f"{id}[-1]" if pack.vocabulary.facts[id].yearly else id for id in facts]
     wholes = [enterprise(r, pack) for _ in range(count)]
     ours = [asked(pack, whole) for whole in wholes]
-    ordered = [facts_in_order(pack, whole, in_order(pack, order)) for whole in wholes]
+    ordered = [facts_in_order(whole, in_order(pack, order)) for whole in wholes]
     least = [needed(pack, whole, each.facts) for whole, each in zip(wholes, ours, strict=True)]
     forms = [form_inputs(pack, whole) for whole in wholes]
     mean = statistics.mean
     share = mean(each.inputs for each in ours) / mean(forms)
     print(f"{count} enterprises; facts: form {len(order)}, vocabulary order {mean(ordered):.2f}, "
           f"asked {mean(len(each.facts) for each in ours):.2f}, no fewer would do {mean(least):.2f}")  # fmt: skip
-    print(f"single inputs: form {mean(forms):.2f}, asked {mean(each.inputs for each in ours):.2f}, {share:.1%} of the form")
+    print(
+        f"single inputs: form {mean(forms):.2f}, asked {mean(each.inputs for each in ours):.2f}, {share:.1%} of the form"
+    )
     return mean(len(each.facts) for each in ours) / mean(least) - 1
 
 
-def facts_in_order(pack: Pack, whole: dict[str, Any], choose: Callable[[Slots], str | None]) -> int:
+def facts_in_order(whole: dict[str, Any], choose: Callable[[Slots], str | None]) -> int:
     """How many facts it takes in a fixed order."""
     known: dict[str, Any] = {}
     while (subject := choose(Slots(AS_OF, known))) is not None:
@@ -219,12 +221,12 @@ def expected(pack: Pack) -> tuple[float, float]:
         variables = situation.knowledge.variables
         return frozenset(variables[each].subject for diagram in open_ for each in situation.diagrams.support(diagram))
 
-    @lru_cache(maxsize=None)
+    @cache
     def best(known: tuple[tuple[str, bool], ...]) -> float:
         subjects = left(known)
         return min((cost(known, each, best) for each in subjects), default=0.0)
 
-    @lru_cache(maxsize=None)
+    @cache
     def ours(known: tuple[tuple[str, bool], ...]) -> float:
         subject = next_subject(pack, Slots(AS_OF, dict(known)))
         return 0.0 if subject is None else cost(known, subject, ours)

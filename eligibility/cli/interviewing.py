@@ -47,7 +47,9 @@ def interview(
     *,
     save: Annotated[
         Path | None,
-        typer.Option("--save", "-o", metavar="FILE", help="随答随存，文件已有则接着问 · keep answers here, and go on from it"),
+        typer.Option(
+            "--save", "-o", metavar="FILE", help="随答随存，文件已有则接着问 · keep answers here, and go on from it"
+        ),
     ] = None,
     policy: PolicyOption = None,
     as_of: AsOfOption = None,
@@ -62,8 +64,10 @@ def interview(
         from eligibility.services.interview import Interview  # noqa: PLC0415
 
         pack = chosen_pack(policy)
-        going = _resumed(pack, save, command) or Interview(pack, chosen_date(as_of, command.lang), command.lang, only=clause)
-        talk = Talk(_read_line, lambda text: _write(text))
+        going = _resumed(pack, save, command) or Interview(
+            pack, chosen_date(as_of, command.lang), command.lang, only=clause
+        )
+        talk = Talk(_read_line, _write)
         finished = InterviewTalk(going, talk, command.terminal, lambda: _keep(going, save)).run()
         if not finished:
             return
@@ -190,17 +194,26 @@ class InterviewTalk:
         if not labels:
             return line
         parts = line.replace("，", ",").replace("、", ",").split(",")
-        named = [labels[int(part) - 1] if part.strip().isdigit() and 1 <= int(part) <= len(labels) else part for part in parts]
+        named = [
+            labels[int(part) - 1] if part.strip().isdigit() and 1 <= int(part) <= len(labels) else part
+            for part in parts
+        ]
         return "、".join(named)
 
     def _asked(self, step: Step) -> Iterator[str]:
         question = step.question or {}
         yield ""
         if step.kind == "another_record":
-            yield self.words(f"还有下一个“{question['label']}”吗？（是/否）", f"Is there another entry under “{question['label']}”? (yes/no)")
+            yield self.words(
+                f"还有下一个“{question['label']}”吗？（是/否）",
+                f"Is there another entry under “{question['label']}”? (yes/no)",
+            )
             return
         left = step.advice["questions_left"]
-        yield self.terminal.paint(self.words(f"还需 {left['least']}—{left['most']} 题", f"{left['least']} to {left['most']} questions left"), "quiet")
+        yield self.terminal.paint(
+            self.words(f"还需 {left['least']}—{left['most']} 题", f"{left['least']} to {left['most']} questions left"),
+            "quiet",
+        )
         yield from self.terminal.paragraph(question["question"], style="strong")
         if step.kind == "any_record":
             yield self.words("有没有？（有/没有）", "Any at all? (yes/no)")
@@ -226,8 +239,13 @@ class InterviewTalk:
         yield ""
         yield self.terminal.paint(self.words("请核对已填写的内容", "Check your answers"), "strong")
         for number, answer in enumerate(self.going.answers(), 1):
-            yield from self.terminal.paragraph(f"{answer['label']}：{self._said(answer['said'])}", "      ", f"  {number:2}  ")
-        yield self.words("回车得出结论；输入序号修改；b 返回；q 保存并退出", "Enter for the result; a number to change it; b back; q save and quit")
+            yield from self.terminal.paragraph(
+                f"{answer['label']}：{self._said(answer['said'])}", "      ", f"  {number:2}  "
+            )
+        yield self.words(
+            "回车得出结论；输入序号修改；b 返回；q 保存并退出",
+            "Enter for the result; a number to change it; b back; q save and quit",
+        )
 
     def _said(self, said: Any) -> str:
         if said == {"unknown": "uncertain"}:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import ceil, floor
 from typing import Any
 
@@ -41,7 +41,14 @@ class Cells:
     complete: bool = True
 
 
-def cells_of(slot: ir.Slot, atoms: Sequence[ir.Atom], vocabulary: Vocabulary, as_of: date, read: Read, signature: Callable[[Any], Hashable]) -> Cells:
+def cells_of(
+    slot: ir.Slot,
+    atoms: Sequence[ir.Atom],
+    vocabulary: Vocabulary,
+    as_of: date,
+    read: Read,
+    signature: Callable[[Any], Hashable],
+) -> Cells:
     """The cells of an unknown slot. `atoms` are the leaves that read it; `signature` is what they say of a value."""
     proposed = _proposed(slot, atoms, vocabulary, as_of, read)
     merged: dict[Hashable, Any] = {}
@@ -113,11 +120,13 @@ def _subsets(members: tuple[str, ...]) -> Cells:
 
 def _numbers(slot: ir.Slot, bounds: list[Any]) -> tuple[Any, ...]:
     """Every bound, and a number on each side of it."""
-    edges = sorted({Fraction(each) for each in bounds if not isinstance(each, date) and abs(each) < _BOUND} | {Fraction(0)})
+    edges = sorted(
+        {Fraction(each) for each in bounds if not isinstance(each, date) and abs(each) < _BOUND} | {Fraction(0)}
+    )
     if slot.kind == "count":
         near = {whole for each in edges for whole in (floor(each) - 1, floor(each), ceil(each), ceil(each) + 1)}
         return tuple(each for each in sorted(near) if 0 <= each < _BOUND)
-    between = [_between(one, other) for one, other in zip(edges, edges[1:], strict=False)]
+    between = [_between(one, other) for one, other in pairwise(edges)]
     numbers = sorted({Fraction(floor(edges[0]) - 1), *edges, *between, Fraction(ceil(edges[-1]) + 1)})
     exact = (_decimal(each) for each in numbers)
     return tuple(each for each in exact if each is not None)
@@ -248,7 +257,9 @@ def _undo_shift(shift: ir.Shift, target: date) -> Iterator[date | None]:
         return
     for day in (target, date.min, date.max):
         back = shift_date(day, days=-shift.days) or day
-        back = shift_date(back, -shift.years, -shift.months) or (date.min if shift.years > 0 or shift.months > 0 else date.max)
+        back = shift_date(back, -shift.years, -shift.months) or (
+            date.min if shift.years > 0 or shift.months > 0 else date.max
+        )
         yield from (near for step in _DAYS_AROUND if (near := _moved(back, step)) is not None)
 
 

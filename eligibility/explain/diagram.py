@@ -194,7 +194,9 @@ class Diagrams:
             if first > variable:
                 return each
             if each not in memo:
-                chosen = choose(children) if first == variable else self.select(first, [walk(child) for child in children])
+                chosen = (
+                    choose(children) if first == variable else self.select(first, [walk(child) for child in children])
+                )
                 memo[each] = chosen
             return memo[each]
 

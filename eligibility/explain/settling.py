@@ -12,7 +12,8 @@ from itertools import islice, product
 from typing import Any
 
 from eligibility.explain.choosing import SETTLED, settling_sets
-from eligibility.explain.search import Place, Situation, placed
+from eligibility.explain.knowledge import Place, placed
+from eligibility.explain.search import Situation
 from eligibility.ir.rules import Provision
 
 MOST_TRIED = 64
@@ -32,7 +33,10 @@ def settling(situation: Situation, provision: Provision, diagram: int) -> Settli
     """The minimal settling sets of a provision's diagram over the facts that can be asked."""
     sets = settling_sets(situation.diagrams, diagram)
     variables = situation.knowledge.variables
-    found = [{variables[number].subject: variables[number].values[cell] for number, cell in choice} for choice in sets.choices]
+    found = [
+        {variables[number].subject: variables[number].values[cell] for number, cell in choice}
+        for choice in sets.choices
+    ]
     if situation.complete(provision, diagram):
         return Settling(tuple(found), sets.exhaustive)
     values = {variables[each].subject: variables[each].values for each in situation.diagrams.support(diagram)}

@@ -182,8 +182,13 @@ def _shifts(atom: ir.Atom) -> Iterator[tuple[int, int, int]]:
         for inner in over.where:
             yield from _shifts(inner)
     if isinstance(atom, ir.Compare):
-        for side in (atom.left, atom.right):
-            while isinstance(side, ir.Shift):
-                yield side.years, side.months, side.days
-                yield -side.years, -side.months, -side.days
-                side = side.base
+        yield from _shifts_in(atom.left)
+        yield from _shifts_in(atom.right)
+
+
+def _shifts_in(expression: ir.Expression) -> Iterator[tuple[int, int, int]]:
+    """Both ways, because either side of a comparison may be the one that is moved."""
+    if isinstance(expression, ir.Shift):
+        yield expression.years, expression.months, expression.days
+        yield -expression.years, -expression.months, -expression.days
+        yield from _shifts_in(expression.base)

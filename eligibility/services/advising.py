@@ -101,7 +101,9 @@ def standings_of(pack: Pack, situation: Situation, only: str | None = None) -> l
     wanted = provision_ids(pack, only)
     verdicts = verdicts_of(pack, situation.slots)
     return [
-        _standing(provision, verdicts[provision.id], situation) for provision in pack.provisions if provision.id in wanted
+        _standing(provision, verdicts[provision.id], situation)
+        for provision in pack.provisions
+        if provision.id in wanted
     ]
 
 
@@ -123,7 +125,9 @@ def next_subject(pack: Pack, slots: Slots, only: str | None = None, skipped: Seq
 def ranked_subjects(pack: Pack, situation: Situation, standings: Sequence[Standing]) -> list[Worth]:
     """Every subject that matters to an open provision, the best to ask first."""
     provisions = [
-        OpenProvision(each.provision.id, WEIGHTS[each.provision.effect], each.diagram) for each in standings if each.open
+        OpenProvision(each.provision.id, WEIGHTS[each.provision.effect], each.diagram)
+        for each in standings
+        if each.open
     ]
     return ranked(
         situation.diagrams,
@@ -175,9 +179,7 @@ def _provision(standing: Standing, situation: Situation, questions: Questions, p
     }
 
 
-def _next(
-    situation: Situation, standings: Sequence[Standing], worth: Worth, questions: Questions, as_of: date
-) -> Json:
+def _next(situation: Situation, standings: Sequence[Standing], worth: Worth, questions: Questions, as_of: date) -> Json:
     """The question, why it is asked, and what its answers would settle."""
     about = [each for each in standings if each.provision.id in worth.provisions]
     about.sort(key=lambda each: -WEIGHTS[each.provision.effect])

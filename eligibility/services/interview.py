@@ -92,7 +92,9 @@ class Interview:
         subject = state.again or advice.next
         if subject is None:
             return Step("review", None, None, advice.document)
-        kind: Literal["question", "any_record"] = "any_record" if self._fact(subject).type.kind == "records" else "question"
+        kind: Literal["question", "any_record"] = (
+            "any_record" if self._fact(subject).type.kind == "records" else "question"
+        )
         return Step(kind, subject, self._question(subject), advice.document)
 
     def _record_step(self, name: str) -> Step:

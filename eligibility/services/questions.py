@@ -37,7 +37,11 @@ class Questions:
 
     def head(self, subject: str, as_of: date) -> Json:
         """The fact, its label, and where an answer belongs in a profile."""
-        return {"fact": subject, "label": path_label(self.pack.vocabulary, subject, self.lang), **place_of(subject, as_of)}
+        return {
+            "fact": subject,
+            "label": path_label(self.pack.vocabulary, subject, self.lang),
+            **place_of(subject, as_of),
+        }
 
     def question(self, subject: str, as_of: date) -> Json:
         """The question in full."""

@@ -11,7 +11,8 @@ from eligibility.engines import reference
 from eligibility.engines.compiled import CompiledPack
 from eligibility.explain.diagram import FAILS, HOLDS, OPEN
 from eligibility.explain.document import DocumentWriter
-from eligibility.explain.search import Knowledge, Place, Situation
+from eligibility.explain.knowledge import Knowledge, Place
+from eligibility.explain.search import Situation
 from eligibility.ir import atoms as ir
 from eligibility.ir.rules import Pack
 

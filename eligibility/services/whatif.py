@@ -17,7 +17,8 @@ from eligibility.engines import reference
 from eligibility.explain.decisive import Decisive, decisive
 from eligibility.explain.diagram import HOLDS, Choice
 from eligibility.explain.document import quote_document
-from eligibility.explain.search import Place, Situation, Variable, placed
+from eligibility.explain.knowledge import Place, Variable, placed
+from eligibility.explain.search import Situation
 from eligibility.explain.subjects import reach_of
 from eligibility.explain.words import Phrases, path_label
 from eligibility.ir.reads import reads_of_atom
@@ -90,7 +91,11 @@ def suggestions_of(pack: Pack, provision: Provision, slots: Slots) -> tuple[list
     situation = situation_of(pack, slots, free)
     formula = situation.formula(provision)
     variables = situation.knowledge.variables
-    keep = {each: 0 for each in sorted(situation.diagrams.mentions(formula)) if variables[each].subject.removesuffix(_NEW_RECORD) in free}
+    keep = {
+        each: 0
+        for each in sorted(situation.diagrams.mentions(formula))
+        if variables[each].subject.removesuffix(_NEW_RECORD) in free
+    }
     sets = situation.diagrams.sets(formula, frozenset({HOLDS}), keep, _MOST_SETS)
     found = [made for choice in sets.choices if choice and (made := _suggestion(provision, slots, situation, choice))]
     found.sort(key=lambda each: _cost(pack, each))
@@ -117,7 +122,9 @@ def changeable_of(pack: Pack, provision: Provision, slots: Slots) -> frozenset[s
     for node in (provision.applies_to, provision.requires):
         reach = reach_of(node)
         lists |= set(reach.lists)
-        found |= {slot.name for slot in reach.slots if slot.scope == "top" and facts[slot.name.partition("[")[0]].changeable}
+        found |= {
+            slot.name for slot in reach.slots if slot.scope == "top" and facts[slot.name.partition("[")[0]].changeable
+        }
         fields |= {slot.name for slot in reach.slots if slot.scope == "per"}
     for name in lists:
         if facts[name].changeable and isinstance(slots.known.get(name), tuple):
@@ -203,7 +210,11 @@ class _Words:
 
     def condition(self, provision: Provision, each: Decisive) -> Json:
         """A condition in its own words, whether it must hold or must not, and its quote."""
-        words = each.about.words.in_language(self.lang) if each.about.words else self.phrases.needed(each.leaf.atom, provision.per)
+        words = (
+            each.about.words.in_language(self.lang)
+            if each.about.words
+            else self.phrases.needed(each.leaf.atom, provision.per)
+        )
         quote = each.about.quote or provision.quote
         return {"condition": words, "excluded": each.excluded, "quote": quote_document(quote)}
 

@@ -14,7 +14,8 @@ from typing import Any
 from eligibility.domain.facts import Slots, Why
 from eligibility.domain.verdict import Verdict
 from eligibility.engines import reference
-from eligibility.explain.search import Knowledge, Place, Situation, placed
+from eligibility.explain.knowledge import Knowledge, Place, placed
+from eligibility.explain.search import Situation
 from eligibility.explain.subjects import reach_of
 from eligibility.ir.rules import Provision
 from eligibility.services.situations import judge_leaf
@@ -46,7 +47,10 @@ def answered(slots: Slots, answers: Mapping[str, Any]) -> Slots:
         if "[*]" in key:  # of a list that is an answer itself: every record's open questions alike
             spread["open:" + key.rpartition(".")[2]] = each
     answers = spread
-    known = {f"finding:{key.removeprefix('open:')}" if key.startswith("open:") else key: each for key, each in answers.items()}
+    known = {
+        f"finding:{key.removeprefix('open:')}" if key.startswith("open:") else key: each
+        for key, each in answers.items()
+    }
     moved = {}
     for key, value in known.items():
         head, dot, id = key.removeprefix("finding:").rpartition(".")
@@ -82,7 +86,7 @@ def clean(value: Any) -> Any:
 def _forgetful(r: Random, provision: Provision, slots: Slots, most: int, others: bool) -> Slots:
     subjects = sorted(subjects_of(provision, slots))
     forgotten = r.sample(subjects, min(len(subjects), r.randint(1, most)))
-    known = dict(slots.known)
+    known: dict[str, Any] = dict(slots.known)
     for subject in sorted(forgotten, key=len, reverse=True):
         base, dot, name = subject.partition("].")
         if not dot:
@@ -100,7 +104,8 @@ def _forgetful(r: Random, provision: Provision, slots: Slots, most: int, others:
 def subjects_of(provision: Provision, slots: Slots) -> set[str]:
     """The slots, lists and fields of given records that a provision reads."""
     found: set[str] = {provision.per} if provision.per else set()
-    count = len(slots.known.get(provision.per or "", ()))
+    records: Any = slots.known.get(provision.per or "", ())
+    count = len(records)
     for node in (provision.applies_to, provision.requires):
         reach = reach_of(node)
         found |= set(reach.lists)
@@ -140,14 +145,18 @@ def filled(r: Random, value: Any, subject: str) -> Any:
     if not isinstance(value, tuple):
         return value
     fields = some.VOCABULARY.facts[subject].type.fields
-    return tuple({name: clean(some.value(r, each.type, 1.0)) for name, each in fields.items()} | dict(record) for record in value)
+    return tuple(
+        {name: clean(some.value(r, each.type, 1.0)) for name, each in fields.items()} | dict(record) for record in value
+    )
 
 
 def unknown_subjects(c: Case) -> dict[str, list[Any]]:
     """Everything that is unknown to the provision: facts, fields of given records, open questions; the values of cells, where any."""
     formula = c.situation.formula(c.provision)
     variables = {each.subject: list(each.values) for each in c.situation.knowledge.variables}
-    found = {each: variables.get(each, []) for each in sorted(subjects_of(c.provision, c.slots)) if _missing(c.slots, each)}
+    found = {
+        each: variables.get(each, []) for each in sorted(subjects_of(c.provision, c.slots)) if _missing(c.slots, each)
+    }
     mentioned = {c.situation.knowledge.variables[each].subject for each in c.situation.diagrams.mentions(formula)}
     opens = _opens_of(c)
     return found | {each: [] for each in sorted(mentioned | opens) if each not in found}

@@ -10,7 +10,8 @@ import pytest
 
 from eligibility.domain.verdict import UNDETERMINED
 from eligibility.explain.choosing import SETTLED
-from eligibility.explain.search import Knowledge, Situation
+from eligibility.explain.knowledge import Knowledge
+from eligibility.explain.search import Situation
 from eligibility.explain.settling import settling
 from eligibility.services.situations import VERDICTS, judge_leaf
 from tests.property.advice_oracle import Case, answered, case, combinations, filled, pool, subjects_of, unknown_subjects

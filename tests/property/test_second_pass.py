@@ -26,7 +26,10 @@ def check(r: Random, c: Case) -> str:
     if now is not UNDETERMINED:
         assert VERDICTS[settled] is now
         return "settled by Kleene"
-    pools = {each: [*pool(r, each), *(filled(r, value, each) for value in values)] for each, values in unknown_subjects(c).items()}
+    pools = {
+        each: [*pool(r, each), *(filled(r, value, each) for value in values)]
+        for each, values in unknown_subjects(c).items()
+    }
     said = set()
     for answers in combinations(r, pools, TRIED):
         said.add(c.verdict(answers))
