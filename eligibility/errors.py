@@ -58,6 +58,7 @@ PROFILE_CODES: dict[str, str] = {
     "number-unreadable": "NaN, Infinity, or a number too long to be held exactly",
     "text-broken": "a text with a lone surrogate, half of a character",
     "too-deep": "values nested deeper than is read",
+    "profile-missing": "the profile's file is not there or cannot be read",
     "profile-syntax": "the profile is not JSON or YAML of the documented form",
     "fact-unknown": "a fact the vocabulary does not have",
     "field-unknown": "a field the record does not have",

@@ -145,7 +145,7 @@ def profile_from_file(name: str, pack: Pack) -> Profile:
     except OSError as error:
         why = (error.strerror or type(error).__name__).lower()
         zh, en = f"文件不能读取（{why}）", f"the file cannot be read: {why}"
-        raise FaultyProfile(name, [Located(Problem("file-missing", "", zh, en))]) from error
+        raise FaultyProfile(name, [Located(Problem("profile-missing", "", zh, en))]) from error
     return profile_from_text(name, data, pack.vocabulary)
 
 
