@@ -1,7 +1,7 @@
 """Find, load and compile packs and vocabularies of every installed distribution.
 
 A pack is a package folder offered by an entry point of the group `eligibility.packs` (the entry point's name is the pack's id);
-a vocabulary folder one of the group `eligibility.vocabularies`. Facts of all vocabularies are shared by all packs.
+a vocabulary folder one of the group `eligibility.vocabularies`, an overlay's one of `eligibility.overlays`. Facts of all vocabularies are shared by all packs.
 This module must not judge.
 """
 
@@ -18,11 +18,13 @@ from pathlib import Path
 from eligibility.domain.vocabulary import Vocabulary
 from eligibility.errors import Diagnostic, PackProblems, did_you_mean
 from eligibility.ir.build import pack_from_files
+from eligibility.ir.overlay import Overlay, overlay_from_files
 from eligibility.ir.rules import Pack
 from eligibility.source.vocabulary import vocabulary_from_files
 
 PACKS_GROUP = "eligibility.packs"
 VOCABULARIES_GROUP = "eligibility.vocabularies"
+OVERLAYS_GROUP = "eligibility.overlays"
 
 _SUFFIXES = (".yaml", ".txt", ".csv")
 
@@ -115,6 +117,13 @@ def _pack_files(id: str) -> Mapping[str, bytes]:
         help = did_you_mean(id, packs) or f"installed: {', '.join(packs) or 'none'}"
         raise PackProblems([Diagnostic(id, 1, 1, "pack-not-found", f"no pack `{id}` is installed", help)])
     return files_below(_folder_of(EntryPoint(id, packs[id], PACKS_GROUP)))
+
+
+@lru_cache(maxsize=1)
+def installed_overlays() -> tuple[Overlay, ...]:
+    """Every installed overlay, compiled once a process. Raises `PackProblems`."""
+    folders = [_folder_of(point) for point in _unique(OVERLAYS_GROUP)]
+    return tuple(overlay_from_files(files_below(each), installed_vocabulary()) for each in folders)
 
 
 def pack_from_folder(folder: Path, vocabulary: Vocabulary | None = None) -> Pack:

@@ -1,4 +1,4 @@
-"""How far another document, and a text of the policy, is at hand: the words for each standing."""
+"""How far another document, a text of the policy, and the source of a flag is at hand: the words for each standing."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from eligibility.domain.vocabulary import Words
 
 NormStatus = Literal["found", "opening_found", "several_candidates", "not_found", "not_named"]
 TextStatus = Literal["as_received", "reconstructed"]
+SourceStanding = Literal["notice", "norm", "secondary", "other_province", "unverified"]
 
 NORM_STATUS_WORDS: dict[NormStatus, Words] = {
     "found": Words("已找到全文", "Found in full"),
@@ -20,4 +21,12 @@ NORM_STATUS_WORDS: dict[NormStatus, Words] = {
 TEXT_STATUS_WORDS: dict[TextStatus, Words] = {
     "as_received": Words("原样收录", "As received"),
     "reconstructed": Words("复原", "Reconstructed"),
+}
+
+SOURCE_STANDING_WORDS: dict[SourceStanding, Words] = {
+    "notice": Words("本省的申报通知", "An application notice of the province"),
+    "norm": Words("其他规范性文件", "Another norm"),
+    "secondary": Words("转载，未见原件", "Reprinted; the original was not seen"),
+    "other_province": Words("外省文件，仅供参考", "Of another province, for orientation only"),
+    "unverified": Words("未核实", "Unverified"),
 }

@@ -175,7 +175,7 @@ def smallest_sets(candidates: Sequence[Item], stands: Callable[[frozenset[Item]]
     rest = [each for each in candidates if each not in necessary]
     trials = 0
     for size in range(len(rest) + 1):
-        found = []
+        found: list[tuple[Item, ...]] = []
         for extra in combinations(rest, size):
             trials += 1
             if trials > MOST_TRIALS:
