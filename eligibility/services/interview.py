@@ -182,7 +182,7 @@ class Interview:
 
     def saved(self) -> Json:
         """Everything needed to go on later."""
-        state = self._state
+        state = deepcopy(self._state)
         return {
             "format": FORMAT,
             "policy": {"id": self.pack.id, "digest": self.pack.digest},

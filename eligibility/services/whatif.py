@@ -244,8 +244,16 @@ class _Words:
             "fact": name,
             "label": path_label(self.pack.vocabulary, name, self.lang),
             "further_record": subject.endswith(_NEW_RECORD),
-            "conditions": [self.condition(provision, decided) for decided in dict.fromkeys(about)],
+            "conditions": self._conditions(provision, about),
         }
+
+    def _conditions(self, provision: Provision, about: Sequence[Decisive]) -> list[Json]:
+        """Each condition once, however often it stands in the rules."""
+        told: dict[tuple[str, bool], Json] = {}
+        for each in about:
+            document = self.condition(provision, each)
+            told.setdefault((document["condition"], each.excluded), document)
+        return list(told.values())
 
     def _finding(self, subject: str, holds: bool) -> Json:
         id = subject.removeprefix(_OPEN).rpartition(".")[2]
