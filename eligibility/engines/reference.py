@@ -332,16 +332,16 @@ def _match_records(name: str, where: tuple[ir.Atom, ...], frame: Frame) -> Match
         inner = replace(frame, item=record, item_path=f"{name}[{index}]")
         judged.append([judge_atom(atom, inner) for atom in where])
     verdicts = tuple(all_of(part.verdict for part in parts) for parts in judged)
-    causes = tuple(
-        cause
-        for verdict, parts in zip(verdicts, judged, strict=True)
-        if verdict is UNDETERMINED
-        for part in parts
-        if part.verdict is UNDETERMINED
-        for cause in part.causes
-    )
+    causes = tuple(cause for parts in judged for cause in _open_causes(parts))
     matching = tuple(index for index, verdict in enumerate(verdicts) if verdict is MET)
     return Matched(records, verdicts, causes, (Found(name, None, len(records), matching),))
+
+
+def _open_causes(parts: list[Judged]) -> tuple[Cause, ...]:
+    """Why a record is undetermined; of one that is settled, nothing."""
+    if all_of(part.verdict for part in parts) is not UNDETERMINED:
+        return ()
+    return tuple(cause for part in parts if part.verdict is UNDETERMINED for cause in part.causes)
 
 
 def _any_record(atom: ir.AnyRecord, frame: Frame) -> Judged:
@@ -361,13 +361,13 @@ def _compute_over(over: ir.Count | ir.Sum, frame: Frame, amount: Callable[[Recor
     unknown = tuple(_unknown_amount(over, index, frame) for index, value, _ in counted if value is None)
     if unknown:
         return Computed(None, None, matched.causes + unknown, matched.found)
-    certain = sum((Fraction(value) for _, value, verdict in counted if verdict is MET), Fraction(0))
+    certain = sum(Fraction(value) for _, value, verdict in counted if verdict is MET)
     doubtful = [Fraction(value) for _, value, verdict in counted if verdict is UNDETERMINED]
-    low = certain + sum(value for value in doubtful if value < 0)
-    high = certain + sum(value for value in doubtful if value > 0)
+    low = certain + sum(min(value, Fraction(0)) for value in doubtful)
+    high = certain + sum(max(value, Fraction(0)) for value in doubtful)
     return Computed(low, high, matched.causes, matched.found)
 
 
 def _unknown_amount(over: ir.Count | ir.Sum, index: int, frame: Frame) -> Cause:
-    assert isinstance(over, ir.Sum), "a count always has an amount"
+    assert isinstance(over, ir.Sum)  # every record counts for one, so a count's amount is known
     return frame.cause(f"{over.records}[{index}].{over.field.name}")

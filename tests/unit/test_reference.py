@@ -92,6 +92,11 @@ def test_two_point_zero_one_in_sixty_seven_is_three_percent() -> None:
     assert verdict("rd_spending[-1] / revenue[-1] >= 3%", spending=Decimal("2.0099999999999999"), revenue=67) is NOT_MET
 
 
+def test_whole_numbers_are_divided_exactly_too() -> None:
+    assert verdict("rd_spending[-1] / revenue[-1] >= 3%", spending=3, revenue=100) is MET
+    assert verdict("rd_spending[-1] / revenue[-1] <= 3%", spending=3 * 10**30, revenue=10**32) is MET
+
+
 def test_a_third_three_times_is_one() -> None:
     leaf = "rd_spending[-1] / revenue[-1] + rd_spending[-1] / revenue[-1] + rd_spending[-1] / revenue[-1] == 100%"
     assert verdict(leaf, spending=1, revenue=3) is MET
@@ -225,6 +230,8 @@ def test_an_open_list_is_the_cause_and_the_value_is_told() -> None:
     ("leaf", "verdicts"),
     [
         ("activities has [overseas]", (MET, MET, NOT_MET, NOT_MET)),
+        ("activities has [overseas, local]", (MET, MET, NOT_MET, NOT_MET)),
+        ("activities has open [overseas, local]", (MET, MET, UNDETERMINED, NOT_MET)),
         ("activities has all [overseas, local]", (NOT_MET, MET, NOT_MET, NOT_MET)),
         ("activities has open [overseas]", (MET, MET, UNDETERMINED, NOT_MET)),
         ("activities has open all [overseas, local]", (UNDETERMINED, MET, UNDETERMINED, NOT_MET)),
@@ -385,6 +392,16 @@ def test_a_sum_with_an_undetermined_record_is_a_range(bound: str, expected: Verd
 def test_an_undetermined_record_with_a_negative_amount_lowers_the_sum(bound: str, expected: Verdict) -> None:
     known = with_projects(RECORD_A, {"investment": -7})
     assert judged(f"sum(projects.investment where field is auto_parts) {bound}", known).verdict is expected
+
+
+def test_an_undetermined_record_may_add_less_than_one() -> None:
+    known = with_projects(RECORD_A, {"investment": Decimal("0.5")})
+    leaf = "sum(projects.investment where field is auto_parts)"
+    assert judged(f"{leaf} <= 10.5元", known).verdict is MET
+    assert judged(f"{leaf} > 10元", known).verdict is UNDETERMINED
+    known = with_projects(RECORD_A, {"investment": Decimal("-0.5")})
+    assert judged(f"{leaf} >= 9.5元", known).verdict is MET
+    assert judged(f"{leaf} < 10元", known).verdict is UNDETERMINED
 
 
 def test_an_undetermined_record_of_nothing_leaves_the_sum_certain() -> None:
@@ -580,7 +597,7 @@ PER = provision(leaf("investment >= 5元", "projects"), leaf("field is auto_part
 
 def test_a_provision_per_record_is_judged_for_each_and_holds_when_one_does() -> None:
     found = outcome(PER, with_projects(RECORD_B, RECORD_A, FIELD_UNKNOWN))
-    assert (found.verdict, found.applies_verdict) == (MET, MET)
+    assert (found.provision, found.verdict, found.applies_verdict) == (PER, MET, MET)
     assert [(each.index, each.verdict) for each in found.records] == [(0, NOT_MET), (1, MET), (2, UNDETERMINED)]
     assert [(each.applies.node, each.meets.node) for each in found.records] == [(PER.applies_to, PER.requires)] * 3
 
