@@ -8,6 +8,7 @@ which tests, is said in pyproject.toml.
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -61,8 +62,9 @@ def explained(text: str) -> set[Mutant]:
 
 
 def run_mutants() -> int:
-    """Run every mutant; the progress display goes to a log file."""
-    LOG.parent.mkdir(exist_ok=True)
+    """Run every mutant anew, because mutmut does not look at tests it has seen; the progress display goes to a log file."""
+    shutil.rmtree(LOG.parent, ignore_errors=True)
+    LOG.parent.mkdir()
     with LOG.open("w") as log:
         return subprocess.run(
             [*MUTMUT, "run", "--max-children", "2"], cwd=ROOT, stdout=log, stderr=log, check=False
