@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from eligibility.services import Pack, Profile
     from eligibility_api.installed import Installed
 
+MAX_RECORDS = 200
+"""Reasons are given for every record of every provision: without a bound, a small request would have a huge answer."""
+
 REQUIRED = ("policy", "as_of", "profile")
 KEYS = ("policy", "as_of", "level", "clause", "profile")
 
@@ -122,11 +125,30 @@ class _Reader:
         if data.get("profile") is None:
             return None, ()
         try:
-            return services.profile_from_json(data["profile"], services.installed_vocabulary(), "/profile"), ()
+            profile = services.profile_from_json(data["profile"], services.installed_vocabulary(), "/profile")
         except ProfileProblems as error:
             return None, tuple(error.problems)
+        return (None, (_TOO_MANY,)) if records_in(profile) > MAX_RECORDS else (profile, ())
 
 
+def records_in(profile: Profile) -> int:
+    """How many records a profile lists, of all kinds together."""
+    facts = services.installed_vocabulary().facts
+    return sum(
+        len(given.value)
+        for id, given in profile.facts.items()
+        if given.value is not None and facts[id].type.kind == "records"
+    )
+
+
+_TOO_MANY = Problem(
+    "too-large",
+    "/profile/facts",
+    f"一次判定最多 {MAX_RECORDS} 条记录（项目、认定等合计）",
+    f"one decision takes at most {MAX_RECORDS} records, of all kinds together",
+    "只填与所判定条款有关的记录，或用 `clause` 分条判定",
+    "give the records that matter to the clause you ask for, and ask for clauses one by one",
+)
 _MISSING = {
     "policy": ("全部政策见 /v1/policies", "see /v1/policies for all policies"),
     "as_of": ('写明判定所依据的日期，例如 "2024-06-01"', 'state the day to judge for, as in "2024-06-01"'),

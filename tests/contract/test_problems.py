@@ -10,12 +10,16 @@ import pytest
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from eligibility import services
 from eligibility.errors import PROFILE_CODES, REQUEST_CODES
 from eligibility_api.app import create_app
 from eligibility_api.bodies import MAX_BODY
 from eligibility_api.problems import refused
+from eligibility_api.requests import MAX_RECORDS
 from eligibility_api.words import STATUSES, TITLES
 from tests.contract.service import JSON, POLICY, Service, asked, errors_of
+
+OVER_HTTP = {*REQUEST_CODES, *PROFILE_CODES} - {"profile-missing"}  # that one is about a file, on the command line
 
 GOOD = json.dumps(asked())
 
@@ -73,6 +77,8 @@ BODIES: dict[str, tuple[bytes, int, str, list[tuple[str, str]]]] = {
     "finding on nothing": (
         findings({"open": "meihekoo", "holds": True, "by": "a", "on": "2024-01-01", "ground": "b"}), 422, "profile-invalid",
         [("finding", "/profile/findings/0/open")]),
+    "too many records in all": (
+        facts(projects=[{}] * 101, recognitions=[{}] * 100), 422, "profile-invalid", [("too-large", "/profile/facts")]),
     "too many records": (facts(projects=[{}] * 1001), 422, "profile-invalid", [("too-large", "/profile/facts/projects")]),
 }  # fmt: skip
 """A body, and the status, code and errors of its answer."""
@@ -91,11 +97,11 @@ def test_every_code_of_requests_and_profiles_can_be_had_over_http(service: Servi
         code for _, _, document, errors in BODIES.values() for code in (document, *(each for each, _ in errors))
     }
     elsewhere = {"body-too-large", "media-type", "not-found", "method-not-allowed", "internal"}  # the tests below
-    assert set(REQUEST_CODES) | set(PROFILE_CODES) == from_bodies | elsewhere | {"second-opinion-unavailable"}
+    assert from_bodies | elsewhere | {"second-opinion-unavailable"} == OVER_HTTP
 
 
 def test_every_code_has_words_and_those_of_whole_answers_a_status() -> None:
-    assert TITLES.keys() == REQUEST_CODES.keys() | PROFILE_CODES.keys()
+    assert TITLES.keys() == OVER_HTTP
     assert REQUEST_CODES.keys() - STATUSES.keys() == {"key-unknown", "key-missing"}
 
 
@@ -174,6 +180,16 @@ def test_a_body_of_just_the_limit_is_read(service: Service) -> None:
     assert service.decide(GOOD.encode().ljust(MAX_BODY)).status_code == 200
     padded = service.client.post("/v1/decisions", content=iter([GOOD.encode(), b" " * 100]), headers=JSON)
     assert padded.status_code == 200
+
+
+def test_the_largest_profile_that_is_taken_has_an_answer_of_bounded_size(service: Service) -> None:
+    kinds = [id for id, fact in services.installed_vocabulary().facts.items() if fact.type.kind == "records"]
+    each = MAX_RECORDS // len(kinds)
+    lists: tuple[dict[str, Any], ...] = ({id: [{}] * each for id in kinds}, *({id: [{}] * MAX_RECORDS} for id in kinds))
+    for said in lists:
+        answer = service.decide(json.dumps(asked(profile={"facts": said}, clause=None)).encode())
+        assert answer.status_code == 200
+        assert len(answer.content) < 20_000_000
 
 
 def test_an_address_that_is_not_there(service: Service) -> None:
