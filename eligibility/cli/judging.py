@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -69,6 +70,7 @@ def judge(
     """比对一家企业 · Judge one enterprise."""
     with running(lang, format_, color) as command:
         from eligibility.cli.decision_text import DecisionText  # noqa: PLC0415 - see the package
+        from eligibility.cli.flag_text import FlagsText, flag_documents  # noqa: PLC0415 - see the package
         from eligibility.services.reading import Sentences  # noqa: PLC0415 - see the package
 
         pack = chosen_pack(policy)
@@ -82,6 +84,8 @@ def judge(
         else:
             text = DecisionText(decision.document(), Sentences(pack, command.lang), command.terminal, name_in(read))
             command.say(text.lines())
+            flagged = flag_documents(pack, read, date.fromisoformat(decision.document()["as_of"]), level, command.lang)
+            command.say(line for each in flagged for line in FlagsText(each, command.terminal, brief=True).lines())
         if code:
             raise typer.Exit(code)
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import typer
 
 from eligibility.cli.authoring import compile_rules
+from eligibility.cli.evidence import flags, materials, verify
 from eligibility.cli.interviewing import interview
 from eligibility.cli.judging import explain, judge
 from eligibility.cli.policies import policies_app
@@ -26,6 +27,9 @@ app = typer.Typer(
 )
 app.command()(judge)
 app.command()(explain)
+app.command()(verify)
+app.command()(materials)
+app.command()(flags)
 app.command()(interview)
 app.add_typer(policies_app)
 app.command("compile")(compile_rules)

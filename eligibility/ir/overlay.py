@@ -34,7 +34,7 @@ class Origin:
 
     id: str
     words: Words
-    where: str
+    where: str | None
     standing: SourceStanding
     on: str | None
 
@@ -181,7 +181,13 @@ def _digest_of(overlay: Overlay) -> str:
         "words": [_pair(overlay.title), _pair(overlay.about)],
         "policies": overlay.policies,
         "flags": [
-            [each.id, each.kind, _pair(each.words), _cited(each.origins), each.condition and canonical_condition(each.condition)]
+            [
+                each.id,
+                each.kind,
+                _pair(each.words),
+                _cited(each.origins),
+                each.condition and canonical_condition(each.condition),
+            ]
             for each in overlay.flags
         ],
         "papers": [[_pair(each.words), _cited(each.origins)] for each in overlay.papers],

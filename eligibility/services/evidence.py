@@ -16,11 +16,11 @@ from eligibility.domain.facts import Evidence, Level, Why
 from eligibility.domain.vocabulary import FactDef
 from eligibility.engines import reference
 from eligibility.explain.document import DocumentWriter, bytes_from_document, conclusion_document
-from eligibility.explain.given import plain_given, shown_given, source_document, span_document
 from eligibility.ir.reasons import Outcome, open_causes
 from eligibility.ir.rules import Pack
 from eligibility.profile import Dated, Given, Profile
 from eligibility.services.findings import awaited_documents, findings_documents
+from eligibility.services.given import plain_given, shown_given, source_document, span_document
 from eligibility.services.judging import check_findings, head_document, provision_ids
 from eligibility.services.materials import materials_document
 from eligibility.services.verification import Presumed, Verification, Verifier, conclusion_of, verifications

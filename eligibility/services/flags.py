@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from eligibility.domain.facts import Level, Slots, Why
+from eligibility.domain.facts import Cause, Level, Slots, Why
 from eligibility.domain.standing import SOURCE_STANDING_WORDS
 from eligibility.domain.verdict import MET, UNDETERMINED
 from eligibility.domain.vocabulary import Words
@@ -134,17 +134,20 @@ class _FlagWriter:
 
     def origin(self, origin: Origin) -> Json:
         """A source, where it was seen, and how far it can be trusted."""
-        document: Json = {
+        noted = {"where": origin.where, "on": origin.on}
+        return {
             "title": origin.words.in_language(self.lang),
-            "where": origin.where,
+            **{key: value for key, value in noted.items() if value is not None},
             "standing": origin.standing,
             "standing_words": SOURCE_STANDING_WORDS[origin.standing].in_language(self.lang),
         }
-        return document | ({"on": origin.on} if origin.on else {})
 
     def paper(self, paper: Paper) -> Json:
         """A paper that notices usually ask for."""
-        return {"document": paper.words.in_language(self.lang), "sources": [self.origin(each) for each in paper.origins]}
+        return {
+            "document": paper.words.in_language(self.lang),
+            "sources": [self.origin(each) for each in paper.origins],
+        }
 
 
 def verdict_of(flag: Flag, reason: Reason | None) -> str:
@@ -156,7 +159,7 @@ def verdict_of(flag: Flag, reason: Reason | None) -> str:
     return "raised" if (reason.verdict is MET) == (flag.kind == "exclusion") else "clear"
 
 
-def _causes(reason: Reason) -> Any:
+def _causes(reason: Reason) -> Iterator[Cause]:
     if reason.verdict is UNDETERMINED:
         yield from reason.causes
         for child in reason.children:

@@ -15,12 +15,12 @@ Listed = Annotated[list[Identifier], Field(min_length=1)]
 
 
 class FlagOrigin(Source):
-    """Where a requirement was seen. `on` is a day or a year, as it is known."""
+    """Where a requirement was seen. `on` is a day or a year, and `where` an address, as far as they were noted."""
 
     zh: Name
     en: Name
-    where: Name
     standing: SourceStanding
+    where: Name | None = None
     on: Name | None = None
 
 
@@ -52,6 +52,6 @@ class OverlayFile(Source):
     about: WordsSource
     policies: Annotated[list[Name], Field(min_length=1)]
     sources: dict[Identifier, FlagOrigin]
-    opens: dict[Identifier, OpenSource] = {}
+    opens: dict[Identifier, OpenSource] = Field(default_factory=dict)
     flags: dict[Identifier, FlagSource]
-    materials: list[PaperSource] = []
+    materials: list[PaperSource] = Field(default_factory=list)
