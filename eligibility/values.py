@@ -180,9 +180,10 @@ def _code(said: Any, domain: str | None, vocabulary: Vocabulary) -> str:
     if isinstance(said, str) and said in codes.names:
         return said
     text = unicodedata.normalize("NFKC", text_from_json(said)).strip()
-    resolved = codes.resolve(text) or _by_name(text, codes.names)
+    called_so = [code for code, name in codes.names.items() if name == text]
+    resolved = codes.resolve(text) or (called_so[0] if len(called_so) == 1 else None)
     if resolved is None:
-        near = nearest(text, codes.names)
+        near = called_so or nearest(text, codes.names)
         named = "、".join(f"`{code}`（{codes.names[code]}）" for code in near)
         raise Faulty(
             "code-unlisted",
@@ -196,12 +197,6 @@ def _code(said: Any, domain: str | None, vocabulary: Vocabulary) -> str:
             else f"`eligibility policies vocabulary --codes {codes.id}` and `/v1/vocabulary/code-lists/{codes.id}` list them",
         )
     return resolved
-
-
-def _by_name(text: str, names: Any) -> str | None:
-    """A full name that only one code has."""
-    found = [code for code, name in names.items() if name == text]
-    return found[0] if len(found) == 1 else None
 
 
 def _number(said: Any, type_: FactType) -> Number:
