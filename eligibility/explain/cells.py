@@ -25,6 +25,9 @@ from eligibility.ir import atoms as ir
 
 MOST_MEMBERS = 6
 _BOUND = Fraction(10**MAX_DIGITS)
+_FAR = 10**15
+"""Proposed where turns are not found, because a number that is large enough often decides alone."""
+
 _OTHER_TEXT = "其他内容"
 _DAYS_AROUND = range(-4, 5)
 """A moved date is undone only up to the length of a month, so its neighbours are proposed too."""
@@ -74,8 +77,10 @@ def _proposed(slot: ir.Slot, atoms: Sequence[ir.Atom], vocabulary: Vocabulary, a
         case kind:
             bounds = list(_bounds(slot, atoms, as_of, read))
             known = [each for each in bounds if each is not None]
-            values = _numbers(slot, known) if kind in NUMERIC else _days(slot, known, as_of)
-            return Cells(values, None not in bounds)
+            complete = None not in bounds
+            far = () if complete else (-_FAR, _FAR)
+            values = _numbers(slot, [*known, *far]) if kind in NUMERIC else _days(slot, known, as_of)
+            return Cells(values, complete)
 
 
 def _mentioned(slot: ir.Slot, atoms: Sequence[ir.Atom]) -> tuple[str, ...]:

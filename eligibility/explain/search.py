@@ -251,12 +251,13 @@ class Situation(Facts):
         """No record, and lists of records of the kinds that the `where`s tell apart, until nothing new can be said of a list."""
         template = Place(item={}, item_path=f"{name}[*]")
         overs = [over for atom in atoms for over in overs_of(atom) if over.records == name]
+        before = self._gaps
         wheres = tuple(self.diagrams.all_of(self.atom(each, template) for each in over.where) for over in overs)
         names = {slot.name for over in overs for each in over.where for slot in slots_of(each) if slot.scope == "item"}
         kinds = self._whole(kinds_of(self.knowledge, wheres, f"{name}[*]."), name, names)
         plain = all(isinstance(atom, ir.AnyRecord) for atom in atoms)
         whole = all(part < len(_TERMINAL) for kind in kinds for part in kind) and len(kinds) < MOST_CLASSES
-        whole = whole and covered(self.knowledge, wheres, f"{name}[*].")
+        whole = whole and covered(self.knowledge, wheres, f"{name}[*].") and self._gaps == before
         if plain:
             return joined_kinds(self.diagrams, kinds, whole)
         amounts = {over.field.name for over in overs if isinstance(over, ir.Sum)}

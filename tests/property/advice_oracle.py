@@ -14,7 +14,7 @@ from typing import Any
 from eligibility.domain.facts import Slots, Why
 from eligibility.domain.verdict import Verdict
 from eligibility.engines import reference
-from eligibility.explain.knowledge import Knowledge, Place, placed
+from eligibility.explain.knowledge import Knowledge, Place, frozen, placed
 from eligibility.explain.search import Situation
 from eligibility.explain.subjects import reach_of
 from eligibility.ir.rules import Provision
@@ -123,9 +123,9 @@ def pool(r: Random, subject: str) -> list[Any]:
     fact = some.VOCABULARY.facts[base.partition("[")[0]]
     of = fact.type.fields[name].type if dot else fact.type
     found: dict[Any, Any] = {}
-    for _ in range(30):
+    for _ in range(20):
         value = clean(some.value(r, of, 1.0))
-        found.setdefault(repr(value), value)
+        found.setdefault(frozen(value), value)
     return list(found.values())
 
 
