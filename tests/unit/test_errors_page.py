@@ -1,0 +1,147 @@
+"""docs/errors.md: every code of the product with an example of what is said and how to mend it, made from the cases of the tests.
+
+The page is a golden file, so that no example can grow old: `python3 dev.py golden --reset` writes it anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from eligibility.errors import PACK_CODES, PROFILE_CODES, REQUEST_CODES, Problem, ProfileProblems
+from eligibility.packs import installed_vocabulary
+from eligibility.profile import numbers_as_decimals, profile_from_json
+from eligibility.source.strict_json import JsonProblems
+from eligibility_api.words import STATUSES, TITLES
+from tests.minimal_pack import GOLDEN
+from tests.profile_cases import CASES, Case, code_of
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "errors.md"
+
+HEAD = """\
+# Problems and how to mend them
+
+Every problem has a stable code. This page lists all codes with what is said in one case of each; the cases are those of the tests
+(`tests/golden/diagnostics/`, `tests/profile_cases.py`), and a test writes this page from them.
+"""
+
+OF_PACKS = """
+## Packs and vocabularies
+
+`eligibility compile` tells every problem of a pack at once: file, line and column, code, what is wrong, and after `help:` how to
+mend it. An editor that reads the JSON Schemas of `eligibility compile --schema` marks many of them while you type.
+"""
+
+OF_PROFILES = """
+## Profiles
+
+A profile's problems come all at once too (the first hundred), each with a JSON pointer (RFC 6901) to the value, in Chinese and
+English. Over HTTP they are the `errors` of a problem document with the code `profile-invalid` or `request-syntax`.
+"""
+
+OF_REQUESTS = """
+## Requests
+
+What a request is answered with when it has no other answer: a problem document (RFC 9457) whose `code` is one of these.
+"""
+
+MENDING: dict[str, str] = {
+    "request-syntax": "send one JSON text in UTF-8; the `errors` say where it stops being strict JSON (codes above)",
+    "request-invalid": "compare the body with the OpenAPI document; the `errors` name every key and value",
+    "key-unknown": "take the key out, or correct its spelling; nothing is ever ignored",
+    "key-missing": "add the key: every decision names its `policy`, its day `as_of` and the `profile`",
+    "profile-invalid": "mend the values that the `errors` point to (codes above)",
+    "body-too-large": "send one enterprise a request, with its records and not its documents",
+    "policy-unknown": "take an id from `GET /v1/policies` or `eligibility policies list`",
+    "clause-unknown": "take a number from `GET /v1/policies/{id}` or `eligibility policies show`",
+    "not-found": "compare the address with the OpenAPI document",
+    "method-not-allowed": "use a method that the answer's `Allow` header names",
+    "media-type": "send `Content-Type: application/json`, uncompressed and in UTF-8",
+    "second-opinion-unavailable": "ask without the second opinion, or run the service on Python 3.12 or earlier",
+    "internal": "nothing at your side; report the time and the address, the log has the rest",
+    "profile-missing": "name a file that exists and can be read, or `-` for what is piped in",
+}
+
+
+def example_of_pack(code: str) -> str:
+    """What is told in the first case of a code."""
+    folder = GOLDEN / "diagnostics" / code
+    told = folder / "expected.txt"
+    return (told if told.exists() else min(folder.glob("*/expected.txt"))).read_text("utf-8").rstrip()
+
+
+def problems_of(case: Case) -> list[Problem]:
+    try:
+        profile_from_json(numbers_as_decimals(case.text), installed_vocabulary())
+    except JsonProblems as problems:
+        return list(problems.problems)
+    except ProfileProblems as problems:
+        return list(problems.problems)
+    return []
+
+
+def entry_of_profile(code: str) -> Iterator[str]:
+    if code in MENDING:
+        yield f"Mend: {MENDING[code]}."
+        return
+    case = next(case for case in CASES.values() if code_of(case) == code)
+    yield f"```json\n{shortened(case.text)}\n```\n"
+    for each in problems_of(case):
+        where = f"`{shortened(each.pointer)}`: " if each.pointer else ""
+        yield f"- {where}{each.en}{f' ({each.help_en})' if each.help_en else ''}"
+        yield f"- {where}{each.zh}{f'（{each.help_zh}）' if each.help_zh else ''}"
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= 160 else f"{text[:100]}…{text[-20:]}"
+
+
+def page() -> str:
+    parts = [HEAD, OF_PACKS]
+    parts += [
+        f"\n### `{code}`\n\n{capital(PACK_CODES[code])}.\n\n```\n{example_of_pack(code)}\n```\n" for code in PACK_CODES
+    ]
+    parts.append(OF_PROFILES)
+    for code, meaning in PROFILE_CODES.items():
+        parts.append(f"\n### `{code}`\n\n{capital(meaning)}.\n\n" + "\n".join(entry_of_profile(code)) + "\n")
+    parts.append(OF_REQUESTS)
+    for code, meaning in REQUEST_CODES.items():
+        status = f"HTTP {STATUSES[code]}" if code in STATUSES else "In the list of errors"
+        words = f"{status}: {TITLES[code].en} / {TITLES[code].zh}"
+        parts.append(f"\n### `{code}`\n\n{capital(meaning)}.\n\n{words}. Mend: {MENDING[code]}.\n")
+    return "".join(parts)
+
+
+def capital(words: str) -> str:
+    return words if words[:2].isupper() else words[0].upper() + words[1:]
+
+
+def test_the_page_is_what_the_cases_say(golden: Callable[[Path, str], None]) -> None:
+    golden(PAGE, page())
+
+
+def test_the_page_lists_every_code_once_and_no_other() -> None:
+    listed = re.findall(r"^### `([a-z-]+)`$", PAGE.read_text("utf-8"), re.MULTILINE)
+    assert listed == [*PACK_CODES, *PROFILE_CODES, *REQUEST_CODES]
+
+
+def test_no_code_means_two_things() -> None:
+    assert len({*PACK_CODES, *PROFILE_CODES, *REQUEST_CODES}) == len(PACK_CODES) + len(PROFILE_CODES) + len(
+        REQUEST_CODES
+    )
+
+
+def test_what_is_to_be_done_is_said_for_every_request_code() -> None:
+    assert REQUEST_CODES.keys() | {"profile-missing"} == MENDING.keys()
+
+
+def test_every_code_is_raised_somewhere() -> None:
+    root = PAGE.parents[1]
+    code = "\n".join(
+        path.read_text("utf-8")
+        for folder in ("eligibility", "api")
+        for path in (root / folder).rglob("*.py")
+        if path.name != "errors.py"
+    )
+    assert [each for each in (*PACK_CODES, *PROFILE_CODES, *REQUEST_CODES) if f'"{each}"' not in code] == []
