@@ -21,7 +21,6 @@ from eligibility.domain.facts import Evidence, Level, Slots, Why
 from eligibility.domain.verdict import MET, UNDETERMINED
 from eligibility.engines import reference
 from eligibility.explain.subjects import reach_of
-from eligibility.ir.reads import reads_of
 from eligibility.ir.reasons import Outcome, Reason, open_causes
 from eligibility.ir.rules import Provision, Term
 from eligibility.profile import Given, Profile, slots_from_profile, slots_of_fact
@@ -119,9 +118,10 @@ class Verifier:
 
     def below_read_by(self, provision: Provision) -> list[str]:
         """The facts below the level that a provision reads; no other can matter to it."""
-        nodes = (provision.applies_to, provision.requires)
-        read = {each.fact for node in nodes for each in reads_of(node, provision.per)}
-        return [id for id in self.below if id in read or id == provision.per]
+        reaches = [reach_of(node) for node in (provision.applies_to, provision.requires)]
+        slots = {slot.name.partition("[")[0] for reach in reaches for slot in reach.slots if slot.scope == "top"}
+        read = slots.union({provision.per}, *(reach.lists for reach in reaches))
+        return [id for id in self.below if id in read]
 
     def _facts(self, provision: Provision, claimed: Outcome) -> Smallest[str]:
         candidates = self.below_read_by(provision)
@@ -184,7 +184,7 @@ def smallest_sets(candidates: Sequence[Item], stands: Callable[[frozenset[Item]]
                 found.append(tuple(each for each in candidates if each in necessary or each in extra))
         if found:
             return Smallest(tuple(found))
-    return Smallest((tuple(candidates),), False)  # pragma: no cover  (all candidates suffice)
+    raise AssertionError("all candidates together suffice")
 
 
 def _minimal(candidates: Sequence[Item], stands: Callable[[frozenset[Item]], bool]) -> tuple[Item, ...]:

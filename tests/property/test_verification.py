@@ -23,7 +23,7 @@ from eligibility.services.judging import judge
 from eligibility.services.verification import Verifier, conclusion_of, smallest_sets, verifications
 from tests import strategies as some
 
-CASES = 25
+CASES = 100
 LEVELS = (Level.DOCUMENTED, Level.REGISTRY, Level.VERIFIED)
 
 
