@@ -93,16 +93,16 @@ def planned_row(provision: Provision, number: int) -> Planned | None:
         return None
 
 
-def written_row(planned: Planned, fragments: Fragments, comma: bytes) -> Row:
-    """The row with its pieces."""
+def written_row(planned: Planned, fragments: Fragments, before: bytes, after: bytes) -> Row:
+    """The row with its pieces, between those of the list."""
     row, pieces = planned.row, Pieces()
     renderer = Renderer(fragments, Scope(Module({}), SlotTable(), Body()))
-    open_provision(pieces, comma + fragments.head(planned.provision), STANDING, OPENED)
+    open_provision(pieces, before + fragments.head(planned.provision), STANDING, OPENED)
     pieces.static(b'"applies_to":')
     renderer.render(planned.applies, pieces)
     pieces.static(b',"requires":')
     renderer.render(planned.requires, pieces)
-    pieces.static(b"}}")
+    pieces.static(b"}}" + after)
     row.parts = pieces.parts
     row.by_byte = [choice for part in row.parts if (choice := _by_byte(part, planned.provision, fragments)) is not None]
     return row

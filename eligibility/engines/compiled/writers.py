@@ -12,7 +12,7 @@ from eligibility.engines.compiled.scope import SlotTable
 from eligibility.engines.compiled.sheet import Sheet
 from eligibility.engines.compiled.values import Closed
 from eligibility.engines.compiled.verdicts import CHUNK, Standings, chunks_of, states_of
-from eligibility.engines.compiled.writer import Chunk, chunk_of
+from eligibility.engines.compiled.writer import Chunk, chunk_of, list_ends
 from eligibility.engines.compiled.writing import evidence_of, missing_from_cause
 from eligibility.ir.rules import Pack, Provision
 
@@ -64,36 +64,41 @@ class WriterProgram:
 
     def __init__(self, pack: Pack, fragments: Fragments, *, plain: bool) -> None:
         table, runs = SlotTable(), Runs(pack.provisions, plain).found
-        self._parts = [_part(run, number == 0, fragments, table, pack.id) for number, run in enumerate(runs)]
+        last = len(runs) - 1
+        self._parts = [
+            _part(run, (number == 0, number == last), fragments, table, pack.id) for number, run in enumerate(runs)
+        ]
         self._facts = Facts(table.names, pack, fragments)
         self._sheets = [Facts(part.facts, pack, fragments) if isinstance(part, Sheet) else None for part in self._parts]
 
     def run(self, slots: Slots) -> tuple[bytes, Standings]:
         """The JSON of all provisions, and the standing of each."""
-        pieces: list[bytes] = [b"["]
-        places = b""
+        if not self._parts:
+            return b"[]", Standings(b"")
+        written = [self._written(part, facts, slots) for part, facts in zip(self._parts, self._sheets, strict=True)]
+        if len(written) == 1:
+            pieces, places = written[0]
+            return b"".join(pieces), Standings(places)
+        return b"".join([b"".join(pieces) for pieces, _ in written]), Standings(b"".join([each for _, each in written]))
+
+    def _written(self, part: Sheet | Chunk, facts: Facts | None, slots: Slots) -> tuple[Sequence[bytes], bytes]:
+        if isinstance(part, Sheet):
+            assert facts is not None, "every sheet has its facts"
+            values, _, _, found = facts.look(slots)
+            return part.run(values, found, facts.missing)
+        pieces: list[bytes] = []
         looked = self._facts.look(slots)
-        for part, facts in zip(self._parts, self._sheets, strict=True):
-            if isinstance(part, Sheet) and facts is not None:
-                values, found = facts.look(slots)[::3]
-                more, marks = part.run(values, found, facts.missing)
-                pieces += more
-                places += marks
-            elif not isinstance(part, Sheet):
-                places += part(pieces, *looked, slots.unknown, slots.as_of, slots.presume, slots.evidence)
-        pieces.append(b"]")
-        return b"".join(pieces), Standings(places)
+        return pieces, part(pieces, *looked, slots.unknown, slots.as_of, slots.presume, slots.evidence)
 
 
-def _part(run: Run, first: bool, fragments: Fragments, table: SlotTable, title: str) -> Sheet | Chunk:
-    """A run of provisions as a sheet or as generated code. All provisions but the first of the pack follow a comma."""
+def _part(run: Run, ends: tuple[bool, bool], fragments: Fragments, table: SlotTable, title: str) -> Sheet | Chunk:
+    """A run of provisions as a sheet or as generated code. `ends`: whether the list begins and ends with it."""
     rows = [each for each in run if isinstance(each, Planned)]
     provisions = [each for each in run if isinstance(each, Provision)]
+    around = list_ends(len(run), *ends)
     if provisions:
-        return chunk_of(provisions, first, fragments, table, title)
-    return Sheet(
-        [written_row(row, fragments, b"" if first and not number else b",") for number, row in enumerate(rows)]
-    )
+        return chunk_of(provisions, around, fragments, table, title)
+    return Sheet([written_row(row, fragments, *around[number]) for number, row in enumerate(rows)])
 
 
 class Facts:
