@@ -38,6 +38,7 @@ CASES: dict[str, Case] = {
     "a year without end": Case(
         '{"facts": {"employees": {"' + "2" * 5000 + '": 20}}}', ("value-type /facts/employees/" + "2" * 5000,)
     ),
+    "the year after the last": Case('{"facts": {"employees": {"2201": 20}}}', ("value-type /facts/employees/2201",)),
     "a year out of reach": Case('{"facts": {"employees": {"1776": 20}}}', ("value-type /facts/employees/1776",)),
     "a value for a list": Case('{"facts": {"industries": "C3670"}}', ("value-type /facts/industries",)),
     "a value for records": Case('{"facts": {"projects": {}}}', ("value-type /facts/projects",)),

@@ -14,7 +14,7 @@ from eligibility.profile.model import Dated
 from eligibility.profile.problems import Reader, below
 from eligibility.values import shown
 
-_YEAR = re.compile(r"(?:19|20|21)[0-9]{2}")
+_YEAR = re.compile(r"(?:19|20|21)[0-9]{2}|2200")
 _SPAN = frozenset({"value", "from", "to"})
 
 Unknown = Mapping[str, Why]
