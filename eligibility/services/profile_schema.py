@@ -32,7 +32,7 @@ _DAY = (
 """Days that exist, leap days included: `format` alone binds no validator."""
 
 _BOOLEAN = {"enum": [True, False, "是", "否", "true", "false"]}
-_YEAR = "^(?:19[0-9]{2}|2[01][0-9]{2}|2200)$"
+_YEAR = "^(?:19|20|21)[0-9]{2}$"
 _CREDIT_CODE = "^[0-9A-HJ-NPQRTUWXY]{18}$"
 _OTHER = r"^(?:其他|其它|other)\s*[:：]\s*\S"
 _AMOUNT = r"[0-9]{1,12}(?:\.[0-9]{1,12})?|[0-9]{1,3}(?:,[0-9]{3}){1,3}(?:\.[0-9]{1,12})?"
