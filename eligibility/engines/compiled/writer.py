@@ -101,13 +101,13 @@ class _Provision:
         """Collect the presumptions that settled something."""
         for plan in plans:
             for condition, id in presumption_lines(plan, ""):
-                scope.body.add(f"if {condition}: {self.presumed}[{id!r}] = None")
+                scope.body.add(f"if {condition}: {self.presumed}[{encoded(id)!r}] = None")
 
     def _start(self) -> Pieces:
         """From the head to the beginning of the reasons."""
         pieces, head = Pieces(), self.before + self.fragments.head(self.provision)
         standing = f"{self.module.constant(self.fragments.standings(self.provision))}[{self.mark}]"
-        open_provision(pieces, head, standing, self.opened, f"ids({self.presumed})" if self.presumed else "")
+        open_provision(pieces, head, standing, self.opened, f'b",".join({self.presumed})' if self.presumed else "")
         return pieces
 
     def _write_records(self, per: str) -> None:

@@ -124,9 +124,13 @@ class Facts:
         if not slots.unknown and not slots.evidence:
             found = [write(value) for write, value in zip(self._closed, values, strict=True)]
             return values, self._asked, self._causes, found
-        unknown = slots.unknown
-        causes = [self._because(unknown.get(name, Why.MISSING).value, name) for name in self._names]
-        return values, states_of(self._names, slots), causes, self._evidenced(values, causes, slots)
+        states, causes = self._unknown(slots) if slots.unknown else (self._asked, self._causes)
+        return values, states, causes, self._evidenced(values, causes, slots)
+
+    def _unknown(self, slots: Slots) -> tuple[list[int], list[bytes]]:
+        because, unknown = self._because, slots.unknown
+        causes = [because(unknown.get(name, Why.MISSING).value, name) for name in self._names]
+        return states_of(self._names, slots), causes
 
     def _evidenced(self, values: Sequence[Value | None], causes: Sequence[bytes], slots: Slots) -> list[bytes]:
         evidence = slots.evidence

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from eligibility.domain.facts import Evidence, Value, Why
-from eligibility.engines.compiled.fragments import Fragments, encoded, evidence_text
+from eligibility.engines.compiled.fragments import Fragments, evidence_text
 from eligibility.engines.compiled.render import AFTER_FINDING, MIDDLE, NO_CHILDREN
 from eligibility.engines.compiled.runtime import NAMESPACE, unknown_amounts_by
+from eligibility.engines.compiled.values import CACHED
 
 MISSING = b'{"kind":"missing","about":'
 MISSING_FACT = b'{"fact":'
@@ -17,8 +19,14 @@ EvidenceBySlot = Mapping[str, Evidence]
 
 def evidence_of(subject: str, evidence: EvidenceBySlot) -> bytes:
     """What follows a found value: its evidence and the closing brace."""
-    given = evidence.get(subject.split(".", 1)[0].split("[", 1)[0])
+    given = evidence.get(fact_of(subject)) if evidence else None
     return b"}" if given is None else evidence_text(given) + b"}"
+
+
+@lru_cache(maxsize=CACHED)
+def fact_of(subject: str) -> str:
+    """The fact that a slot's path begins with: evidence is given for facts."""
+    return subject.split(".", 1)[0].split("[", 1)[0]
 
 
 def askable(causes: Collection[bytes]) -> int:
@@ -40,11 +48,6 @@ def opened(causes: Iterable[bytes]) -> bytes:
         else:
             because.append(cause)
     return b",".join(missing) + MIDDLE + b",".join(because)
-
-
-def ids(named: Iterable[str]) -> bytes:
-    """The inside of a list of ids."""
-    return b",".join([encoded(each) for each in named])
 
 
 def comma(parts: Iterable[bytes]) -> bytes:
@@ -88,7 +91,6 @@ def namespace_from_fragments(fragments: Fragments) -> dict[str, Any]:
         "NO_CHILDREN": NO_CHILDREN,
         "FOUND_FINDING": b'"finding","found":[',
         "NO_CAUSES": {},
-        "ids": ids,
     }
 
 
