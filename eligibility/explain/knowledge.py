@@ -15,7 +15,7 @@ from eligibility.domain.verdict import MET, NOT_MET, Verdict
 from eligibility.explain.cells import Cells
 from eligibility.explain.choosing import Gains
 from eligibility.explain.diagram import FAILS, HOLDS, Diagrams
-from eligibility.explain.subjects import Looks, Reach, looks_of, reach_of, slots_of
+from eligibility.explain.subjects import Looks, Over, Reach, looks_of, overs_of, reach_of, slots_of
 from eligibility.ir import atoms as ir
 from eligibility.ir.rules import Node, Pack
 
@@ -57,6 +57,7 @@ class Knowledge:
         self.as_of = as_of
         self.looks: Looks = looks_of(pack)
         self.reaches: dict[int, Reach] = {}
+        self._shapes: dict[int, tuple[tuple[ir.Slot, ...], tuple[Over, ...]]] = {}
         self._beside: dict[tuple[str, str], tuple[ir.Slot, ...]] = {}
         self.forget()
 
@@ -71,6 +72,13 @@ class Knowledge:
         self.quantified: dict[Hashable, int] = {}
         self.gains: dict[int, Gains] = {}
         self.gapped: set[Hashable] = set()
+
+    def shape(self, atom: ir.Atom) -> tuple[tuple[ir.Slot, ...], tuple[Over, ...]]:
+        """The slots that a leaf reads itself, and what it says over lists."""
+        found = self._shapes.get(id(atom))
+        if found is None:
+            found = self._shapes[id(atom)] = (tuple(slots_of(atom)), tuple(overs_of(atom)))
+        return found
 
     def beside(self, records: str, name: str) -> tuple[ir.Slot, ...]:
         """The other slots in leaves that read a slot: what its cells depend on."""

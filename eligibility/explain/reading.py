@@ -15,7 +15,6 @@ from eligibility.domain.facts import Record, Slots, Value
 from eligibility.explain.cells import Cells, cells_of
 from eligibility.explain.diagram import OPEN, Diagrams
 from eligibility.explain.knowledge import NUMBERS, Knowledge, LeafJudge, Place, Variable, frozen, placed
-from eligibility.explain.subjects import overs_of, slots_of
 from eligibility.ir import atoms as ir
 
 MOST_COMBINED = 256
@@ -74,12 +73,16 @@ class Facts:
     def _unknown(self, atom: ir.Atom, place: Place) -> list[tuple[ir.Slot, str]]:
         """The slots of a leaf that have no value, with their paths; of lists that are given, the fields that are missing."""
         found = {path: slot for slot, path in self._unknown_slots(atom, place)}
-        for over in overs_of(atom):
+        for over in self.knowledge.shape(atom)[1]:
             found |= self._unknown_within(over.records, over, place)
         return [(slot, path) for path, slot in found.items()]
 
     def _unknown_slots(self, atom: ir.Atom, place: Place) -> list[tuple[ir.Slot, str]]:
-        return [(slot, self._path(slot, place)[1]) for slot in slots_of(atom) if self._read(slot, place) is None]
+        return [
+            (slot, self._path(slot, place)[1])
+            for slot in self.knowledge.shape(atom)[0]
+            if self._read(slot, place) is None
+        ]
 
     def _unknown_within(self, name: str, over: Any, place: Place) -> dict[str, ir.Slot]:
         found: dict[str, ir.Slot] = {}
@@ -96,9 +99,10 @@ class Facts:
     def _combined(self, atom: ir.Atom, variables: Mapping[str, Variable], place: Place) -> int:
         """The leaf's verdict for every combination of answers."""
         held = tuple(
-            frozen(each) if each is not None else None for each in (self._read(slot, place) for slot in slots_of(atom))
+            frozen(each) if each is not None else None
+            for each in (self._read(slot, place) for slot in self.knowledge.shape(atom)[0])
         )
-        listed = any(True for _ in overs_of(atom))
+        listed = bool(self.knowledge.shape(atom)[1])
         key = (id(atom), held, *(each.number for each in variables.values()))
         if listed:
             return self._tabled(atom, dict(variables), place)
@@ -160,7 +164,7 @@ class Facts:
     def _made_cells(self, slot: ir.Slot, path: str, records: str, own: Place) -> Cells:
         atoms = self.knowledge.looks.reading(records, slot.name)
         summed = (records, slot.name) in self.knowledge.looks.summed
-        alone = [atom for atom in atoms if not list(overs_of(atom)) and self._only(atom, path, own)]
+        alone = [atom for atom in atoms if not self.knowledge.shape(atom)[1] and self._only(atom, path, own)]
         joined = len(alone) < len(atoms)
 
         def signature(value: Any) -> Hashable:
@@ -168,7 +172,7 @@ class Facts:
             said = tuple(self.judge_leaf(atom, slots, inner) for atom in alone)
             return (said, frozen(value)) if joined else said
 
-        scopes = {other.scope for atom in atoms for other in slots_of(atom) if other.name == slot.name}
+        scopes = {other.scope for atom in atoms for other in self.knowledge.shape(atom)[0] if other.name == slot.name}
         made = [
             cells_of(
                 replace(slot, scope=scope), atoms, self.knowledge.pack.vocabulary, self.slots.as_of,
@@ -190,7 +194,7 @@ class Facts:
         return () if value is None else (value,)
 
     def _only(self, atom: ir.Atom, path: str, own: Place) -> bool:
-        slots = list(slots_of(atom))
+        slots = self.knowledge.shape(atom)[0]
         apart = {"per", "item"} <= {slot.scope for slot in slots}
         return not apart and all(
             self._path(slot, own)[1] == path or self._read(slot, own) is not None for slot in slots

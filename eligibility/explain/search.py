@@ -20,7 +20,7 @@ from eligibility.explain.diagram import FAILS, HOLDS, OPEN
 from eligibility.explain.kinds import MOST_CLASSES, MOST_RECORDS, covered, joined_kinds, kinds_of
 from eligibility.explain.knowledge import OPEN_QUESTION, Place, Variable, frozen
 from eligibility.explain.reading import Facts
-from eligibility.explain.subjects import Reach, overs_of, slots_of
+from eligibility.explain.subjects import Reach, slots_of
 from eligibility.ir import atoms as ir
 from eligibility.ir.rules import Gate, Leaf, Node, Open, Provision, Term
 
@@ -179,7 +179,11 @@ class Situation(Facts):
         """A leaf: one diagram over the unknown slots and lists that it reads."""
         if isinstance(atom, ir.AnyRecord):
             return self._any_record(atom, place)
-        unknown = [over.records for over in overs_of(atom) if not isinstance(self.slots.known.get(over.records), tuple)]
+        unknown = [
+            over.records
+            for over in self.knowledge.shape(atom)[1]
+            if not isinstance(self.slots.known.get(over.records), tuple)
+        ]
         if unknown:
             return self._over_unknown(atom, unknown, place)
         variables = {path: self._variable(slot, path) for slot, path in self._unknown(atom, place)}
@@ -250,7 +254,7 @@ class Situation(Facts):
     def _lists_of(self, name: str, atoms: Sequence[ir.Atom]) -> Cells:
         """No record, and lists of records of the kinds that the `where`s tell apart, until nothing new can be said of a list."""
         template = Place(item={}, item_path=f"{name}[*]")
-        overs = [over for atom in atoms for over in overs_of(atom) if over.records == name]
+        overs = [over for atom in atoms for over in self.knowledge.shape(atom)[1] if over.records == name]
         before = self._gaps
         wheres = tuple(self.diagrams.all_of(self.atom(each, template) for each in over.where) for over in overs)
         names = {slot.name for over in overs for each in over.where for slot in slots_of(each) if slot.scope == "item"}
