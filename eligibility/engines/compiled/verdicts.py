@@ -73,7 +73,7 @@ class Standings(Sequence[Standing]):
         return hash(self.places)
 
 
-Chunk = Callable[..., bytearray]
+Chunk = Callable[..., bytes]
 
 
 def chunks_of(provisions: Sequence[Provision], size: int = CHUNK) -> Iterator[Sequence[Provision]]:
@@ -91,8 +91,10 @@ class VerdictProgram:
     def run(self, slots: Slots, states: Sequence[int]) -> Standings:
         """The standing of every provision. `states` is by position: 12 where asking for an unknown slot helps, else 0."""
         get, unknown, as_of, presume = slots.known.get, slots.unknown, slots.as_of, slots.presume
-        places = b"".join([chunk(get, states, states, unknown, as_of, presume) for chunk in self._chunks])
-        return Standings(places)
+        if len(self._chunks) == 1:
+            return Standings(self._chunks[0](get, states, states, unknown, as_of, presume))
+        parts = [chunk(get, states, states, unknown, as_of, presume) for chunk in self._chunks]
+        return Standings(b"".join(parts))
 
 
 def _chunk(provisions: Sequence[Provision], table: SlotTable, plain: bool, title: str) -> Chunk:
@@ -101,11 +103,14 @@ def _chunk(provisions: Sequence[Provision], table: SlotTable, plain: bool, title
     shapes = [shape_of(provision) if plain else None for provision in provisions]
     others = [provision for provision, shape in zip(provisions, shapes, strict=True) if shape is None]
     scope = Scope(module, table, body, plain=plain, shared=shared_terms(others))
-    body.add(f"places = {_lanes_text(shapes, module)}")
-    for number, (provision, shape) in enumerate(zip(provisions, shapes, strict=True)):
-        if shape is None:
-            body.add(f"places[{number}] = {_provision(provision, scope)}")
-    body.add("return places")
+    lanes = _lanes_text(shapes, module)
+    if others:
+        body.add(f"places = bytearray({lanes})")
+        for number, (provision, shape) in enumerate(zip(provisions, shapes, strict=True)):
+            if shape is None:
+                body.add(f"places[{number}] = {_provision(provision, scope)}")
+        lanes = "bytes(places)"
+    body.add(f"return {lanes}")
     module.add("chunk", PARAMETERS, body)
     chunk: Chunk = module.run(title)["chunk"]
     return chunk
@@ -121,10 +126,10 @@ def _lanes_text(shapes: Sequence[Shape | None], module: Module) -> str:
             for effect in shape.effects(number):
                 effects.setdefault(slot_of(effect.atom).name, []).append(effect)
     if not effects and not start:
-        return f"bytearray({len(shapes)})"
+        return f"bytes({len(shapes)})"
     texts = [lane_text(parts, f"get({name!r})", module) for name, parts in effects.items()]
     long = " | ".join([module.reference(start), *texts])
-    return f"bytearray(({long}).to_bytes({len(shapes)}, 'little').translate(DECODED))"
+    return f"({long}).to_bytes({len(shapes)}, 'little').translate(DECODED)"
 
 
 def _provision(provision: Provision, scope: Scope) -> str:
