@@ -3,6 +3,8 @@
 Every generator takes a `random.Random`. Hypothesis hands in one whose choices it can shrink (`packs()`, `cases()`); a plain seeded one
 gives volume. Values and bounds come from the same small pools, so that boundaries are hit often; words hold everything that JSON
 must escape. Nothing here may judge.
+
+Longer than 400 lines because one generator feeds the next, from values up to packs, and all draw from the same pools.
 """
 
 from __future__ import annotations

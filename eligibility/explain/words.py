@@ -96,12 +96,12 @@ def shown(vocabulary: Vocabulary, kind: str, domain: str | None, unit: str | Non
 
 
 def _member_label(vocabulary: Vocabulary, kind: str, domain: str | None, value: str, lang: str) -> str:
-    if kind in ("enum", "set") and domain in vocabulary.enumerations:
+    if kind in ("enum", "set") and domain is not None and domain in vocabulary.enumerations:
         if value.startswith("other:"):
             return ("other: " if lang == "en" else "其他：") + value.removeprefix("other:")
         words = vocabulary.enumerations[domain].values.get(value)
         return words.in_language(lang) if words else value
-    if kind in ("code", "codes") and domain in vocabulary.code_lists:
+    if kind in ("code", "codes") and domain is not None and domain in vocabulary.code_lists:
         codes = vocabulary.code_lists[domain]
         name = codes.names.get(codes.resolve(value) or "")
         return f"{name}（{value}）" if name else value

@@ -45,9 +45,9 @@ def _without_nulls(schema: Any) -> Any:
         case list():
             return [_without_nulls(each) for each in schema]
         case {"anyOf": list(choices), **rest} if {"type": "null"} in choices:
-            rest = {key: value for key, value in rest.items() if key not in {"default", "discriminator"}}
+            said = {key: value for key, value in rest.items() if key not in {"default", "discriminator"}}
             kept = [_without_nulls(each) for each in choices if each != {"type": "null"}]
-            return {**_without_nulls(rest), **(kept[0] if len(kept) == 1 else {"anyOf": kept})}
+            return {**_without_nulls(said), **(kept[0] if len(kept) == 1 else {"anyOf": kept})}
         case dict():
             closed = {"additionalProperties": False} if "patternProperties" in schema else {}
             return {key: _without_nulls(value) for key, value in schema.items()} | closed

@@ -1,6 +1,8 @@
 """How a clerk is told: fixed sentences for every kind of condition, in Chinese and English.
 
 Whoever changes a sentence changes it here first, and reads it aloud.
+
+Longer than 400 lines because every kind of condition stands here with its sentence in both languages, to be read side by side.
 """
 
 from __future__ import annotations
