@@ -112,9 +112,6 @@ def test(args: argparse.Namespace, rest: list[str]) -> None:
         env = {"COVERAGE_FILE": str(Path(folder) / "data")}
         with STEPS.step("tests"):
             passed(pytest(["-p", "tools.core_coverage"], env))
-        if not (ROOT / "tests" / "unit" / "test_reference.py").exists():
-            say("   the core meaning is not held to its coverage: tests/unit/test_reference.py is not there")
-            return
         with STEPS.step("coverage of the core meaning"):
             hold_coverage(env)
 
