@@ -1,6 +1,7 @@
 """Generated policies and enterprises for measuring: seeded, so that every run measures the same.
 
-Conditions are of the kinds that every engine can express: numbers against bounds, listed values, booleans.
+Conditions are of the kinds that every engine can express: numbers against bounds, listed values, booleans. Most of them hold, so
+that about half of the provisions are met and an engine cannot win by stopping at the first condition.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def _number_type(number: int) -> FactType:
 def _value(r: Random, of: FactType) -> Value:
     match of.kind:
         case "boolean":
-            return r.random() < 0.8
+            return r.random() < 0.9
         case "enum":
             return r.choice(MEMBERS)
         case "money":
@@ -62,10 +63,10 @@ def _atom(r: Random, fact: FactDef) -> ir.Atom:
         case "boolean":
             return ir.Truth(slot)
         case "enum":
-            return ir.Member(slot, tuple(r.sample(MEMBERS, r.choice((1, 3, 4, 5)))))
+            return ir.Member(slot, tuple(r.sample(MEMBERS, r.choice((4, 5, 5)))))
         case kind:
             operator: ir.Operator = r.choice((">=", ">=", ">=", "<=", ">", "<"))
-            position = r.uniform(0, 0.5) if operator in (">=", ">") else r.uniform(0.5, 1)
+            position = r.uniform(0, 0.2) if operator in (">=", ">") else r.uniform(0.8, 1)
             bound = int(position * _MOST)
             value = bound * 10_000 if kind == "money" else Decimal(bound) / 1000 if kind == "ratio" else bound
             return ir.Compare(operator, slot, ir.Literal_(value, kind, slot.unit))
