@@ -12,6 +12,7 @@ from typing import Any
 from eligibility.domain.credit_code import credit_code_from_text, problems_of_credit_code
 from eligibility.domain.quantity import (
     MAX_DIGITS,
+    DigitsError,
     Number,
     QuantityError,
     UnitError,
@@ -202,6 +203,9 @@ def _code(said: Any, domain: str | None, vocabulary: Vocabulary) -> str:
 def _number(said: Any, type_: FactType) -> Number:
     try:
         value = _exact(said, type_)
+    except DigitsError as error:
+        zh = f"`{shown(said)}` 的小数点前后各最多 {MAX_DIGITS} 位"
+        raise Faulty("value-range", zh, str(error), _EXAMPLE_ZH[type_.kind], _EXAMPLE_EN[type_.kind]) from error
     except QuantityError as error:
         code = "value-unit" if isinstance(error, UnitError) else "value-type"
         zh = f"`{shown(said)}` 不是{_WANTED_ZH[type_.kind]}" + (f"（单位：{type_.unit}）" if type_.unit else "")

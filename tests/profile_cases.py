@@ -49,10 +49,10 @@ CASES: dict[str, Case] = {
     "a number in words": Case('{"facts": {"employees": {"2023": "二十"}}}', ("value-type /facts/employees/2023",)),
     "a number that is none": Case('{"facts": {"employees": {"2023": {}}}}', ("value-type /facts/employees/2023",)),
     "more digits than are held": Case(
-        '{"facts": {"revenue": {"2023": ' + "9" * 30 + "}}}", ("value-type /facts/revenue/2023",)
+        '{"facts": {"revenue": {"2023": ' + "9" * 30 + "}}}", ("value-range /facts/revenue/2023",)
     ),
     "an exponent beyond all numbers": Case(
-        '{"facts": {"revenue": {"2023": 1e999999999}}}', ("value-type /facts/revenue/2023",)
+        '{"facts": {"revenue": {"2023": 1e999999999}}}', ("value-range /facts/revenue/2023",)
     ),
     "persons for money": Case('{"facts": {"revenue": {"2023": "3人"}}}', ("value-unit /facts/revenue/2023",)),
     "another count": Case('{"facts": {"employees": {"2023": "3个"}}}', ("value-unit /facts/employees/2023",)),

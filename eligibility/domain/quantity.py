@@ -49,6 +49,10 @@ class QuantityError(ValueError):
     """A text that is no quantity of the wanted dimension; the message says why."""
 
 
+class DigitsError(QuantityError):
+    """A number with more digits than are read."""
+
+
 class UnitError(QuantityError):
     """A quantity whose unit does not exist or is of another dimension."""
 
@@ -60,11 +64,11 @@ def number_from_decimal(value: Decimal) -> Number:
     if not value:
         return 0
     if value.adjusted() >= MAX_DIGITS or len(value.as_tuple().digits) > 4 * MAX_DIGITS:
-        raise QuantityError(_TOO_LONG)
+        raise DigitsError(_TOO_LONG)
     shortest = value.normalize(_EXACT)
     places = -int(shortest.as_tuple().exponent)
     if places > MAX_DIGITS:
-        raise QuantityError(_TOO_LONG)
+        raise DigitsError(_TOO_LONG)
     return int(shortest) if places <= 0 else shortest
 
 

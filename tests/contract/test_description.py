@@ -27,8 +27,9 @@ CHECKS = [
     response_schema_conformance,
 ]
 READING = ["listPolicies", "getPolicy", "getClause", "getProfileSchema", "getVocabulary", "getCodeList", "getHealth"]
-BEYOND_A_SCHEMA = {"clause-unknown", "code-unlisted", "credit-code", "date-impossible", "finding"}
-"""What a schema cannot say: membership in long lists, check characters, spans that end before they begin."""
+BEYOND_A_SCHEMA = {"clause-unknown", "code-unlisted", "credit-code", "date-impossible", "finding", "value-range"}
+"""What a schema cannot say: membership in long lists, check characters, spans that end before they begin, how many digits a
+number has."""
 
 sound, unsound = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 

@@ -164,8 +164,8 @@ def _of_type(kind: str, schema: dict[str, Any]) -> st.SearchStrategy[Any]:
             return st.fixed_dictionaries(required, optional=optional)
 
 
-BEYOND_A_SCHEMA = {"code-unlisted", "credit-code", "date-impossible"}
-"""Code lists and check characters; and spans that begin after they end."""
+BEYOND_A_SCHEMA = {"code-unlisted", "credit-code", "date-impossible", "value-range"}
+"""Code lists and check characters; spans that begin after they end; how many digits a number has."""
 
 
 @settings(max_examples=30)

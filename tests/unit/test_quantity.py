@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from eligibility.domain.quantity import (
     MAX_DIGITS,
     UNITS,
+    DigitsError,
     Number,
     QuantityError,
     UnitError,
@@ -20,6 +21,8 @@ from eligibility.domain.quantity import (
     text_from_number,
     text_from_quantity,
 )
+from eligibility.domain.vocabulary import FactType, Vocabulary
+from eligibility.values import Faulty, value_from_json
 
 
 @pytest.mark.parametrize(
@@ -68,11 +71,11 @@ def test_a_quantity_is_read_exactly(text: str, dimension: str, number: Number) -
         ("12元", "ratio", None, UnitError),
         ("12%", "number", None, UnitError),
         ("12个", "count", "人", UnitError),
-        ("1" * 25, "number", None, QuantityError),
-        ("1" * 24 + "万元", "money", None, QuantityError),
-        ("0." + "0" * 24 + "1", "number", None, QuantityError),
-        ("0." + "1" * 24 + "%", "ratio", None, QuantityError),
-        ("9" * 5000, "number", None, QuantityError),
+        ("1" * 25, "number", None, DigitsError),
+        ("1" * 24 + "万元", "money", None, DigitsError),
+        ("0." + "0" * 24 + "1", "number", None, DigitsError),
+        ("0." + "1" * 24 + "%", "ratio", None, DigitsError),
+        ("9" * 5000, "number", None, DigitsError),
     ],
 )
 def test_what_is_no_quantity_of_the_kind_is_refused(
@@ -162,3 +165,10 @@ def test_reading_never_rounds(before: str, after: str, name: str) -> None:
         assert exact >= 10**MAX_DIGITS or (exact * 10**MAX_DIGITS).denominator != 1
     else:
         assert Fraction(found) == exact
+
+
+def test_a_number_with_too_many_digits_is_out_of_range_and_not_of_another_type() -> None:
+    with pytest.raises(Faulty) as told:
+        value_from_json(Decimal("5.678E-105"), FactType("money"), Vocabulary({}, {}, {}, {}))
+    assert told.value.code == "value-range"
+    assert "24" in told.value.zh
