@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from eligibility.engines.compiled import lanes
 from eligibility.engines.compiled.code import Body, Module
-from eligibility.engines.compiled.fragments import Fragments, Triple
+from eligibility.engines.compiled.fragments import Fragments
 from eligibility.engines.compiled.lanes import Decoded, Effect, Unfit, decoded
 from eligibility.engines.compiled.leaves import Simple
-from eligibility.engines.compiled.render import Choice, Pieces, Renderer, open_provision
+from eligibility.engines.compiled.render import MIDDLE, Choice, Pieces, Renderer, open_provision
 from eligibility.engines.compiled.scope import Place, Scope, SlotTable
 from eligibility.engines.compiled.states import MET, Plan
 from eligibility.ir.rules import Gate, Leaf, Node, Provision, Term
@@ -36,38 +36,56 @@ class Line:
     group: Group
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A provision up to its reasons, and their first piece where the byte decides that too."""
+
+    head: bytes
+    standings: Sequence[bytes]
+    between: bytes
+    after: bytes | Choice
+
+    def pieces(self, read: Decoded) -> tuple[bytes, bytes]:
+        """What stands before and after the list of what is missing; of a settled provision all is before."""
+        head, after = self.head + self.standings[read.place] + self.between, self.after
+        if isinstance(after, Choice):
+            after = after.options[GROUPS[after.state](read) & 3]
+        return (head + MIDDLE + after, b"") if read.place >> 2 & 3 else (head, after)
+
+
 @dataclass
 class Row:
     """A provision on a sheet. `leaves` are its lines, by the name that pieces call their state.
 
-    `parts` are its pieces in order: bytes, choices by a leaf or gate, `standing`, `opened`, and facts as `found …`.
+    `parts` are its pieces after the opening: bytes, choices by a leaf or gate, and the rest of leaves, `g[0]` that of `L0`.
     """
 
     number: int
     leaves: dict[str, Line] = field(default_factory=dict)
     choices: int = 0
+    opening: Opening | None = None
     parts: list[bytes | Choice | str] = field(default_factory=list)
-    by_byte: list[tuple[Group, Mapping[int, bytes]]] = field(default_factory=list)
 
     @property
     def start(self) -> int:
         """The byte before any fact is looked at."""
         return lanes.free_choices(self.choices)
 
-    def heads(self) -> Iterator[tuple[Line, Triple]]:
-        """The pieces that a leaf's verdict chooses, in order."""
-        for part in self.parts:
-            if isinstance(part, Choice) and part.state in self.leaves:
-                yield self.leaves[part.state], part.options
+    @property
+    def gates(self) -> list[Choice]:
+        """The pieces that the byte chooses, after the opening."""
+        return [part for part in self.parts if isinstance(part, Choice) and part.state in GROUPS]
 
     def answer(self, byte: int) -> tuple[bytes, ...]:
-        """The pieces that the byte chooses, in order."""
+        """The pieces that the byte decides, in order."""
         read = decoded(byte)
-        return tuple([options[group(read)] for group, options in self.by_byte])
+        assert self.opening is not None, "only a written row has answers"
+        chosen = [part.options[GROUPS[part.state](read) & 3] for part in self.gates]
+        return (*self.opening.pieces(read), *chosen)
 
-    def fact_of(self, part: str) -> str:
-        """The fact of a piece `g[3]`."""
-        return self.leaves[f"L{part[2:-1]}"].fact
+    def line_of(self, rest: str) -> Line:
+        """The leaf that a piece `g[3]` is the rest of."""
+        return self.leaves[f"L{rest[2:-1]}"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +121,23 @@ def written_row(planned: Planned, fragments: Fragments, before: bytes, after: by
     pieces.static(b',"requires":')
     renderer.render(planned.requires, pieces)
     pieces.static(b"}}" + after)
-    row.parts = pieces.parts
-    row.by_byte = [choice for part in row.parts if (choice := _by_byte(part, planned.provision, fragments)) is not None]
+    first: bytes | Choice = b""
+    match pieces.parts:
+        case [
+            bytes(head),
+            "standing",
+            bytes(between),
+            "opened",
+            (bytes() | Choice(state="applies" | "requires")) as first,
+            *parts,
+        ]:
+            row.parts = parts
+        case [bytes(head), "standing", bytes(between), "opened", *parts]:
+            row.parts = parts
+        case _:
+            raise AssertionError("a provision opens with its head, standing and what is missing")
+    row.opening = Opening(head, fragments.standings(planned.provision), between, first)
     return row
-
-
-def _by_byte(
-    part: bytes | Choice | str, provision: Provision, fragments: Fragments
-) -> tuple[Group, Mapping[int, bytes]] | None:
-    """What the byte decides of a piece, if it does."""
-    if part == STANDING:
-        return (lambda byte: byte.place), dict(enumerate(fragments.standings(provision)))
-    if isinstance(part, Choice) and part.state in GROUPS:
-        return GROUPS[part.state], {state: part.options[state & 3] for state in (0, 5, 10, 12)}
-    return None
 
 
 def _root(node: Node, group: str, row: Row) -> Plan:

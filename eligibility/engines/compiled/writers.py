@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eligibility.domain.facts import Slots, Value, Why
+from eligibility.engines.compiled.columns import CLOSED, Fact
 from eligibility.engines.compiled.fragments import Fragments
 from eligibility.engines.compiled.render import MIDDLE, SETTLED
 from eligibility.engines.compiled.rows import Planned, planned_row, written_row
@@ -13,13 +14,11 @@ from eligibility.engines.compiled.sheet import Sheet
 from eligibility.engines.compiled.values import Closed
 from eligibility.engines.compiled.verdicts import CHUNK, Standings, chunks_of, states_of
 from eligibility.engines.compiled.writer import Chunk, chunk_of, list_ends
-from eligibility.engines.compiled.writing import evidence_of, missing_from_cause
+from eligibility.engines.compiled.writing import evidence_of
 from eligibility.ir.rules import Pack, Provision
 
 SHORTEST = 6
 """Neighbouring provisions of common shape that are worth a sheet."""
-
-CLOSED = b"}" + SETTLED
 
 
 Run = list[Planned] | list[Provision]
@@ -69,26 +68,24 @@ class WriterProgram:
             _part(run, (number == 0, number == last), fragments, table, pack.id) for number, run in enumerate(runs)
         ]
         self._facts = Facts(table.names, pack, fragments)
-        self._sheets = [Facts(part.facts, pack, fragments) if isinstance(part, Sheet) else None for part in self._parts]
 
     def run(self, slots: Slots) -> tuple[bytes, Standings]:
         """The JSON of all provisions, and the standing of each."""
         if not self._parts:
             return b"[]", Standings(b"")
-        written = [self._written(part, facts, slots) for part, facts in zip(self._parts, self._sheets, strict=True)]
+        looked = self._facts.look(slots)
+        written = [
+            part.run(slots) if isinstance(part, Sheet) else _run_chunk(part, looked, slots) for part in self._parts
+        ]
         if len(written) == 1:
             pieces, places = written[0]
             return b"".join(pieces), Standings(places)
         return b"".join([b"".join(pieces) for pieces, _ in written]), Standings(b"".join([each for _, each in written]))
 
-    def _written(self, part: Sheet | Chunk, facts: Facts | None, slots: Slots) -> tuple[Sequence[bytes], bytes]:
-        if isinstance(part, Sheet):
-            assert facts is not None, "every sheet has its facts"
-            values, _, _, found = facts.look(slots)
-            return part.run(values, found, facts.missing)
-        pieces: list[bytes] = []
-        looked = self._facts.look(slots)
-        return pieces, part(pieces, *looked, slots.unknown, slots.as_of, slots.presume, slots.evidence)
+
+def _run_chunk(chunk: Chunk, looked: Looked, slots: Slots) -> tuple[Sequence[bytes], bytes]:
+    pieces: list[bytes] = []
+    return pieces, chunk(pieces, *looked, slots.unknown, slots.as_of, slots.presume, slots.evidence)
 
 
 def _part(run: Run, ends: tuple[bool, bool], fragments: Fragments, table: SlotTable, title: str) -> Sheet | Chunk:
@@ -98,11 +95,16 @@ def _part(run: Run, ends: tuple[bool, bool], fragments: Fragments, table: SlotTa
     around = list_ends(len(run), *ends)
     if provisions:
         return chunk_of(provisions, around, fragments, table, title)
-    return Sheet([written_row(row, fragments, *around[number]) for number, row in enumerate(rows)])
+    written = [written_row(row, fragments, *ends) for row, ends in zip(rows, around, strict=True)]
+    return Sheet(written, lambda name: Fact(name, fragments))
+
+
+Looked = tuple[list[Value | None], list[int], list[bytes], list[bytes]]
+"""By position: values, states of the unknown, causes of the unknown, and the rest of a leaf after its head."""
 
 
 class Facts:
-    """The facts that a part of the document looks at, by position."""
+    """The slots that generated code looks at, by position."""
 
     def __init__(self, names: Sequence[str], pack: Pack, fragments: Fragments) -> None:
         self._names = names
@@ -110,7 +112,6 @@ class Facts:
         self._writers: list[Closed] = [_writer_of(name, pack, fragments) for name in names]
         self._asked = [12] * len(names)
         self._causes = [fragments.because(Why.MISSING.value, name) for name in names]
-        self.missing = [missing_from_cause(cause) for cause in self._causes]
         self._closed = [
             self._writers[number]
             if _is_records(name, pack)
@@ -118,8 +119,8 @@ class Facts:
             for number, name in enumerate(names)
         ]
 
-    def look(self, slots: Slots) -> tuple[list[Value | None], list[int], list[bytes], list[bytes]]:
-        """By position: values, states of the unknown, causes of the unknown, and the rest of a leaf after its head."""
+    def look(self, slots: Slots) -> Looked:
+        """Everything about an enterprise that generated code asks for."""
         values = [*map(slots.known.get, self._names)]
         if not slots.unknown and not slots.evidence:
             found = [write(value) for write, value in zip(self._closed, values, strict=True)]
