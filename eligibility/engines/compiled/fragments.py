@@ -40,6 +40,7 @@ WriterFactory = Callable[[Pack, str], StaticWriter]
 """Makes the writer of a pack in a language."""
 
 NO_SLOTS = Slots(date.min)
+_UNDETERMINED, _MET, _NOT_MET = (f'"verdict":"{verdict.value}"'.encode() for verdict in (UNDETERMINED, MET, NOT_MET))
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
@@ -69,11 +70,8 @@ class Fragments:
     def reason_heads(self, node: Node, records: str | None) -> Triple:
         """The start of a condition, up to what depends on the enterprise; open at the end."""
         head = encoded(self._writer.reason_head(Reason(node, MET, True, False), records))[:-1]
-        unknown, failed = (
-            head.replace(b'"verdict":"met"', f'"verdict":"{verdict.value}"'.encode(), 1)
-            for verdict in (UNDETERMINED, NOT_MET)
-        )
-        return unknown, head, failed
+        start, _, end = head.partition(_MET)
+        return start + _UNDETERMINED + end, head, start + _NOT_MET + end
 
     def standings(self, provision: Provision) -> tuple[bytes, ...]:
         """Verdict to conclusion, by `state << 2 | applies & 3`; the same for all provisions of an effect."""

@@ -306,15 +306,17 @@ class Decoded:
         return state << 2 | self.applies & 3
 
 
-def decoded(byte: int) -> Decoded:
-    """Read a provision's byte."""
+def _decoded(byte: int) -> Decoded:
     choices = tuple(5 if byte & held else 12 if byte & able else 10 for held, able in zip(HOLDS, POSSIBLE, strict=True))
     applies = 10 if byte & APPLIES_FAILS else 12 if byte & APPLIES_UNKNOWN else 5
     fails = byte & FAILS or 10 in choices
     return Decoded(applies, 10 if fails else 12 if byte & UNKNOWN or 12 in choices else 5, choices)
 
 
-DECODED = bytes(decoded(byte).place for byte in range(256))
+READ = tuple(map(_decoded, range(256)))
+"""What each byte tells."""
+
+DECODED = bytes(read.place for read in READ)
 """Each byte's place in the table of standings."""
 
 LANE_NAMESPACE: dict[str, Any] = {"DECODED": DECODED, "stretch": bisect_right}

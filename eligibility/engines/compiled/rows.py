@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from eligibility.engines.compiled import lanes
 from eligibility.engines.compiled.code import Body, Module
 from eligibility.engines.compiled.fragments import Fragments
-from eligibility.engines.compiled.lanes import Decoded, Effect, Unfit, decoded
+from eligibility.engines.compiled.lanes import READ, Decoded, Effect, Unfit
 from eligibility.engines.compiled.leaves import Simple
 from eligibility.engines.compiled.render import MIDDLE, Choice, Pieces, Renderer, open_provision
 from eligibility.engines.compiled.scope import Place, Scope, SlotTable
@@ -78,7 +78,7 @@ class Row:
 
     def answer(self, byte: int) -> tuple[bytes, ...]:
         """The pieces that the byte decides, in order."""
-        read = decoded(byte)
+        read = READ[byte]
         assert self.opening is not None, "only a written row has answers"
         chosen = [part.options[GROUPS[part.state](read) & 3] for part in self.gates]
         return (*self.opening.pieces(read), *chosen)
@@ -111,10 +111,14 @@ def planned_row(provision: Provision, number: int) -> Planned | None:
         return None
 
 
-def written_row(planned: Planned, fragments: Fragments, before: bytes, after: bytes) -> Row:
+def row_renderer(fragments: Fragments) -> Renderer:
+    """A renderer for rows: they need no code."""
+    return Renderer(fragments, Scope(Module({}), SlotTable(), Body()))
+
+
+def written_row(planned: Planned, renderer: Renderer, before: bytes, after: bytes) -> Row:
     """The row with its pieces, between those of the list."""
-    row, pieces = planned.row, Pieces()
-    renderer = Renderer(fragments, Scope(Module({}), SlotTable(), Body()))
+    row, pieces, fragments = planned.row, Pieces(), renderer.fragments
     open_provision(pieces, before + fragments.head(planned.provision), STANDING, OPENED)
     pieces.static(b'"applies_to":')
     renderer.render(planned.applies, pieces)

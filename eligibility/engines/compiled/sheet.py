@@ -16,7 +16,7 @@ from typing import Any
 from eligibility.domain.facts import Slots
 from eligibility.engines.compiled.code import Body, Module, joined
 from eligibility.engines.compiled.columns import Column, Fact
-from eligibility.engines.compiled.lanes import DECODED, LANE_NAMESPACE, Values, decoded
+from eligibility.engines.compiled.lanes import DECODED, LANE_NAMESPACE, READ, Values
 from eligibility.engines.compiled.render import MIDDLE, Choice
 from eligibility.engines.compiled.rows import Row
 
@@ -96,7 +96,7 @@ class Sheet:
 
     def _open_facts(self, row: Row, byte: int) -> OpenFacts:
         """The facts that leave a row open if they are unknown: those of leaves under undetermined gates."""
-        read = decoded(byte)
+        read = READ[byte]
         lines = (line for line in row.leaves.values() if not line.group(read) & 3)
         return OpenFacts([self._columns[name] for name in dict.fromkeys(line.fact for line in lines)])
 

@@ -8,7 +8,7 @@ from eligibility.domain.facts import Slots, Value, Why
 from eligibility.engines.compiled.columns import CLOSED, Fact
 from eligibility.engines.compiled.fragments import Fragments
 from eligibility.engines.compiled.render import MIDDLE, SETTLED
-from eligibility.engines.compiled.rows import Planned, planned_row, written_row
+from eligibility.engines.compiled.rows import Planned, planned_row, row_renderer, written_row
 from eligibility.engines.compiled.scope import SlotTable
 from eligibility.engines.compiled.sheet import Sheet
 from eligibility.engines.compiled.values import Closed
@@ -95,7 +95,8 @@ def _part(run: Run, ends: tuple[bool, bool], fragments: Fragments, table: SlotTa
     around = list_ends(len(run), *ends)
     if provisions:
         return chunk_of(provisions, around, fragments, table, title)
-    written = [written_row(row, fragments, *ends) for row, ends in zip(rows, around, strict=True)]
+    renderer = row_renderer(fragments)
+    written = [written_row(row, renderer, *ends) for row, ends in zip(rows, around, strict=True)]
     return Sheet(written, lambda name: Fact(name, fragments))
 
 
