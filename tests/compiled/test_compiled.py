@@ -11,12 +11,16 @@ from decimal import Decimal, FloatOperation, localcontext
 from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from eligibility.domain.conclusion import conclude
 from eligibility.domain.facts import Evidence, Level, Slots, Value, Why
+from eligibility.domain.quantity import text_from_quantity
 from eligibility.domain.verdict import MET, NOT_MET, UNDETERMINED
 from eligibility.domain.vocabulary import FactDef, FactType, Kind, Words
 from eligibility.engines.compiled import CompiledPack, Standing, Standings
+from eligibility.engines.compiled.values import money_text
 from eligibility.explain.document import DocumentWriter
 from eligibility.ir import atoms as ir
 from eligibility.ir.rules import Gate, Leaf, Node, Open, Pack, Provision, Term
@@ -152,6 +156,13 @@ def test_amounts_are_written_in_the_shortest_unit(digits: int) -> None:
     for significant in (1, 12, 120, 1205, 99_999):
         for sign in (1, -1):
             executors.agree_on(Slots(AS_OF, {"amount": sign * significant * 10**digits}), ("zh",))
+
+
+@settings(max_examples=300)
+@given(st.integers(-(10**13), 10**13), st.integers(0, 9))
+def test_whole_amounts_are_written_as_quantities_are(value: int, zeros: int) -> None:
+    amount = value * 10**zeros
+    assert money_text(amount).decode() == text_from_quantity(amount, "money")
 
 
 def test_equal_numbers_of_different_sorts_are_each_written_as_they_are() -> None:
