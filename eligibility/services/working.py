@@ -1,0 +1,117 @@
+"""Doing jobs: claimed one at a time, reported on, and ended with a result, with trouble, or because somebody cancelled.
+
+It knows no database and no HTTP: jobs come through the port `eligibility.domain.jobs.Jobs`, time through `now`, and what is to be done through
+`Work`, one function a kind of job.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from eligibility.domain.jobs import Job, Jobs, Progress, Trouble
+
+log = logging.getLogger("eligibility.jobs")
+
+
+class Cancelled(Exception):
+    """Somebody wants the job stopped, or it is another worker's by now. Work lets it pass."""
+
+
+class WorkFailed(Exception):
+    """The job cannot be done, for a reason that whoever asked for it can be told."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(f"{trouble.code}: {trouble.en}")
+        self.trouble = trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What came of a job: plain data about it, and the name of its result's file."""
+
+    summary: Mapping[str, Any]
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A job cannot go on before a person has answered; `summary` says what is asked."""
+
+    summary: Mapping[str, Any]
+
+
+Report = Callable[[Progress], None]
+Work = Callable[[Job, Report], Finished | Asked]
+"""Does one job, saying how far it is as often as it likes. Raises `WorkFailed`, and lets `Cancelled` pass."""
+
+INTERNAL = Trouble(
+    "internal",
+    "处理时发生内部错误",
+    "a fault of ours",
+    "请联系服务提供方并告知任务编号",
+    "tell whoever runs the service the id of the job",
+)
+
+
+class Runner:
+    """A worker's loop body. `worker` names it; no two that run at the same time may have one name."""
+
+    def __init__(self, jobs: Jobs, work: Mapping[str, Work], worker: str, now: Callable[[], datetime]) -> None:
+        self.jobs, self.work, self.worker, self.now = jobs, work, worker, now
+
+    def take_over(self) -> None:
+        """Give back what other workers held. Only for who knows that no other worker is alive."""
+        for worker in self.jobs.workers():
+            for job in self.jobs.release(worker, self.now()):
+                log.warning("job %s was left by %s: now %s", job.id, worker, job.state.value)
+
+    def run_all(self) -> int:
+        """Do jobs until none is queued; how many that were."""
+        count = 0
+        while self.run_one():
+            count += 1
+        return count
+
+    def run_one(self) -> bool:
+        """Do the oldest job that is queued. Whether there was one."""
+        job = self.jobs.claim(self.worker, self.now())
+        if job is None:
+            return False
+        try:
+            came = self.work[job.kind](job, self._reporter(job))
+        except Cancelled:
+            self.jobs.stopped(job.id, self.worker, self.now())
+        except WorkFailed as failure:
+            self.jobs.fail(job.id, self.worker, failure.trouble, self.now())
+        except Exception:
+            # Whatever it was, the job must not stay behind as running, and the next one must have its turn.
+            log.exception("job %s", job.id)
+            self.jobs.fail(job.id, self.worker, INTERNAL, self.now())
+        else:
+            self._end(job, came)
+        return True
+
+    def _end(self, job: Job, came: Finished | Asked) -> None:
+        match came:
+            case Finished(summary, result):
+                self.jobs.finish(job.id, self.worker, summary, result, self.now())
+            case Asked(summary):
+                self.jobs.ask(job.id, self.worker, summary, self.now())
+
+    def _reporter(self, job: Job) -> Report:
+        """Writes a new step at once, and of a step one report a hundredth of its rows: every report is a transaction."""
+        last: list[tuple[str, int]] = []
+
+        def report(progress: Progress) -> None:
+            share = 100 * progress.done // progress.total if progress.total else 0
+            if last == [(progress.step, share)]:
+                return
+            last[:] = [(progress.step, share)]
+            if not self.jobs.report(job.id, self.worker, progress, self.now()):
+                raise Cancelled
+
+        return report
