@@ -19,6 +19,14 @@ _LAST = 1 << 60
 """The variable of terminals: after all others."""
 
 
+MOST_NODES = 600_000
+"""Some seconds and some hundred megabytes: more is given up on."""
+
+
+class TooManyAnswers(Exception):
+    """What is unknown has more combinations of answers than can be told apart."""
+
+
 Choice = tuple[tuple[int, int], ...]
 """Answers: a variable and its cell, each."""
 
@@ -81,6 +89,8 @@ class Diagrams:
             return first
         key = (variable, children)
         if key not in self._known:
+            if len(self._nodes) >= MOST_NODES:
+                raise TooManyAnswers
             self._known[key] = len(self._nodes)
             self._nodes.append(key)
         return self._known[key]

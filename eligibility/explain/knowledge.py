@@ -15,7 +15,7 @@ from eligibility.domain.verdict import MET, NOT_MET, Verdict
 from eligibility.explain.cells import Cells
 from eligibility.explain.choosing import Gains
 from eligibility.explain.diagram import FAILS, HOLDS, Diagrams
-from eligibility.explain.subjects import Looks, Over, Reach, looks_of, overs_of, reach_of, slots_of
+from eligibility.explain.subjects import Looks, Over, Reach, looks_of, overs_of, per_record, reach_of, slots_of
 from eligibility.ir import atoms as ir
 from eligibility.ir.rules import Node, Pack
 
@@ -56,6 +56,7 @@ class Knowledge:
         self.pack = pack
         self.as_of = as_of
         self.looks: Looks = looks_of(pack)
+        self.per_record = per_record(pack, self.looks)
         self.reaches: dict[int, Reach] = {}
         self._shapes: dict[int, tuple[tuple[ir.Slot, ...], tuple[Over, ...]]] = {}
         self._beside: dict[tuple[str, str], tuple[ir.Slot, ...]] = {}

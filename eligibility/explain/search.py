@@ -20,11 +20,10 @@ from eligibility.explain.diagram import FAILS, HOLDS, OPEN
 from eligibility.explain.kinds import MOST_CLASSES, MOST_RECORDS, covered, joined_kinds, kinds_of
 from eligibility.explain.knowledge import OPEN_QUESTION, Place, Variable, frozen
 from eligibility.explain.reading import Facts
-from eligibility.explain.subjects import Reach, slots_of
+from eligibility.explain.subjects import PerRecord, Reach, slots_of
 from eligibility.ir import atoms as ir
 from eligibility.ir.rules import Gate, Leaf, Node, Open, Provision, Term
 
-_MOST_REMEMBERED = 200_000
 _TERMINAL = (FAILS, OPEN, HOLDS)
 _AMOUNTS = (0, 1, 1_000_000_000)
 
@@ -36,20 +35,42 @@ class Situation(Facts):
     _lists: dict[tuple[str, str], Variable] = field(default_factory=dict)
     _frozen: dict[str, Hashable] = field(default_factory=dict)
     _provision: str = ""
+    _ordered: bool = False
     capped: set[str] = field(default_factory=set)
     """Provisions of which some leaf was given up on: more may be found out than is said here, never less."""
 
     def formula(self, provision: Provision) -> int:
         """The provision's verdict as a diagram over everything unknown, open questions included."""
-        if len(self.knowledge.diagrams) > _MOST_REMEMBERED:
-            self.knowledge.forget()
-            self._cells, self._lists = {}, {}
+        if not self._ordered:
+            self._order_records()
         self._provision = provision.id
         before = self._gaps
         made = self._formula(provision)
         if self._gaps > before:
             self.capped.add(provision.id)
         return made
+
+    def _order_records(self) -> None:
+        """Number the enterprise's facts before its records', and what is unknown of one record side by side.
+
+        A diagram that had to remember all records at once would double with each.
+        """
+        self._ordered = True
+        per = self.knowledge.per_record
+        listed = [(name, held) for name in per if isinstance(held := self.slots.known.get(name), tuple) and held]
+        for slot in dict.fromkeys(slot for name, _ in listed for slot in per[name].beside):
+            if self._read(slot, Place()) is None:
+                self._variable(slot, slot.name)
+        for name, records in listed:
+            for index, record in enumerate(records):
+                self._order_record(per[name], Place(record, f"{name}[{index}]"))
+
+    def _order_record(self, read: PerRecord, place: Place) -> None:
+        for slot in read.fields:
+            if self._read(slot, place) is None:
+                self._variable(slot, f"{place.per_path}.{slot.name}")
+        for id in read.opens:
+            self._open(id, place)
 
     def _formula(self, provision: Provision) -> int:
         if provision.per is None:

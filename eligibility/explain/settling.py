@@ -1,7 +1,8 @@
 """Minimal sets of missing facts of which some answers settle a provision, by subject and with an example of such answers.
 
 Where cells stand for all answers the sets are read off the diagram. Where they do not (leaves that join two unknown numbers),
-each set is tried again with one fact fewer, the enterprise's situation being built anew. At most `MOST_TRIED` times a set.
+each set is tried again with one fact fewer, the enterprise's situation being built anew: at most `MOST_TRIED` times a set and
+`MOST_TRIED_IN_ALL` times a provision. What could not be tried any more is told as it is: it settles, perhaps with a fact too many.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from eligibility.explain.search import Situation
 from eligibility.ir.rules import Provision
 
 MOST_TRIED = 64
+MOST_TRIED_IN_ALL = 512
 
 Answers = dict[str, Any]
 
@@ -40,32 +42,40 @@ def settling(situation: Situation, provision: Provision, diagram: int) -> Settli
     if situation.complete(provision, diagram):
         return Settling(tuple(found), sets.exhaustive)
     values = {variables[each].subject: variables[each].values for each in situation.diagrams.support(diagram)}
-    smaller = (each for answers in found for each in _smallest(situation, provision, answers, values))
+    trial = _Trial(situation, provision, values)
+    smaller = (each for answers in found for each in trial.smallest(answers))
     return Settling(tuple(_minimal(smaller)), False)
 
 
-def _smallest(
-    situation: Situation, provision: Provision, answers: Answers, values: Mapping[str, tuple[Any, ...]]
-) -> Iterator[Answers]:
-    """The set, or the sets with a fact fewer that settle as well."""
-    fewer = [[each for each in answers if each != left_out] for left_out in answers]
-    found = [one for subjects in fewer if (one := _settled_by(situation, provision, subjects, values)) is not None]
-    if not found:
-        yield answers
-    for each in found:
-        yield from _smallest(situation, provision, each, values)
+@dataclass(slots=True)
+class _Trial:
+    """Sets of one provision, tried by building the situation after their answers."""
 
+    situation: Situation
+    provision: Provision
+    values: Mapping[str, tuple[Any, ...]]
+    tried: int = 0
 
-def _settled_by(
-    situation: Situation, provision: Provision, subjects: list[str], values: Mapping[str, tuple[Any, ...]]
-) -> Answers | None:
-    for chosen in islice(product(*(values[each] for each in subjects)), MOST_TRIED):
-        answers = dict(zip(subjects, chosen, strict=True))
-        slots, _ = placed(situation.slots, Place(), answers)
-        after = Situation(situation.knowledge, slots, situation.judge_leaf)
-        if after.second_pass(after.formula(provision)) in SETTLED:
-            return answers
-    return None
+    def smallest(self, answers: Answers) -> Iterator[Answers]:
+        """The set, or the sets with a fact fewer that settle as well."""
+        fewer = [[each for each in answers if each != left_out] for left_out in answers]
+        found = [one for subjects in fewer if (one := self._settled_by(subjects)) is not None]
+        if not found:
+            yield answers
+        for each in found:
+            yield from self.smallest(each)
+
+    def _settled_by(self, subjects: list[str]) -> Answers | None:
+        for chosen in islice(product(*(self.values[each] for each in subjects)), MOST_TRIED):
+            if self.tried >= MOST_TRIED_IN_ALL:
+                return None
+            self.tried += 1
+            answers = dict(zip(subjects, chosen, strict=True))
+            slots, _ = placed(self.situation.slots, Place(), answers)
+            after = Situation(self.situation.knowledge, slots, self.situation.judge_leaf)
+            if after.second_pass(after.formula(self.provision)) in SETTLED:
+                return answers
+        return None
 
 
 def _minimal(sets: Iterable[Answers]) -> list[Answers]:

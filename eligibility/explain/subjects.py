@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from eligibility.ir import atoms as ir
@@ -143,6 +143,30 @@ def reach_of(node: Node) -> Reach:
         for slot in _all_slots(atom, lists):
             slots.setdefault(slot)
     return Reach(tuple(slots), tuple(lists), tuple(dict.fromkeys(_findings_in(node))))
+
+
+@dataclass(frozen=True, slots=True)
+class PerRecord:
+    """What a pack reads of each record of a list: its fields and open questions, and facts of the enterprise beside them."""
+
+    fields: tuple[ir.Slot, ...]
+    opens: tuple[str, ...]
+    beside: tuple[ir.Slot, ...]
+
+
+def per_record(pack: Pack, looks: Looks) -> dict[str, PerRecord]:
+    """By list, in the order of the text."""
+    lists = dict.fromkeys(name for name, _ in looks.slots if name)
+    return {name: _per_record(pack, looks, name) for name in lists}
+
+
+def _per_record(pack: Pack, looks: Looks, name: str) -> PerRecord:
+    fields = (replace(slot, scope="per") for (records, _), slot in looks.slots.items() if records == name)
+    provisions = (each for each in pack.provisions if each.per == name)
+    reaches = [reach_of(node) for each in provisions for node in (each.applies_to, each.requires)]
+    opens = dict.fromkeys(id for reach in reaches for id in reach.findings)
+    beside = dict.fromkeys(slot for reach in reaches for slot in reach.slots if slot.scope == "top")
+    return PerRecord(tuple(fields), tuple(opens), tuple(beside))
 
 
 def _all_slots(atom: ir.Atom, lists: dict[str, None]) -> Iterator[ir.Slot]:

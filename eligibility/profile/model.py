@@ -66,12 +66,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Everything said of one enterprise. `digest` is the SHA-256 of its canonical JSON; `said` is that JSON, as given."""
+    """Everything said of one enterprise.
+
+    `digest` is the SHA-256 of its canonical JSON; `said` is that JSON, as given; `pointer` leads to it in what it came in.
+    """
 
     facts: Mapping[str, Given]
     findings: tuple[Finding, ...]
     digest: str
     said: Any = field(default=None, repr=False, compare=False)
+    pointer: str = field(default="", compare=False)
 
 
 def canonical_json(data: Any) -> bytes:

@@ -38,7 +38,7 @@ def profile_from_json(data: Any, vocabulary: Vocabulary, prefix: str = "") -> Pr
         findings = findings_from_json(reader, data.get("findings", []), f"{prefix}/findings")
     if reader.problems:
         raise ProfileProblems(reader.problems)
-    return Profile(facts, findings, hashlib.sha256(canonical_json(data)).hexdigest(), data)
+    return Profile(facts, findings, hashlib.sha256(canonical_json(data)).hexdigest(), data, prefix)
 
 
 def numbers_as_decimals(text: str | bytes) -> Any:

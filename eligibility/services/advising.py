@@ -26,6 +26,7 @@ from eligibility.services.situations import (
     NUMBERS,
     VERDICTS,
     WEIGHTS,
+    bounded_search,
     definition_of,
     effort_of,
     situation_of,
@@ -76,14 +77,21 @@ def advise(
 ) -> Advice:
     """Advice on every provision, or those that `only` names. `skipped` subjects are not chosen next, but still told.
 
-    Raises `UnknownClause`, and `ProfileProblems` for a finding that answers no open question of the pack.
+    Raises `UnknownClause`, and `ProfileProblems` for a finding that answers no open question of the pack, and when too much is unknown.
     """
     check_findings(pack, profile)
     slots = slots_from_profile(profile, as_of, level)
+    with bounded_search(profile):
+        return _advice(pack, profile, slots, level, lang, only, skipped)
+
+
+def _advice(
+    pack: Pack, profile: Profile, slots: Slots, level: Level, lang: str, only: str | None, skipped: Sequence[str]
+) -> Advice:
     situation = situation_of(pack, slots)
     standings = standings_of(pack, situation, only)
     worth = ranked_subjects(pack, situation, standings)
-    questions = questions_of(pack, lang)
+    questions, as_of = questions_of(pack, lang), slots.as_of
     asked = [each for each in worth if each.subject not in skipped]
     document = {
         **head_document(pack, profile, slots, level, questions.lang),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from eligibility.domain.facts import Slots
@@ -9,12 +11,14 @@ from eligibility.domain.verdict import MET, NOT_MET, UNDETERMINED, Verdict
 from eligibility.domain.vocabulary import FactDef, Vocabulary
 from eligibility.engines import reference
 from eligibility.engines.compiled import CompiledPack
-from eligibility.explain.diagram import FAILS, HOLDS, OPEN
+from eligibility.errors import Problem, ProfileProblems
+from eligibility.explain.diagram import FAILS, HOLDS, OPEN, TooManyAnswers
 from eligibility.explain.document import DocumentWriter
 from eligibility.explain.knowledge import Knowledge, Place
 from eligibility.explain.search import Situation
 from eligibility.ir import atoms as ir
 from eligibility.ir.rules import Pack
+from eligibility.profile import Profile
 
 NUMBERS = {NOT_MET: FAILS, UNDETERMINED: OPEN, MET: HOLDS}
 VERDICTS: dict[int, Verdict] = {FAILS: NOT_MET, OPEN: UNDETERMINED, HOLDS: MET}
@@ -26,18 +30,24 @@ _EFFORT = {"boolean": 4, "enum": 4, "set": 5, "date": 5, "end_date": 5, "code": 
 _OF_OTHERS = 6
 _CHECK = {"registry": 4, "document": 5, "officer": 6}
 _MOST_KEPT = 8
+_MOST_REMEMBERED = 200_000
 
 _kept: dict[tuple[int, date], Knowledge] = {}
 
 
 def knowledge_of(pack: Pack, as_of: date) -> Knowledge:
-    """What is known of a pack on a date before any enterprise: the last few are kept."""
+    """What is known of a pack on a date before any enterprise: the last few are kept.
+
+    What has grown large begins anew, here and nowhere else: the diagrams of a situation are numbers in it.
+    """
     key = (id(pack), as_of)
     found = _kept.get(key)
     if found is None or found.pack is not pack:
         while len(_kept) >= _MOST_KEPT:
             _kept.pop(next(iter(_kept)))
         found = _kept[key] = Knowledge(pack, as_of)
+    if len(found.diagrams) > _MOST_REMEMBERED:
+        found.forget()
     return found
 
 
@@ -58,6 +68,26 @@ def verdicts_of(pack: Pack, slots: Slots) -> dict[str, Verdict]:
 def situation_of(pack: Pack, slots: Slots, free: frozenset[str] = frozenset()) -> Situation:
     """An enterprise's situation under a pack."""
     return Situation(knowledge_of(pack, slots.as_of), slots, judge_leaf, free)
+
+
+@contextmanager
+def bounded_search(profile: Profile) -> Iterator[None]:
+    """Raises `ProfileProblems` when too much is unknown to be searched: many records with few of their fields given."""
+    try:
+        yield
+    except (TooManyAnswers, RecursionError) as error:
+        raise ProfileProblems([_too_much_unknown(profile)]) from error
+
+
+def _too_much_unknown(profile: Profile) -> Problem:
+    return Problem(
+        "too-large",
+        f"{profile.pointer}/facts",
+        "未知的内容太多：许多记录只填了很少的字段，无法逐一推演",
+        "too much is unknown: many records with few of their fields given cannot be searched",
+        "填写记录的更多字段，减少记录，或者只问一条或一个事项",
+        "give more fields of the records, fewer records, or ask for one clause or provision",
+    )
 
 
 def judge_leaf(atom: ir.Atom, slots: Slots, place: Place) -> Verdict:

@@ -25,7 +25,7 @@ from eligibility.ir.reads import reads_of_atom
 from eligibility.ir.rules import Pack, Provision
 from eligibility.profile import Profile, slots_from_profile
 from eligibility.services.judging import check_findings, head_document, provision_ids
-from eligibility.services.situations import effort_of, situation_of
+from eligibility.services.situations import bounded_search, effort_of, situation_of
 from eligibility.services.turning import Turn, turns_of
 
 Json = dict[str, Any]
@@ -53,14 +53,15 @@ def what_if(
     lang: str = "zh",
     only: str | None = None,
 ) -> Json:
-    """What would change each provision's answer. Raises `UnknownClause` and `ProfileProblems`."""
+    """What would change each provision's answer. Raises as `advise` does."""
     check_findings(pack, profile)
     slots = slots_from_profile(profile, as_of, level)
     wanted = provision_ids(pack, only)
     provisions = [each for each in pack.provisions if each.id in wanted]
     turns = turns_of(pack, provisions, profile, as_of, level)
     words = _Words(pack, "en" if lang == "en" else "zh")
-    documents = [_provision(each, pack, slots, turns.get(each.id, ()), words) for each in provisions]
+    with bounded_search(profile):
+        documents = [_provision(each, pack, slots, turns.get(each.id, ()), words) for each in provisions]
     return {**head_document(pack, profile, slots, level, words.lang), "provisions": documents}
 
 

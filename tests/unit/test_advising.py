@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
+from eligibility.errors import ProfileProblems
 from eligibility.packs import installed_pack
 from eligibility.profile import profile_from_json
+from eligibility.services import situations
 from eligibility.services.advising import advise
 from eligibility.services.judging import judge
 from eligibility.services.whatif import what_if
@@ -18,6 +20,15 @@ if TYPE_CHECKING:
     from eligibility.ir.rules import Pack
 
 AS_OF = date(2024, 6, 30)
+LISTS = (
+    "recognitions",
+    "designations",
+    "projects",
+    "innovation_centres",
+    "incubators",
+    "education_projects",
+    "consortia",
+)
 LITTLE_GIANT = {"kind": "科技型小巨人企业", "level": "省级", "from": "2022-01-01", "to": "2024-12-31"}
 CHANGCHUN = {"body_kind": "企业", "registered_division": "220104", "operating_division": "220104"}
 
@@ -132,3 +143,29 @@ def test_an_open_question_is_named_with_who_settles_it(pack: Pack) -> None:
 
 def test_english_words_on_request(pack: Pack) -> None:
     assert advice(pack, {}, lang="en")["next"]["question"] == "What kind of body is it?"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LISTS)
+def test_many_records_of_which_nothing_is_known_are_advised_on_all_the_same(pack: Pack, name: str) -> None:
+    facts = {name: [{}] * 20}
+    asked = [each["fact"] for each in advice(pack, facts)["facts"]]
+    assert any(each.startswith(f"{name}[") for each in asked)
+    assert what_if(pack, profile_from_json({"facts": facts}, pack.vocabulary), AS_OF)["provisions"]
+
+
+@pytest.mark.parametrize("ask", [advise, what_if])
+def test_what_cannot_be_searched_is_a_problem_of_the_profile(pack: Pack, ask: Any) -> None:
+    profile = profile_from_json({"facts": {"designations": [{}] * 200}}, pack.vocabulary, "/profile")
+    with pytest.raises(ProfileProblems) as caught:
+        ask(pack, profile, AS_OF)
+    assert [(each.code, each.pointer) for each in caught.value.problems] == [("too-large", "/profile/facts")]
+
+
+def test_diagrams_that_grew_large_are_forgotten_only_between_enterprises(
+    pack: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = {"projects": [{}] * 3}
+    expected = advice(pack, facts)
+    monkeypatch.setattr(situations, "_MOST_REMEMBERED", 100)
+    assert advice(pack, facts) == advice(pack, facts) == expected
