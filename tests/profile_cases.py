@@ -113,6 +113,10 @@ CASES: dict[str, Case] = {
         '{"findings": [{"open": "meihekou", "record": 5, "holds": true, "by": "厅", "on": "2025-03-01", "ground": "文"}]}',
         ("finding /findings/0/record",),
     ),
+    "a finding on a record that is not there": Case(
+        '{"findings": [{"open": "meihekou", "record": "p7", "holds": true, "by": "厅", "on": "2025-03-01", "ground": "文"}]}',
+        ("finding /findings/0/record",),
+    ),
     "a finding on no day": Case(
         '{"findings": [{"open": "meihekou", "holds": true, "by": "厅", "on": "2025-02-29", "ground": "文"}]}',
         ("date-impossible /findings/0/on",),

@@ -427,7 +427,7 @@ def slots(r: Random) -> Slots:
         if r.random() < richness:
             known[f"{id}[-1]" if fact.yearly else id] = value(r, fact.type, richness)
     known |= {f"finding:{id}": r.random() < 0.5 for id in (*OPENS, *TERMS) if r.random() < 0.2}
-    unknown = _reasons(r) if r.random() < 0.5 else {}
+    unknown = _reasons(r) | _contradicted(r) if r.random() < 0.5 else {}
     evidence = (
         {id: _evidence(r) for id in (*VOCABULARY.facts, "finding:meihekou") if r.random() < 0.3}
         if r.random() < 0.5
@@ -442,6 +442,13 @@ def _reasons(r: Random) -> dict[str, Why]:
     inner = [f"{records}[{index}].{name}" for records in RECORDS for index in range(3) for name in _FIELD_KINDS]
     whys = (Why.MISSING, Why.UNCERTAIN, Why.UNVERIFIED, Why.CONFLICT)
     return {path: r.choice(whys) for path in (*tops, *inner) if r.random() < 0.4}
+
+
+def _contradicted(r: Random) -> dict[str, Why]:
+    """Findings that contradict each other, on the enterprise or on a record."""
+    places = ("", *(f"{records}[{index}]." for records in RECORDS for index in range(3)))
+    slots = [f"{place}finding:{id}" for place in places for id in (*OPENS, *TERMS)]
+    return {slot: Why.CONFLICT for slot in slots if r.random() < 0.15}
 
 
 def _evidence(r: Random) -> Evidence:

@@ -112,9 +112,7 @@ def judge_node(node: Node, frame: Frame) -> Reason:
             judged = judge_atom(node.atom, frame)
             return leaf_reason(node, judged.verdict, judged.causes, judged.found)
         case Open():
-            return _from_finding(node, frame) or leaf_reason(
-                node, UNDETERMINED, (_open_cause(node.id, node.why, frame),)
-            )
+            return _from_finding(node, frame) or _undecided(node, node.why, frame)
         case Term(presumption=True):
             return _from_finding(node, frame) or _presumed(node, frame)
         case Term():
@@ -138,28 +136,33 @@ def _gate_verdict(node: Gate, verdicts: list[Verdict]) -> Verdict:
 
 
 def _finding_slot(id: str, frame: Frame) -> tuple[Value | None, str]:
-    """A finding on the record in hand, else one on the enterprise."""
+    """A finding on the record in hand, else one on the enterprise; none where findings contradict each other."""
     name = f"finding:{id}"
+    own = f"{frame.per_path}.{name}"
     if frame.per is not None and name in frame.per:
-        return frame.per[name], f"{frame.per_path}.{name}"
+        return frame.per[name], own
+    if frame.per is not None and own in frame.slots.unknown:
+        return None, own
     return frame.slots.known.get(name), name
 
 
 def _from_finding(node: Open | Term, frame: Frame) -> Reason | None:
+    """What findings decide: a verdict, or nothing when they contradict each other. `None` without any finding."""
     value, path = _finding_slot(node.id, frame)
-    if not isinstance(value, bool):
-        return None
-    return leaf_reason(node, verdict_from(value), found=(Found(path, value),), decided_by="finding")
+    if isinstance(value, bool):
+        return leaf_reason(node, verdict_from(value), found=(Found(path, value),), decided_by="finding")
+    return _undecided(node, Why.CONFLICT, frame) if path in frame.slots.unknown else None
 
 
-def _open_cause(id: str, why: Why, frame: Frame) -> Cause:
-    return Cause(why.value, f"{frame.per_path}.{id}" if frame.per_path else id)
+def _undecided(node: Open | Term, why: Why, frame: Frame) -> Reason:
+    subject = f"{frame.per_path}.{node.id}" if frame.per_path else node.id
+    return leaf_reason(node, UNDETERMINED, (Cause(why.value, subject),))
 
 
 def _presumed(node: Term, frame: Frame) -> Reason:
     if frame.slots.presume:
         return _defined(node, frame, "presumption")
-    return leaf_reason(node, UNDETERMINED, (_open_cause(node.id, Why.OPEN_TERM, frame),))
+    return _undecided(node, Why.OPEN_TERM, frame)
 
 
 def _defined(node: Term, frame: Frame, decided_by: str) -> Reason:

@@ -126,7 +126,14 @@ def _open(outcome: Outcome, numbered: Numbered) -> Iterator[OpenCause]:
         for cause in condition.reason.causes:
             first.setdefault(cause, condition)
     for cause in open_causes(outcome):
-        yield OpenCause(cause, SETTLERS[Why(cause.kind)], first.get(cause))
+        yield OpenCause(cause, settler_of(cause, first.get(cause)), first.get(cause))
+
+
+def settler_of(cause: Cause, condition: Condition | None) -> Settler:
+    """Who can settle a cause: an officer when it is findings that contradict each other."""
+    if cause.kind == Why.CONFLICT.value and condition is not None and condition.kind != "leaf":
+        return "officer"
+    return SETTLERS[Why(cause.kind)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,7 @@ class Situation(Facts):
             value = self.slots.known.get(name)
             yield self._provision if value is None else self._frozen_list(name, value)
         for id in reach.findings:
-            yield self._finding(id, place)
+            yield self._finding(id, place), self._contradicted(id, place)
 
     def _frozen_list(self, name: str, value: Value) -> Hashable:
         if name not in self._frozen:
@@ -155,7 +155,7 @@ class Situation(Facts):
                 decided = self._finding(id, place) if presumption else None
                 if decided is not None:
                     return decided
-                if presumption and not self.slots.presume:
+                if presumption and (not self.slots.presume or self._contradicted(id, place)):
                     return self._open(id, place)
                 return self.node(body, place)
             case _:
@@ -184,8 +184,15 @@ class Situation(Facts):
 
     def _finding(self, id: str, place: Place) -> int | None:
         slot = f"finding:{id}"
+        if slot not in (place.per or {}) and f"{place.per_path}.{slot}" in self.slots.unknown:
+            return None
         held = (place.per or {}).get(slot, self.slots.known.get(slot))
         return (HOLDS if held else FAILS) if isinstance(held, bool) else None
+
+    def _contradicted(self, id: str, place: Place) -> bool:
+        """Of a question that no finding decides, whether findings contradict each other."""
+        slot = f"finding:{id}"
+        return slot in self.slots.unknown or f"{place.per_path}.{slot}" in self.slots.unknown
 
     def _open(self, id: str, place: Place) -> int:
         decided = self._finding(id, place)

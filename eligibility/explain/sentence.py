@@ -73,6 +73,8 @@ class Sentences:
                 return self.words(f"企业说不清：{label}", f"the enterprise cannot say: {label}")
             case "unverified":
                 return self.words(f"有待核实：{label}", f"still to be verified: {label}")
+            case "conflict" if self._is_question(cause["about"]):
+                return self.words(f"认定意见相互矛盾：{label}", f"findings contradict each other: {label}")
             case "conflict":
                 return self.words(f"各来源不一致：{label}", f"the sources differ: {label}")
             case "open_list":
@@ -83,6 +85,11 @@ class Sentences:
                 return self.words(f"无法计算：{label}", f"cannot be computed: {label}")
             case _:
                 return self.words(f"须经认定：{label}", f"to be determined: {label}")
+
+    def _is_question(self, about: str) -> bool:
+        """Whether a cause is about an open question or a presumed term, not about a fact."""
+        id = about.rpartition(".")[2]
+        return id in self.pack.opens or id.partition("@")[0] in self.pack.terms
 
     def settled_by(self, about: str) -> str | None:
         """Who settles the open question that a cause is about; `None` when the pack does not say."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from eligibility.domain.conclusion import CONCLUSION_WORDS, conclude
-from eligibility.domain.facts import Slots, Why
+from eligibility.domain.facts import Cause, Slots, Why
 from eligibility.domain.verdict import MET
 from eligibility.explain.document import DocumentWriter, conclusion_document, evidence_document, quote_document
 from eligibility.explain.grounds import Condition, Grounds, OpenCause, RecordGrounds, Settler, grounds_of
@@ -266,6 +266,11 @@ class _Lines:
                     f"{label}有待核实，{self._verifiers(cause.subject)}",
                     f"{label} is still to be verified; {self._verifiers(cause.subject)}",
                 )
+            case Why.CONFLICT if open_.settler == "officer":
+                return self.say(
+                    f"对{quoted(label)}的认定意见相互矛盾，均不采用，须由{self._determined_by(cause)}重新认定",
+                    f"findings on {quoted(label)} contradict each other, and none counts; for {self._determined_by(cause)} to determine again",
+                )
             case Why.CONFLICT:
                 return self.say(
                     f"{label}各来源不一致，{self._verifiers(cause.subject)}",
@@ -284,21 +289,24 @@ class _Lines:
                 assert_never(Why(cause.kind))
 
     def _to_determine(self, open_: OpenCause, label: str) -> str:
-        question = self.writer.pack.opens.get(open_.cause.subject.rpartition(".")[2])
         if open_.condition is not None and open_.condition.kind == "term" and open_.condition.name is not None:
             label = open_.condition.name.in_language(self.writer.lang)
-        by = (
-            question.settled_by.in_language(self.writer.lang)
-            if question
-            else self.say("主管部门", "the competent body")
-        )
-        name = quoted(label)
+        by, name = self._determined_by(open_.cause), quoted(label)
         if open_.settler == "other_norm":
             return self.say(
                 f"{name}由其他文件规定，须由{by}认定",
                 f"{name} is decided by another document; for {by} to determine",
             )
         return self.say(f"{name}须由{by}认定", f"{name} is for {by} to determine")
+
+    def _determined_by(self, cause: Cause) -> str:
+        """Who settles the open question that a cause is about."""
+        question = self.writer.pack.opens.get(cause.subject.rpartition(".")[2])
+        return (
+            question.settled_by.in_language(self.writer.lang)
+            if question
+            else self.say("主管部门", "the competent body")
+        )
 
     def _incomputable(self, subject: str) -> str:
         if subject == "division by zero":

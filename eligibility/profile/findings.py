@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from eligibility.profile.model import Finding
+from eligibility.errors import did_you_mean
+from eligibility.profile.model import Finding, Given
 from eligibility.profile.problems import Reader
 from eligibility.values import Faulty, boolean_from_json, shown, text_from_json
 
+_MOST_NAMED = 10
 _KEYS = frozenset({"open", "record", "holds", "by", "on", "ground", "until"})
 _ZH, _EN = "认定意见须写明 open、holds、by、on、ground", "a finding states open, holds, by, on and ground"
 
@@ -22,6 +24,34 @@ def findings_from_json(reader: Reader, data: Any, pointer: str) -> tuple[Finding
         return ()
     findings = (_finding(reader, each, f"{pointer}/{index}") for index, each in enumerate(data))
     return tuple(each for each in findings if each is not None)
+
+
+def check_records(reader: Reader, findings: Iterable[Finding], facts: Mapping[str, Given]) -> None:
+    """A finding on one record names a record that is there: otherwise it would be passed over in silence."""
+    ids = list(dict.fromkeys(id for given in facts.values() for id in _record_ids(given)))
+    for each in findings:
+        if each.record is not None and each.record not in ids:
+            name, known = shown(each.record), [shown(id) for id in ids[:_MOST_NAMED]]
+            reader.report(
+                "finding",
+                f"{each.pointer}/record",
+                f"没有编号为 `{name}` 的记录",
+                f"no record has the id `{name}`",
+                f"有编号的记录：{'、'.join(known)}" if known else "给该记录填写 `id`，认定意见按它指明记录",
+                did_you_mean(each.record, ids)
+                or (
+                    f"records with an id: {', '.join(known)}"
+                    if known
+                    else "give the record an `id` for findings to name it by"
+                ),
+            )
+
+
+def _record_ids(given: Given) -> Iterator[str]:
+    for value in (given.value, *(each.value for each in given.conflicting)):
+        for record in value if isinstance(value, tuple) else ():
+            if isinstance(record, Mapping) and isinstance(record.get("id"), str):
+                yield record["id"]
 
 
 def _finding(reader: Reader, said: Any, place: str) -> Finding | None:

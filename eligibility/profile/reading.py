@@ -9,7 +9,7 @@ from typing import Any
 from eligibility.domain.facts import Evidence, Level, Why
 from eligibility.domain.vocabulary import FactDef, Vocabulary
 from eligibility.errors import ProfileProblems, nearest
-from eligibility.profile.findings import findings_from_json
+from eligibility.profile.findings import check_records, findings_from_json
 from eligibility.profile.model import LEVELS, Finding, Given, Profile, Said, canonical_json
 from eligibility.profile.problems import Reader, below
 from eligibility.profile.values import uncertain, value_of_fact
@@ -35,7 +35,10 @@ def profile_from_json(data: Any, vocabulary: Vocabulary, prefix: str = "") -> Pr
     else:
         _check_keys(reader, data, prefix)
         facts = _facts(reader, data.get("facts", {}), f"{prefix}/facts")
+        sound = not reader.problems
         findings = findings_from_json(reader, data.get("findings", []), f"{prefix}/findings")
+        if sound:  # else a record may only be unknown because its own fault is told
+            check_records(reader, findings, facts)
     if reader.problems:
         raise ProfileProblems(reader.problems)
     return Profile(facts, findings, hashlib.sha256(canonical_json(data)).hexdigest(), data, prefix)

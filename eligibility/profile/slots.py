@@ -63,15 +63,24 @@ def _add_findings(profile: Profile, as_of: date, known: dict[str, Value], unknow
         if finding.until is None or as_of <= finding.until:
             answers.setdefault((finding.open, finding.record), set()).add(finding.holds)
     for (open_, record), holds in answers.items():
-        if len(holds) > 1:
+        answer = next(iter(holds)) if len(holds) == 1 else None
+        if record is not None:
+            _add_to_record(known, unknown, record, f"finding:{open_}", answer)
+        elif answer is None:
             unknown[f"finding:{open_}"] = Why.CONFLICT
-        elif record is None:
-            known[f"finding:{open_}"] = next(iter(holds))
         else:
-            _add_to_record(known, record, f"finding:{open_}", next(iter(holds)))
+            known[f"finding:{open_}"] = answer
 
 
-def _add_to_record(known: dict[str, Value], record_id: str, slot: str, holds: bool) -> None:
+def _add_to_record(
+    known: dict[str, Value], unknown: dict[str, Why], record_id: str, slot: str, answer: bool | None
+) -> None:
+    """An answer for every record of that id; `None` where findings contradict each other."""
     for id, records in known.items():
-        if isinstance(records, tuple):
-            known[id] = tuple({**each, slot: holds} if each.get("id") == record_id else each for each in records)
+        if not isinstance(records, tuple):
+            continue
+        found = [index for index, each in enumerate(records) if each.get("id") == record_id]
+        if answer is None:
+            unknown.update({f"{id}[{index}].{slot}": Why.CONFLICT for index in found})
+        else:
+            known[id] = tuple({**each, slot: answer} if index in found else each for index, each in enumerate(records))

@@ -16,7 +16,8 @@ Json = dict[str, Any]
 Key = tuple[str, str | None]
 """An open question or term, and the id of the record that a finding is about, if it is about one."""
 
-_OPEN = frozenset({Why.OPEN_TERM.value, Why.JUDGEMENT.value, Why.OTHER_NORM.value})
+_OPEN = frozenset({Why.OPEN_TERM.value, Why.JUDGEMENT.value, Why.OTHER_NORM.value, Why.CONFLICT.value})
+"""Causes that open questions have; the last one where findings on them contradict each other."""
 
 STATUS_WORDS: dict[str, tuple[str, str]] = {
     "used": ("本次采用", "Used"),

@@ -148,7 +148,7 @@ def test_english_words_on_request(pack: Pack) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", LISTS)
 def test_many_records_of_which_nothing_is_known_are_advised_on_all_the_same(pack: Pack, name: str) -> None:
-    facts = {name: [{}] * 20}
+    facts: dict[str, Any] = {name: [{}] * 20}
     asked = [each["fact"] for each in advice(pack, facts)["facts"]]
     assert any(each.startswith(f"{name}[") for each in asked)
     assert what_if(pack, profile_from_json({"facts": facts}, pack.vocabulary), AS_OF)["provisions"]
@@ -165,7 +165,7 @@ def test_what_cannot_be_searched_is_a_problem_of_the_profile(pack: Pack, ask: An
 def test_diagrams_that_grew_large_are_forgotten_only_between_enterprises(
     pack: Pack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    facts = {"projects": [{}] * 3}
+    facts: dict[str, Any] = {"projects": [{}] * 3}
     expected = advice(pack, facts)
     monkeypatch.setattr(situations, "_MOST_REMEMBERED", 100)
     assert advice(pack, facts) == advice(pack, facts) == expected

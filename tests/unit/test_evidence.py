@@ -84,6 +84,13 @@ def test_a_finding_is_used_expired_or_contradicted():
     assert [each["status"] for each in of_8_3(profile(None, CORRIDOR, against))["findings"]] == ["contradicted"] * 2
 
 
+def test_a_question_on_which_findings_contradict_each_other_is_awaited_again():
+    facts = {**FACTS, "registered_division": "220581", "operating_division": "220581"}
+    said = {**CORRIDOR, "open": "meihekou"}
+    awaited = of_8_3(profile(facts, said, {**said, "holds": False}))["awaited"]
+    assert [(each["open"], each["settled_by"]) for each in awaited] == [("meihekou", "省工业和信息化厅")]
+
+
 def test_an_open_question_names_who_settles_it():
     facts = {**FACTS, "registered_division": "220581", "operating_division": "220581"}
     awaited = of_8_3(profile(facts))["awaited"]

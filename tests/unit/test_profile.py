@@ -313,6 +313,33 @@ def test_a_finding_on_a_record_is_that_records_alone() -> None:
     assert known == {"projects": ({"id": "p1"}, {"id": "p2", "finding:meihekou": True}, {})}
 
 
+def test_findings_on_a_record_that_contradict_each_other_settle_nothing_of_that_record() -> None:
+    against = FINDING | {"record": "p2", "holds": False}
+    said = {
+        "facts": {"projects": [{"id": "p1"}, {"id": "p2"}]},
+        "findings": [FINDING | {"record": "p2"}, against, FINDING],
+    }
+    slots = slots_from_profile(read(said), DAY)
+    assert slots.unknown == {"projects[1].finding:meihekou": Why.CONFLICT}
+    assert slots.known == {"projects": ({"id": "p1"}, {"id": "p2"}), "finding:meihekou": True}
+
+
+@pytest.mark.parametrize(
+    ("projects", "help_"),
+    [
+        ([{"id": "projct-7"}], "did you mean `projct-7`?"),
+        ([{"id": "a"}, {"id": "b"}], "records with an id: a, b"),
+        ([{}], "give the record an `id` for findings to name it by"),
+    ],
+)
+def test_a_finding_on_a_record_that_is_not_there_is_a_problem(projects: list[dict[str, str]], help_: str) -> None:
+    with pytest.raises(ProfileProblems) as caught:
+        read({"facts": {"projects": projects}, "findings": [FINDING, FINDING | {"record": "project-7"}]})
+    [problem] = caught.value.problems
+    assert (problem.code, problem.pointer, problem.help_en) == ("finding", "/findings/1/record", help_)
+    assert problem.zh == "没有编号为 `project-7` 的记录"
+
+
 # The digest
 
 

@@ -178,7 +178,8 @@ def test_what_the_schema_accepts_the_reader_accepts(id: str, data: st.DataObject
 
 @given(values(WHOLE["properties"]["findings"]))
 def test_findings_that_the_schema_accepts_the_reader_accepts(findings: Any) -> None:
-    assert refusals({"findings": findings}) <= BEYOND_A_SCHEMA
+    projects = [{"id": each["record"]} for each in findings if each.get("record") is not None]
+    assert refusals({"facts": {"projects": projects}, "findings": findings}) <= BEYOND_A_SCHEMA
 
 
 def refusals(profile: dict[str, Any]) -> set[str]:

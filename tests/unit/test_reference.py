@@ -520,6 +520,25 @@ def test_a_finding_on_the_record_comes_before_one_on_the_enterprise() -> None:
     assert judge_node(QUESTION, frame).found == (Found(FINDING, True),)
 
 
+@pytest.mark.parametrize("presume", [True, False])
+def test_findings_that_contradict_each_other_settle_nothing_and_no_presumption_counts_over_them(presume: bool) -> None:
+    for node, id in ((QUESTION, "plan_range"), (PRESUMED, "corridor")):
+        contradicted = Slots(DAY, {"is_key": True}, {f"finding:{id}": Why.CONFLICT}, presume)
+        reason = judge_node(node, Frame(contradicted))
+        assert (reason.verdict, reason.causes, reason.children) == (UNDETERMINED, (Cause("conflict", id),), ())
+        assert (reason.may_meet, reason.may_fail) == (False, False)
+
+
+def test_a_record_own_findings_come_first_also_when_they_contradict_each_other() -> None:
+    on_record = {f"projects[1].{FINDING}": Why.CONFLICT}
+    contradicted = judge_node(QUESTION, Frame(Slots(DAY, {FINDING: True}, on_record), {}, "projects[1]"))
+    assert contradicted.causes == (Cause("conflict", "projects[1].plan_range"),)
+    own = judge_node(QUESTION, Frame(Slots(DAY, {}, {FINDING: Why.CONFLICT}), {FINDING: True}, "projects[1]"))
+    assert own.verdict is MET
+    other = judge_node(QUESTION, Frame(Slots(DAY, {FINDING: True}, on_record), {}, "projects[0]"))
+    assert other.verdict is MET
+
+
 def test_an_open_question_about_a_record_is_told_with_its_path() -> None:
     reason = judge_node(QUESTION, Frame(slots(), {}, "projects[1]"))
     assert reason.causes == (Cause("open_term", "projects[1].plan_range"),)

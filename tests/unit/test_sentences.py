@@ -199,6 +199,7 @@ UNDETERMINED: dict[str, tuple[rules.Node, Slots]] = {
     "uncertain": (leaf(LISTED), without(listed=Why.UNCERTAIN)),
     "unverified": (leaf(SHARE), without(rd_1=Why.UNVERIFIED)),
     "conflict": (leaf(HEADS), without(employees_1=Why.CONFLICT)),
+    "findings in conflict": (OPEN, without(**{"finding:open_word": Why.CONFLICT})),
     "open term": (OPEN, without("finding:open_word")),
     "judgement": (replace(OPEN, why=Why.JUDGEMENT), without("finding:open_word")),
     "other norm": (rules.Open("norm", Why.OTHER_NORM), SLOTS),
@@ -352,6 +353,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "conflict": (
         "从业人员（上一年度）各来源不一致，须核实",
         "sources differ on Persons employed (last fiscal year); to be verified",
+    ),
+    "findings in conflict": (
+        "对“是否为重点项目”的认定意见相互矛盾，均不采用，须由省工信厅重新认定",
+        "findings on “Is it a key project” contradict each other, and none counts; for the department to determine again",
     ),
     "open term": (
         "“是否为重点项目”须由省工信厅认定",

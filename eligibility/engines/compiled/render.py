@@ -15,7 +15,7 @@ from eligibility.engines.compiled.fragments import Fragments, Triple
 from eligibility.engines.compiled.records import Match
 from eligibility.engines.compiled.scope import Place, Scope
 from eligibility.engines.compiled.shared import Written
-from eligibility.engines.compiled.states import Plan
+from eligibility.engines.compiled.states import Plan, presumes
 from eligibility.ir.rules import Gate, Leaf, Open, Term
 
 FOUND = b',"found":['
@@ -183,20 +183,19 @@ class Renderer:
     def _open(self, plan: Plan, node: Open, heads: Triple, pieces: Pieces) -> None:
         assert plan.finding is not None
         unknown, met, failed = heads
-        cause = self.open_cause(node.id, node.why)
+        cause = self._undecided(node.id, node.why, plan.contradicted)
         found = f"{self._found(plan.finding)} + AFTER_FINDING if {plan.state} & 3 else"
-        if isinstance(cause, bytes):
-            options = (unknown + NO_VERDICT + cause + NO_CHILDREN, met + BY_FINDING, failed + BY_FINDING)
-            pieces.choose(plan.state, options)
-            pieces.dynamic(f'({found} b"")')
-            return
         pieces.choose(plan.state, (unknown + NO_VERDICT, met + BY_FINDING, failed + BY_FINDING))
         pieces.dynamic(f"({found} {cause} + NO_CHILDREN)")
 
-    def open_cause(self, id: str, why: Why) -> bytes | str:
-        """The cause that an open question is; source text where it is about the record in hand."""
+    def _undecided(self, id: str, why: Why, contradicted: str) -> str:
+        """Source text for the cause that an open question is: itself, or that findings on it contradict each other."""
+        open_, conflict = (self._cause(id, each) for each in (why, Why.CONFLICT))
+        return f"({conflict} if {contradicted} else {open_})" if contradicted else open_
+
+    def _cause(self, id: str, why: Why) -> str:
         if self.scope.per is None:
-            return self.fragments.because(why.value, id)
+            return self.module.constant(self.fragments.because(why.value, id))
         return f"cause_at({why.value!r}, {record_path(self.scope.per, id)})"
 
     def _presumption(self, plan: Plan, node: Term) -> str:
@@ -204,21 +203,16 @@ class Renderer:
         name, body, finding = self.module.fresh("j"), self.scope.body, plan.finding
         with body.under(f"if {finding.value} is True or {finding.value} is False"):
             body.add(f"{name} = FOUND_FINDING + {self._found(finding)} + AFTER_FINDING")
-        with body.under("elif presume"):
+        with body.under(f"elif {presumes(plan)}"):
             pieces = Pieces()
             pieces.static(PRESUMED)
             self._children(plan.children, pieces)
             pieces.static(b"]}")
             body.add(f'{name} = b"".join({pieces.tuple_text(self.module)})')
         with body.under("else"):
-            body.add(f"{name} = {self._unpresumed(node)}")
+            start = self.module.constant(NO_VERDICT.removeprefix(b',"decided_by":'))
+            body.add(f"{name} = {start} + {self._undecided(node.id, Why.OPEN_TERM, plan.contradicted)} + NO_CHILDREN")
         return name
-
-    def _unpresumed(self, node: Term) -> str:
-        cause, start = self.open_cause(node.id, Why.OPEN_TERM), NO_VERDICT.removeprefix(b',"decided_by":')
-        if isinstance(cause, bytes):
-            return self.module.constant(start + cause + NO_CHILDREN)
-        return f"{self.module.constant(start)} + {cause} + NO_CHILDREN"
 
     def cause_lines(self, plan: Plan, above: tuple[str, ...], also: str, causes: str) -> Iterator[tuple[str, str]]:
         """Pairs of a condition and a statement that adds a cause: of a leaf that is undetermined, as is all above it."""
@@ -230,23 +224,20 @@ class Renderer:
             case Leaf():
                 yield condition, _leaf_cause(plan, causes)
             case Open(id=id, why=why):
-                yield condition, f"{causes}[{self._cause_text(id, why)}] = None"
+                yield condition, f"{causes}[{self._undecided(id, why, plan.contradicted)}] = None"
             case Term(id=id, presumption=presumption):
                 written = self.written.get(self.scope.shared.get(_address(plan.node), -1))
                 if written is not None:
                     yield condition, f"{causes}.update({written.causes})"
                     return
                 if presumption:
-                    yield f"{condition} and not presume", f"{causes}[{self._cause_text(id, Why.OPEN_TERM)}] = None"
-                    also += " and presume"
+                    cause = self._undecided(id, Why.OPEN_TERM, plan.contradicted)
+                    yield f"{condition} and not ({presumes(plan)})", f"{causes}[{cause}] = None"
+                    also += f" and {presumes(plan)}"
                 yield from self.cause_lines(plan.children[0], above, also, causes)
             case Gate():
                 for child in plan.children:
                     yield from self.cause_lines(child, above, also, causes)
-
-    def _cause_text(self, id: str, why: Why) -> str:
-        cause = self.open_cause(id, why)
-        return self.module.constant(cause) if isinstance(cause, bytes) else cause
 
     def _table(self, plan: Plan) -> str:
         """The rows that are not for others; all of them when none is left."""
@@ -299,7 +290,7 @@ def _hidden_text(row: Plan) -> str:
     first = f"{row.children[0].state} & 2"
     if row.finding is None:
         return f"({first})"
-    return f"({row.finding.value} is not True and {row.finding.value} is not False and presume and {first})"
+    return f"({row.finding.value} is not True and {row.finding.value} is not False and {presumes(row)} and {first})"
 
 
 def _each(options: Triple, tail: bytes) -> Triple:

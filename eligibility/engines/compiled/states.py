@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from eligibility.engines.compiled.code import joined
 from eligibility.engines.compiled.leaves import Simple, simple_leaf
 from eligibility.engines.compiled.records import Complex, complex_leaf
-from eligibility.engines.compiled.scope import Place, Scope
+from eligibility.engines.compiled.scope import Place, Scope, path_text
 from eligibility.ir import atoms as ir
 from eligibility.ir.rules import Gate, Leaf, Node, Open, Term
 
@@ -34,6 +34,8 @@ class Plan:
     complex: Complex | None = None
     causes: str = ""
     finding: Place | None = None
+    contradicted: str = ""
+    """Source text that says whether findings contradict each other, when there is none that decides; empty where they cannot."""
 
 
 def plan_node(node: Node, scope: Scope) -> Plan:
@@ -46,7 +48,8 @@ def plan_node(node: Node, scope: Scope) -> Plan:
             return _plan_leaf(node, scope)
         case Open():
             finding = finding_place(node.id, scope)
-            return Plan(node, _named(f"{_found_text(finding)}0", scope), finding=finding)
+            state = _named(f"{_found_text(finding)}0", scope)
+            return Plan(node, state, finding=finding, contradicted=_contradicted(node.id, scope))
         case Term():
             return _plan_term(node, scope)
 
@@ -125,8 +128,18 @@ def finding_place(id: str, scope: Scope) -> Place:
     key = ("finding", id)
     if key not in scope.done:
         scope.done[key] = scope.module.fresh("d")
-        scope.body.add(f"{scope.done[key]} = {own.value} if {name!r} in p else {top.value}")
+        elsewhere = top.value if scope.plain else f"None if {own.path} in unknown else {top.value}"
+        scope.body.add(f"{scope.done[key]} = {own.value} if {name!r} in p else {elsewhere}")
     return Place(scope.done[key], "0", top.cause, f"({own.path} if {name!r} in p else {name!r})")
+
+
+def _contradicted(id: str, scope: Scope) -> str:
+    """Of a question that no finding decides, whether findings on the record in hand or on the enterprise contradict each other."""
+    name = f"finding:{id}"
+    if scope.plain:
+        return ""
+    top = f"{name!r} in unknown"
+    return top if scope.per is None else f"({path_text(scope.per, name, 'n')} in unknown or {top})"
 
 
 def _found_text(finding: Place) -> str:
@@ -153,8 +166,13 @@ def _new_term(node: Term, scope: Scope) -> Plan:
 
 def _plan_presumption(node: Term, scope: Scope) -> Plan:
     finding, body = finding_place(node.id, scope), plan_node(node.body, scope)
-    state = _named(f"{_found_text(finding)}{body.state} if presume else 0", scope)
-    return Plan(node, state, (body,), finding=finding)
+    plan = Plan(node, "", (body,), finding=finding, contradicted=_contradicted(node.id, scope))
+    return replace(plan, state=_named(f"{_found_text(finding)}{body.state} if {presumes(plan)} else 0", scope))
+
+
+def presumes(plan: Plan) -> str:
+    """Source text: whether a presumption counts where no finding decides."""
+    return f"presume and not {plan.contradicted}" if plan.contradicted else "presume"
 
 
 def hoist(node: Node, scope: Scope) -> None:

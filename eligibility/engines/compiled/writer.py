@@ -13,7 +13,7 @@ from eligibility.engines.compiled.fragments import Fragments, encoded
 from eligibility.engines.compiled.render import Pieces, Renderer, open_provision
 from eligibility.engines.compiled.scope import Scope, SlotTable
 from eligibility.engines.compiled.shared import shared_terms
-from eligibility.engines.compiled.states import Plan, both, hoist, plan_node
+from eligibility.engines.compiled.states import Plan, both, hoist, plan_node, presumes
 from eligibility.engines.compiled.writing import namespace_from_fragments
 from eligibility.ir.rules import Gate, Leaf, Node, Open, Provision, Term
 
@@ -161,7 +161,8 @@ _RECORD_HEADS = (
 def presumption_lines(plan: Plan, also: str) -> Iterator[tuple[str, str]]:
     """Pairs of a condition and the id of a presumption that took part in settling something."""
     if isinstance(plan.node, Term) and plan.finding is not None:
-        presumed = f"presume and {plan.finding.value} is not True and {plan.finding.value} is not False{also}"
+        undecided = f"{plan.finding.value} is not True and {plan.finding.value} is not False"
+        presumed = f"{presumes(plan)} and {undecided}{also}"
         yield f"{presumed} and {plan.state} & 3", plan.node.id
         also = f" and {presumed}"
     for child in plan.children:
