@@ -142,7 +142,7 @@ class FactType:
 
 @dataclass(frozen=True, slots=True)
 class FactDef:
-    """One fact: its type and everything said about it to people."""
+    """One fact: its type and everything said about it to people. `aliases` are other headers that tables give it."""
 
     id: str
     words: Words
@@ -157,6 +157,7 @@ class FactDef:
     sensitivity: Literal["public", "internal", "personal"] = "internal"
     changeable: bool = False
     source: str | None = None
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

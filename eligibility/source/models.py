@@ -258,6 +258,7 @@ class FieldSource(WordsSource):
     """A fact, or a field of a record."""
 
     type: Annotated[str, StringConstraints(pattern=TYPE)]
+    aliases: list[Name] = []
     unit: Name | None = None
     question: WordsSource | None = None
     help: WordsSource | None = None

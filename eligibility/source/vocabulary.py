@@ -201,6 +201,7 @@ def _fact(reading: _Reading, id: str, source: FactSource) -> FactDef:
         base.sensitivity,
         base.changeable,
         base.source,
+        base.aliases,
     )
 
 
@@ -226,6 +227,7 @@ def _field(reading: _Reading, id: str, source: FieldSource, path: Path) -> FactD
         sensitivity=source.sensitivity,
         changeable=source.changeable,
         source=source.source,
+        aliases=tuple(source.aliases),
     )
 
 

@@ -74,6 +74,16 @@ class FaultyRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What a header may have been meant for; nothing is read so before a person confirms it in a mapping."""
+
+    header: str
+    target: str
+    label_zh: str
+    label_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Roster:
     """A file, or several, as read: `read` = applicants + faulty + `skipped` (blank and example rows), always.
 
@@ -85,6 +95,7 @@ class Roster:
     faulty: Sequence[FaultyRow]
     skipped: Sequence[Place]
     notes: Sequence[CellProblem] = ()
+    suggestions: Sequence[Suggestion] = ()
     source: Mapping[str, Any] = field(default_factory=dict)
     """File names, their SHA-256 and the mapping used, for the results' own account."""
 

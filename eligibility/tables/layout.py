@@ -1,0 +1,184 @@
+"""Where a sheet's headers stand, what each column is taken for, and what a sheet is about: applicants, or records of theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from eligibility.domain.vocabulary import FactDef
+from eligibility.tables.cells import Converter, converter_of
+from eligibility.tables.headers import Labels, is_spoken, plain_header, target_of_header
+from eligibility.tables.mapping import HeaderMapping
+from eligibility.tables.model import CellValue
+from eligibility.tables.sheets import Sheet, letters
+from eligibility.tables.targets import Target
+
+KEYS = ("credit_code", "name")
+"""The facts that say whose a row is, the surer one first."""
+
+_LOOKED_AT = 40
+"""Headers stand in one of the first rows, below titles and notes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadColumn:
+    """A column with a header that is understood, or `target` is `None`."""
+
+    index: int
+    header: str
+    target: Target | None
+    convert: Converter
+    confirmed: bool = False
+
+    @property
+    def letters(self) -> str:
+        """As a person looks for it."""
+        return letters(self.index)
+
+    @property
+    def is_key(self) -> bool:
+        """Whether it says whose the row is."""
+        return self.target is not None and self.target.field is None and self.target.fact.id in KEYS
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A sheet whose headers are found: applicants, or with `records` the records of that fact."""
+
+    sheet: Sheet
+    header_row: int
+    columns: Sequence[ReadColumn]
+    records: FactDef | None = None
+    covered: dict[tuple[int, int], CellValue] = field(default_factory=dict)
+    """Cells inside a merged range below its first row or beside its first cell, and what the range says."""
+
+    @property
+    def known(self) -> list[ReadColumn]:
+        """The columns that are understood."""
+        return [each for each in self.columns if each.target is not None]
+
+    def key_column(self, fact: str) -> ReadColumn | None:
+        """The column of a key fact."""
+        return next((each for each in self.known if each.is_key and each.target and each.target.fact.id == fact), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What headers are understood by."""
+
+    labels: Labels
+    mapping: HeaderMapping
+
+    def target(self, header: str, records: FactDef | None) -> tuple[bool, Target | None]:
+        """What a person confirmed, else what the header says."""
+        confirmed, target = self.mapping.find(header)
+        return (True, target) if confirmed else (False, target_of_header(header, self.labels, records))
+
+
+def layout_of(sheet: Sheet, reading: Reading) -> Layout | None:
+    """How a sheet is to be read; `None` if no header on it is understood."""
+    named = _records_named(sheet, reading)
+    if named is not None:
+        return _best(sheet, reading, named)
+    applicants = _best(sheet, reading, None)
+    others = [
+        layout
+        for fact in reading.labels.fields
+        if (layout := _best(sheet, reading, reading.labels.vocabulary.facts[fact]))
+    ]
+    others = [each for each in others if each.key_column("credit_code")]
+    best = max(others, key=_fields, default=None)
+    if best is None or sum(_fields(each) == _fields(best) for each in others) > 1:
+        return applicants
+    return best if applicants is None or _fields(best) > _own(applicants) else applicants
+
+
+def _records_named(sheet: Sheet, reading: Reading) -> FactDef | None:
+    fact = reading.labels.facts.get(plain_header(sheet.name or sheet.file.rpartition(".")[0]))
+    return fact if fact is not None and fact.type.kind == "records" else None
+
+
+def _fields(layout: Layout) -> int:
+    return sum(each.target is not None and each.target.field is not None for each in layout.columns)
+
+
+def _own(layout: Layout) -> int:
+    """Columns that only applicants have."""
+    return sum(not each.is_key for each in layout.known)
+
+
+def _best(sheet: Sheet, reading: Reading, records: FactDef | None) -> Layout | None:
+    """The row with the most headers that are understood; the first of equals."""
+    best: list[tuple[int, str, bool, Target | None]] = []
+    best_row, most = 0, 0
+    for row in range(min(len(sheet.rows), _LOOKED_AT)):
+        found = [(index, *_understood(texts, reading, records)) for index, texts in _headers(sheet, row)]
+        count = len({each[3].meaning for each in found if each[3] is not None})
+        if count > most:
+            best, best_row, most = found, row, count
+    if not most:
+        return None
+    vocabulary = reading.labels.vocabulary
+    columns = [
+        ReadColumn(
+            index,
+            header,
+            target,
+            converter_of(target.type, target.unit, vocabulary, spoken=is_spoken(header)) if target else _as_it_is,
+            confirmed,
+        )
+        for index, header, confirmed, target in best
+    ]
+    return Layout(sheet, best_row, columns, records, _covered(sheet, best_row))
+
+
+def _as_it_is(cell: CellValue) -> CellValue:
+    return cell
+
+
+def _understood(texts: Sequence[str], reading: Reading, records: FactDef | None) -> tuple[str, bool, Target | None]:
+    """The first wording of a header that is understood, else the plainest."""
+    for text in texts:
+        confirmed, target = reading.target(text, records)
+        if confirmed or target is not None:
+            return text, confirmed, target
+    return texts[0], False, None
+
+
+def _headers(sheet: Sheet, row: int) -> Iterator[tuple[int, list[str]]]:
+    """Each cell of a row that may be a header, with the ways it may be meant: alone, or under a merged title such as 2023年."""
+    above = _titles_above(sheet, row)
+    for index, cell in enumerate(sheet.rows[row]):
+        own = str(cell) if cell is not None and not isinstance(cell, bool) else ""
+        title = above(index)
+        if not own and title and not title[1]:
+            yield index, [title[0]]
+        elif own:
+            yield index, [own, f"{title[0]}{own}", f"{own}{title[0]}"] if title else [own]
+
+
+def _titles_above(sheet: Sheet, row: int) -> Callable[[int], tuple[str, bool] | None]:
+    """By column, the merged cell that begins in the row above, and whether it ends there too."""
+    spans = [each for each in sheet.merged if each.top == row - 1 and each.bottom in (row - 1, row)]
+
+    def title(column: int) -> tuple[str, bool] | None:
+        for each in spans:
+            if each.left <= column <= each.right:
+                said = sheet.rows[each.top][each.left] if each.left < len(sheet.rows[each.top]) else None
+                return (str(said), each.bottom == row - 1) if said is not None else None
+        return None
+
+    return title
+
+
+def _covered(sheet: Sheet, header_row: int) -> dict[tuple[int, int], CellValue]:
+    covered: dict[tuple[int, int], CellValue] = {}
+    for each in sheet.merged:
+        if each.top <= header_row or each.top >= len(sheet.rows):
+            continue
+        said = sheet.rows[each.top][each.left] if each.left < len(sheet.rows[each.top]) else None
+        if said is not None:
+            for row in range(each.top, each.bottom + 1):
+                covered |= {(row, column): said for column in range(each.left, each.right + 1)}
+            covered.pop((each.top, each.left))
+    return covered
