@@ -6,8 +6,8 @@ Short and obvious before fast. It reads typed rules and slots, and must not know
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any, assert_never
@@ -50,6 +50,8 @@ class Frame:
     per_path: str = ""
     item: Record | None = None
     item_path: str = ""
+    bodies: dict[int, Reason] = field(default_factory=dict, compare=False, repr=False)
+    """What the bodies of terms came to, by `id`: a term says the same wherever it stands, and many provisions lean on one."""
 
     def read(self, slot: ir.Slot) -> tuple[Value | None, str]:
         """The value of a slot (`None` when unknown) and its path."""
@@ -79,13 +81,19 @@ class Judged:
 
 def judge(pack: Pack, slots: Slots) -> tuple[Outcome, ...]:
     """Every provision of the pack, in order."""
-    return tuple(judge_provision(provision, slots) for provision in pack.provisions)
+    return tuple(judge_each(pack.provisions, slots))
 
 
-def judge_provision(provision: Provision, slots: Slots) -> Outcome:
-    """One provision: once for the enterprise, or for each of its records."""
+def judge_each(provisions: Iterable[Provision], slots: Slots) -> Iterator[Outcome]:
+    """Several provisions, in order."""
+    enterprise = Frame(slots)
+    return (judge_provision(provision, slots, enterprise) for provision in provisions)
+
+
+def judge_provision(provision: Provision, slots: Slots, enterprise: Frame | None = None) -> Outcome:
+    """One provision: once for the enterprise, or for each of its records. `enterprise` is a frame of the same slots."""
     if provision.per is None:
-        frame = Frame(slots)
+        frame = enterprise or Frame(slots)
         return outcome_from_reasons(
             provision, judge_node(provision.applies_to, frame), judge_node(provision.requires, frame)
         )
@@ -166,7 +174,9 @@ def _presumed(node: Term, frame: Frame) -> Reason:
 
 
 def _defined(node: Term, frame: Frame, decided_by: str) -> Reason:
-    body = judge_node(node.body, frame)
+    body = frame.bodies.get(id(node.body))
+    if body is None:
+        body = frame.bodies[id(node.body)] = judge_node(node.body, frame)
     return Reason(node, body.verdict, body.may_meet, body.may_fail, (body,), decided_by=decided_by)
 
 

@@ -67,6 +67,8 @@ class ConditionBuilder:
     problems: list[Diagnostic] = field(default_factory=list)
     opens: dict[str, OpenQuestion] = field(default_factory=dict)
     uses: dict[str, dict[tuple[str, str], _Use]] = field(default_factory=dict)
+    _bodies: dict[Node, Node] = field(default_factory=dict)
+    """Equal bodies of terms are one object, so that whoever judges or explains them can tell."""
 
     def node(self, source: ConditionSource, path: Path, place: Place) -> Node | None:
         """One condition; `None` after a problem was reported."""
@@ -248,7 +250,7 @@ class ConditionBuilder:
             return None
         named = about if about.words else About(about.quote, Words(term.zh, term.en), about.reading)
         key = id if of is None else f"{id}@{bound[str(term.parameter)]}"
-        return Term(key, term.status == "presumption", body, named)
+        return Term(key, term.status == "presumption", self._bodies.setdefault(body, body), named)
 
     def _body(self, id: str, typer: Typer, within: tuple[str, ...]) -> Node | None:
         term = self.terms.terms[id]

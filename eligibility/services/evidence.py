@@ -82,7 +82,7 @@ def materials(
     wanted = provision_ids(pack, only)
     verifier = Verifier(profile, as_of, level)
     slots = verifier.slots(frozenset())
-    outcomes = [reference.judge_provision(each, slots) for each in pack.provisions if each.id in wanted]
+    outcomes = list(reference.judge_each((each for each in pack.provisions if each.id in wanted), slots))
     words = "en" if lang == "en" else "zh"
     document = {
         **head_document(pack, profile, slots, level, words),

@@ -35,7 +35,7 @@ def explain(
     check_findings(pack, profile)
     slots = slots_from_profile(profile, as_of, level)
     wanted = provision_ids(pack, only)
-    outcomes = (reference.judge_provision(each, slots) for each in pack.provisions if each.id in wanted)
+    outcomes = reference.judge_each((each for each in pack.provisions if each.id in wanted), slots)
     return explanation(pack, profile, slots, level, outcomes, lang=lang)
 
 
