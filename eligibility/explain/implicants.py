@@ -35,6 +35,9 @@ class Threshold:
 Formula = bool | int | Threshold
 """A constant, a condition by its number, or a threshold. `bool` is asked for before `int`."""
 
+Found = dict[tuple[int, bool], tuple["Formula", list[int], bool]]
+"""The sets found of a part for a goal, by the part's `id`: the part itself, its sets, and whether they are all."""
+
 Truths = Sequence[bool | None]
 """What each condition is, by its number; `None` while it is undetermined."""
 
@@ -58,9 +61,12 @@ def any_part(parts: Iterable[Formula]) -> Threshold:
     return Threshold(1, tuple(parts))
 
 
-def settling_sets(formula: Formula, goal: bool, truths: Truths) -> Settling:
-    """All minimal sets of determined conditions that make the formula `goal`; none when they do not."""
-    search = _Search(truths)
+def settling_sets(formula: Formula, goal: bool, truths: Truths, found_before: Found | None = None) -> Settling:
+    """All minimal sets of determined conditions that make the formula `goal`; none when they do not.
+
+    `found_before` is what earlier calls found under the same truths; it is added to.
+    """
+    search = _Search(truths, {} if found_before is None else found_before)
     found = search.sets(formula, goal)
     if search.exhaustive:
         return Settling(tuple(sorted(found, key=_rank)))
@@ -83,12 +89,23 @@ def bits(mask: int) -> Iterator[int]:
 class _Search:
     """One search; `exhaustive` turns false when something was left out."""
 
-    def __init__(self, truths: Truths) -> None:
+    def __init__(self, truths: Truths, found: Found) -> None:
         self.truths = truths
+        self.found = found
         self.exhaustive = True
 
     def sets(self, formula: Formula, goal: bool) -> list[int]:
-        """Minimal sets. What every part must give is looked for part by part, whatever conditions they share."""
+        """Minimal sets, looked for once."""
+        known = self.found.get((id(formula), goal))
+        if known is None:
+            before, self.exhaustive = self.exhaustive, True
+            known = self.found[id(formula), goal] = (formula, self._looked_for(formula, goal), self.exhaustive)
+            self.exhaustive = before
+        self.exhaustive = self.exhaustive and known[2]
+        return known[1]
+
+    def _looked_for(self, formula: Formula, goal: bool) -> list[int]:
+        """What every part must give is looked for part by part, whatever conditions they share."""
         parts = _conjuncts(formula, goal)
         if parts is not None:
             return self._combined(len(parts), [self.sets(part, wanted) for part, wanted in parts])

@@ -12,7 +12,8 @@ from eligibility.domain.conclusion import CONCLUSION_WORDS, conclude
 from eligibility.domain.facts import Cause, Slots, Why
 from eligibility.domain.verdict import MET
 from eligibility.explain.document import DocumentWriter, conclusion_document, evidence_document, quote_document
-from eligibility.explain.grounds import Condition, Grounds, OpenCause, RecordGrounds, Settler, grounds_of
+from eligibility.explain.formulas import Condition, Formulas
+from eligibility.explain.grounds import Grounds, OpenCause, RecordGrounds, Settler, grounds_of
 from eligibility.explain.requirements import Requirement, Requirements
 from eligibility.explain.words import slot_label
 from eligibility.ir.atoms import Truth, Under
@@ -43,12 +44,12 @@ class GroundsWriter:
         """One of two texts."""
         return en if self.lang == "en" else zh
 
-    def provision(self, outcome: Outcome, slots: Slots) -> Document:
-        """A provision's conclusion, one sentence about it, and its grounds line by line."""
+    def provision(self, outcome: Outcome, slots: Slots, shared: Formulas | None = None) -> Document:
+        """A provision's conclusion, one sentence about it, and its grounds line by line; `shared` as `grounds_of` takes it."""
         provision = outcome.provision
         conclusion = conclude(provision.effect, outcome.verdict, outcome.applies_verdict, outcome.askable)
         lines = _Lines(self, slots, provision.per)
-        grounds = grounds_of(outcome)
+        grounds = grounds_of(outcome, shared)
         told = lines.grounds(grounds)
         return {
             "id": provision.id,

@@ -12,6 +12,7 @@ from typing import Any
 
 from eligibility.domain.facts import Evidence, Level, Slots
 from eligibility.engines import reference
+from eligibility.explain.formulas import Formulas
 from eligibility.explain.sentences import GroundsWriter
 from eligibility.ir.reasons import Outcome
 from eligibility.ir.rules import Pack
@@ -43,11 +44,11 @@ def explanation(
     pack: Pack, profile: Profile, slots: Slots, level: Level, outcomes: Iterable[Outcome], *, lang: str
 ) -> dict[str, Any]:
     """The same from outcomes that were judged already."""
-    writer = GroundsWriter(pack, lang)
+    writer, shared = GroundsWriter(pack, lang), Formulas()
     sourced = replace(slots, evidence={**slots.evidence, **_findings(profile)})
     return {
         **head_document(pack, profile, slots, level, writer.lang),
-        "provisions": [writer.provision(outcome, sourced) for outcome in outcomes],
+        "provisions": [writer.provision(outcome, sourced, shared) for outcome in outcomes],
     }
 
 

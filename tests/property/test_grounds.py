@@ -16,7 +16,8 @@ import pytest
 from eligibility.domain.facts import Cause, Slots, Why
 from eligibility.domain.verdict import MET, NOT_MET, UNDETERMINED
 from eligibility.engines import reference
-from eligibility.explain.grounds import SETTLERS, Condition, Grounds, grounds_of
+from eligibility.explain.formulas import Condition
+from eligibility.explain.grounds import SETTLERS, Grounds, grounds_of
 from eligibility.ir import atoms as ir
 from eligibility.ir import rules
 from eligibility.ir.printing import text_from_atom
