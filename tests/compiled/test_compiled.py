@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal, FloatOperation, localcontext
+from itertools import product
 from random import Random
 
 import pytest
@@ -20,6 +22,7 @@ from eligibility.domain.quantity import text_from_quantity
 from eligibility.domain.verdict import MET, NOT_MET, UNDETERMINED
 from eligibility.domain.vocabulary import FactDef, FactType, Kind, Words
 from eligibility.engines.compiled import CompiledPack, Standing, Standings
+from eligibility.engines.compiled.patterns import FEW, MANY
 from eligibility.engines.compiled.values import money_text
 from eligibility.explain.document import DocumentWriter
 from eligibility.ir import atoms as ir
@@ -108,6 +111,37 @@ def test_a_gate_may_have_thousands_of_conditions(operator: str) -> None:
     executors = Executors(pack_of((made(wide), made(Gate("all", (wide, Open("meihekou", Why.JUDGEMENT))), id="1.2"))))
     for known in ({}, {"employees": 1_499}, {"employees": 1_498}):
         executors.agree_on(Slots(AS_OF, known), ("zh",))
+
+
+@pytest.mark.parametrize("count", [1, 3, FEW, FEW + 1, MANY + 1])
+def test_numbers_on_and_beside_every_bound_are_judged_exactly(count: int) -> None:
+    operators: tuple[ir.Operator, ...] = (">=", ">", "<=", "<")
+    bounds = [(operators[number % 4], Decimal(number // 2) / 3 if number % 3 else number) for number in range(count)]
+    leaves = [
+        Leaf(ir.Compare(each, ir.Slot("rate", "ratio"), ir.Literal_(bound, "ratio")), "") for each, bound in bounds
+    ]
+    shared = (truth("exporter"), Leaf(ir.Member(ir.Slot("ownership", "enum", domain="listed"), ("alpha",)), ""))
+    executors = Executors(pack_of(tuple(made(Gate("all", (leaf, *shared))) for leaf in leaves)))
+    for number in {bound for _, bound in bounds} | {Decimal(10) ** 40}:
+        for near in (Decimal(0), Decimal("1e-40"), Decimal("-1e-40")):
+            value = sum_exactly(Decimal(number), near)
+            executors.agree_on(Slots(AS_OF, {"rate": value, "exporter": True, "ownership": "alpha"}), ("zh",))
+
+
+def sum_exactly(*numbers: Decimal) -> Decimal:
+    with localcontext() as context:
+        context.prec = 100
+        return sum(numbers, Decimal(0))
+
+
+def test_facts_that_share_a_tree_are_each_judged_whatever_the_others_say() -> None:
+    member = Leaf(ir.Member(ir.Slot("ownership", "enum", domain="listed"), ("alpha",)), "")
+    choice = Gate("any", (at_least("employees", "count", 5), truth("exporter")))
+    executors = Executors(pack_of((made(choice, member), made(Gate("none", (member,)), truth("exporter"), id="1.2"))))
+    numbers, flags, listed = (None, 4, 5), (None, True, False), (None, "alpha", "beta", "gamma", *map(str, range(9)))
+    for values in product(numbers, flags, listed):
+        known = dict(zip(("employees", "exporter", "ownership"), values, strict=True))
+        executors.agree_on(Slots(AS_OF, {name: value for name, value in known.items() if value is not None}), ())
 
 
 def nested(depth: int, wrap: Callable[[Node], Node]) -> Node:
@@ -233,6 +267,19 @@ def test_any_other_language_is_answered_in_chinese() -> None:
     assert (
         compiled.write(Slots(AS_OF), "fr") == compiled.write(Slots(AS_OF), "zh") != compiled.write(Slots(AS_OF), "en")
     )
+
+
+@pytest.mark.parametrize("searching", [True, False])
+def test_compiling_leaves_the_search_for_garbage_as_it_was(searching: bool) -> None:
+    compiled = CompiledPack(pack_of((made(truth("exporter")),)), DocumentWriter)
+    try:
+        if not searching:
+            gc.disable()
+        compiled.decide(Slots(AS_OF))
+        compiled.verdicts(Slots(AS_OF))
+        assert gc.isenabled() == searching
+    finally:
+        gc.enable()
 
 
 def test_threads_share_one_pack() -> None:

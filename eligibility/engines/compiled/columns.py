@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from eligibility.domain.facts import Evidence, Why
-from eligibility.domain.quantity import Number
 from eligibility.domain.vocabulary import NUMERIC
 from eligibility.engines.compiled.code import Body, Module
 from eligibility.engines.compiled.fragments import Fragments, Triple, evidence_text
-from eligibility.engines.compiled.lanes import (
-    Effect,
-    Values,
-    cut_of,
-    cuts_from,
-    holds,
-    pattern_of,
-    slot_of,
-    whole_cuts,
-)
+from eligibility.engines.compiled.lanes import Effect, slot_of
+from eligibility.engines.compiled.patterns import Cuts, Values, cuts_of, holds, pattern_of
 from eligibility.engines.compiled.render import MIDDLE, SETTLED
 from eligibility.engines.compiled.values import Closed, ValueWriter
 from eligibility.engines.compiled.writing import fact_of, missing_from_cause
@@ -96,16 +85,22 @@ class Column:
 
     def look(self, value: Any, evidence: Evidence | None) -> Answer:
         """The answer for a value with evidence."""
-        return self.numbers(value) if self.numeric else self._evidenced[value, evidence]
+        if not self.numeric:
+            return self._evidenced[value, evidence]
+        return self._cells[None if value is None else self._cuts.cell(value)]
 
     @cached_property
     def _evidenced(self) -> Values[Answer]:
         return Values(lambda given: self.answer(given[0], self.fact.rest(*given)))
 
     @cached_property
-    def numbers(self) -> Numbers:
-        """The answers of a number."""
-        return Numbers(self)
+    def _cuts(self) -> Cuts:
+        return cuts_of(self.effects)
+
+    @cached_property
+    def _cells(self) -> Values[Answer]:
+        """The answers of a number, by the cell it lies in."""
+        return Values(lambda cell: self.answer(None if cell is None else self._cuts.sample(cell)))
 
     def look_lines(self, body: Body, module: Module) -> Looked:
         """Statements that look the fact up, without evidence; `get` fetches its value."""
@@ -115,36 +110,8 @@ class Column:
             answers = Values(lambda value: self.answer(value, self.fact.closed(value)))
             body.add(f"{looked.pattern}, {looked.pieces} = {module.reference(answers)}[{fetch}]")
             return looked
-        value, numbers = module.fresh("y"), self.numbers
-        whole = f"{module.reference(numbers.cells)}[stretch({module.reference(numbers.whole)}, {value})]"
+        value = module.fresh("y")
         body.add(f"{value} = {fetch}")
-        other = f"{module.reference(numbers)}({value})"
-        body.add(f"{looked.pattern}, {looked.pieces} = {whole} if type({value}) is int else {other}")
+        cell = self._cuts.cell_text(value, module)
+        body.add(f"{looked.pattern}, {looked.pieces} = {module.reference(self._cells)}[{cell}]")
         return Looked(looked.pattern, looked.pieces, f"{module.reference(self.fact.closed)}({value})")
-
-
-class Numbers:
-    """The answers of a numeric fact, by the bounds that a number lies between."""
-
-    def __init__(self, column: Column) -> None:
-        cuts = [cut_of(effect) for effect in column.effects]
-        self.whole: list[Number] = whole_cuts(column.effects).bounds
-        self.cells = Values(lambda cell: column.answer(_within(self.whole, cell)))
-        self._column = column
-        self._below = cuts_from([cut for operator, cut in cuts if operator in (">=", "<")]).bounds
-        self._above = cuts_from([cut for operator, cut in cuts if operator in (">", "<=")]).bounds
-        self._known: dict[Any, Answer] = {}
-
-    def __call__(self, value: Any) -> Answer:
-        if type(value) is int:
-            return self.cells[bisect_right(self.whole, value)]
-        key = None if value is None else (bisect_right(self._below, value), bisect_left(self._above, value))
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = self._column.answer(value)
-        return known
-
-
-def _within(bounds: Sequence[Number], cell: int) -> Number:
-    """A whole number in a stretch: its least, or one below the first bound."""
-    return bounds[cell - 1] if cell else bounds[0] - 1

@@ -2,26 +2,16 @@
 
 Most provisions ask for all of some leaves about single facts, perhaps with a choice or two. Of such a provision a byte tells all:
 whether a leaf failed, whether one is unknown, whether each choice has a leaf that holds or could. A fact's value then decides
-one byte pattern for all provisions at once, looked up by the value (numbers: by the bounds they lie between) and joined by `|`.
+one byte pattern for all provisions at once (see `patterns`), and these are joined by `|`.
 Only for slots of which nothing more is known than that they are missing; all else is the business of `states`.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
-from functools import cached_property, partial
-from itertools import accumulate
-from math import ceil, floor
-from operator import ge, gt, le, lt, or_
-from typing import Any, TypeVar
 
-from eligibility.domain.quantity import Number
 from eligibility.domain.vocabulary import NUMERIC
-from eligibility.engines.compiled.code import Module
-from eligibility.engines.compiled.leaves import OPPOSITE
 from eligibility.ir import atoms as ir
 from eligibility.ir.rules import Gate, Leaf, Node, Provision, Term
 
@@ -29,9 +19,6 @@ APPLIES_FAILS, APPLIES_UNKNOWN, FAILS, UNKNOWN = 1, 2, 4, 8
 HOLDS, POSSIBLE = (16, 64), (32, 128)
 CHOICES = 2
 """`any` gates that a provision may have in its requirements."""
-
-KEPT = 4096
-"""Values of one fact whose patterns are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,135 +149,6 @@ def slot_of(atom: ir.Atom) -> ir.Slot:
             raise TypeError(f"`{atom}` is about no single slot")
 
 
-Answer = TypeVar("Answer")
-
-
-class Values(dict[Any, Answer]):
-    """The answer for each value of a fact, `None` among them; that for a new value is worked out when it is first met."""
-
-    def __init__(self, answer: Callable[[Any], Answer]) -> None:
-        super().__init__()
-        self._answer = answer
-
-    def __missing__(self, value: object) -> Answer:
-        answer = self._answer(value)
-        if len(self) < KEPT:
-            self[value] = answer
-        return answer
-
-
-def pattern_of(effects: Sequence[Effect], value: object) -> int:
-    """The pattern of a value."""
-    if value is None:
-        return unknown_pattern(effects)
-    pattern = 0
-    for effect in effects:
-        pattern |= effect.placed(effect.holds if holds(effect.atom, value) != effect.negated else effect.fails)
-    return pattern
-
-
-def unknown_pattern(effects: Iterable[Effect]) -> int:
-    """The pattern of a fact that is unknown."""
-    pattern = 0
-    for effect in effects:
-        pattern |= effect.placed(effect.unknown)
-    return pattern
-
-
-def holds(atom: ir.Atom, value: Any) -> bool:
-    """Whether a leaf that fits holds for a known value."""
-    match atom:
-        case ir.Truth():
-            return bool(value)
-        case ir.Member():
-            return (value in atom.values) != atom.negated
-        case ir.Under(slot):
-            inside = not atom.members.isdisjoint(value) if slot.kind == "codes" else value in atom.members
-            return inside != atom.negated
-        case ir.Overlap(values=values):
-            return all(each in value for each in values) if atom.every else any(each in value for each in values)
-        case ir.Compare(operator, _, ir.Literal_(bound)):
-            return bool(_COMPARED[operator](value, bound))
-        case _:
-            raise TypeError(f"`{atom}` is not about one fact")
-
-
-_COMPARED = {"<": lt, "<=": le, ">": gt, ">=": ge}
-
-
-@dataclass(frozen=True, slots=True)
-class Cuts:
-    """Bounds in order, and the pattern of each stretch between them. A bound is the least number of its upper stretch."""
-
-    bounds: list[Number]
-    patterns: list[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """Where a comparison cuts the numbers, and the bits on either side."""
-
-    bound: Number
-    low: int
-    high: int
-
-
-def cuts_from(cuts: Sequence[Cut]) -> Cuts:
-    """The stretches that all cuts make together."""
-    bounds = sorted({cut.bound for cut in cuts})
-    position = {bound: number for number, bound in enumerate(bounds)}
-    lows, highs = [0] * (len(bounds) + 1), [0] * (len(bounds) + 1)
-    for cut in cuts:
-        lows[position[cut.bound]] |= cut.low
-        highs[position[cut.bound] + 1] |= cut.high
-    rising = list(accumulate(highs, or_))
-    falling = list(accumulate(reversed(lows), or_))[::-1]
-    return Cuts(bounds, [low | high for low, high in zip(falling, rising, strict=True)])
-
-
-def cut_of(effect: Effect) -> tuple[ir.Operator, Cut]:
-    """The cut a comparison makes: by `>=` and `<` below its bound, by `>` and `<=` above it."""
-    match effect.atom:
-        case ir.Compare(operator, _, ir.Literal_(int() | Decimal() as bound)):
-            operator = OPPOSITE[operator] if effect.negated else operator
-            sides = (effect.placed(effect.fails), effect.placed(effect.holds))
-            low, high = sides if operator in (">=", ">") else sides[::-1]
-            return operator, Cut(bound, low, high)
-        case _:
-            raise TypeError(f"`{effect.atom}` is no comparison with a number")
-
-
-def whole_cuts(effects: Sequence[Effect]) -> Cuts:
-    """The stretches as whole numbers see them."""
-    cuts = []
-    for operator, cut in map(cut_of, effects):
-        least = ceil(cut.bound) if operator in (">=", "<") else floor(cut.bound) + 1
-        cuts.append(Cut(least, cut.low, cut.high))
-    return cuts_from(cuts)
-
-
-class Numbers:
-    """The pattern of any value of a numeric fact."""
-
-    def __init__(self, effects: Sequence[Effect]) -> None:
-        self._effects = effects
-        self._unknown = unknown_pattern(effects)
-
-    @cached_property
-    def _cuts(self) -> tuple[Cuts, Cuts]:
-        cuts = [cut_of(effect) for effect in self._effects]
-        below, above = (
-            cuts_from([cut for operator, cut in cuts if operator in which]) for which in ((">=", "<"), (">", "<="))
-        )
-        return below, above
-
-    def __call__(self, value: Any) -> int:
-        if value is None:
-            return self._unknown
-        below, above = self._cuts
-        return below.patterns[bisect_right(below.bounds, value)] | above.patterns[bisect_left(above.bounds, value)]
-
-
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """What a byte tells: the states of `applies_to`, of `requires` and of each choice."""
@@ -318,15 +176,3 @@ READ = tuple(map(_decoded, range(256)))
 
 DECODED = bytes(read.place for read in READ)
 """Each byte's place in the table of standings."""
-
-LANE_NAMESPACE: dict[str, Any] = {"DECODED": DECODED, "stretch": bisect_right}
-
-
-def lane_text(effects: Sequence[Effect], fetch: str, module: Module) -> str:
-    """Source text of a fact's pattern, `fetch` being the text of its value."""
-    bind = module.reference
-    if slot_of(effects[0].atom).kind not in NUMERIC:
-        return f"{bind(Values(partial(pattern_of, effects)))}[{fetch}]"
-    cuts, value = whole_cuts(effects), module.fresh("y")
-    whole = f"{bind(cuts.patterns)}[stretch({bind(cuts.bounds)}, {value})]"
-    return f"({whole} if type({value} := {fetch}) is int else {bind(Numbers(effects))}({value}))"

@@ -16,7 +16,8 @@ from typing import Any
 from eligibility.domain.facts import Slots
 from eligibility.engines.compiled.code import Body, Module, joined
 from eligibility.engines.compiled.columns import Column, Fact
-from eligibility.engines.compiled.lanes import DECODED, LANE_NAMESPACE, READ, Values
+from eligibility.engines.compiled.lanes import DECODED, READ
+from eligibility.engines.compiled.patterns import PATTERN_NAMESPACE, Values
 from eligibility.engines.compiled.render import MIDDLE, Choice
 from eligibility.engines.compiled.rows import Row
 
@@ -102,7 +103,7 @@ class Sheet:
 
     def _look_function(self) -> Callable[[Get], Looked]:
         """A generated function that looks every fact up, none of them having evidence."""
-        module, body = Module(LANE_NAMESPACE), Body()
+        module, body = Module(PATTERN_NAMESPACE), Body()
         columns = list(self._columns.values())
         names = [column.look_lines(body, module) for column in columns]
         patterns = joined("|", [module.reference(self._start), *(name.pattern for name in names)], body, module)

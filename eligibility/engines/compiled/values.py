@@ -11,7 +11,7 @@ from typing import Any
 
 from eligibility.domain.facts import Value
 from eligibility.domain.quantity import text_from_quantity
-from eligibility.engines.compiled.lanes import Values
+from eligibility.engines.compiled.patterns import Values
 
 ValueWriter = Callable[[Value], bytes]
 """Writes a found value up to its evidence, open at the end."""

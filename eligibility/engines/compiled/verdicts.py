@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import overload
 
 from eligibility.domain.facts import Slots, Why
 from eligibility.domain.verdict import MET, NOT_MET, UNDETERMINED, Verdict
 from eligibility.engines.compiled.code import Body, Module
-from eligibility.engines.compiled.lanes import LANE_NAMESPACE, Effect, Shape, lane_text, shape_of, slot_of
+from eligibility.engines.compiled.lanes import DECODED, Effect, Shape, shape_of, slot_of
+from eligibility.engines.compiled.patterns import PATTERN_NAMESPACE, FactPatterns, pattern_text
 from eligibility.engines.compiled.runtime import VERDICT_NAMESPACE
 from eligibility.engines.compiled.scope import Scope, SlotTable
 from eligibility.engines.compiled.shared import shared_terms
@@ -19,7 +21,8 @@ from eligibility.ir.rules import Pack, Provision
 CHUNK = 512
 """Provisions in one generated function, so that compiling takes time in proportion to the pack."""
 
-PARAMETERS = ("get", "u", "k", "unknown", "as_of", "presume")
+FETCHED = {name: f"slots.{name}" for name in ("unknown", "as_of", "presume")} | {"u": "states(slots)", "k": "u"}
+"""What code for provisions of no common shape finds at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ def standing_from_states(state: int, applies: int) -> Standing:
 STANDINGS = tuple(standing_from_states(index >> 2, index & 3) for index in range(64))
 """By `state << 2 | applies & 3`, so that equal standings are one object."""
 
-_NAMESPACE = VERDICT_NAMESPACE | LANE_NAMESPACE
+_NAMESPACE = VERDICT_NAMESPACE | PATTERN_NAMESPACE | {"DECODED": DECODED}
 
 
 class Standings(Sequence[Standing]):
@@ -73,7 +76,8 @@ class Standings(Sequence[Standing]):
         return hash(self.places)
 
 
-Chunk = Callable[..., bytes]
+Places = Callable[[Slots], bytes]
+"""Judges an enterprise: each provision's place in the table of standings, as a byte."""
 
 
 def chunks_of(provisions: Sequence[Provision], size: int = CHUNK) -> Iterator[Sequence[Provision]]:
@@ -82,41 +86,37 @@ def chunks_of(provisions: Sequence[Provision], size: int = CHUNK) -> Iterator[Se
         yield provisions[start : start + size]
 
 
-class VerdictProgram:
-    """The generated verdict functions of a pack. `plain`: for slots that are at most missing."""
-
-    def __init__(self, pack: Pack, table: SlotTable, *, plain: bool) -> None:
-        self._chunks = [_chunk(part, table, plain, pack.id) for part in chunks_of(pack.provisions)]
-
-    def run(self, slots: Slots, states: Sequence[int]) -> Standings:
-        """The standing of every provision. `states` is by position: 12 where asking for an unknown slot helps, else 0."""
-        get, unknown, as_of, presume = slots.known.get, slots.unknown, slots.as_of, slots.presume
-        if len(self._chunks) == 1:
-            return Standings(self._chunks[0](get, states, states, unknown, as_of, presume))
-        parts = [chunk(get, states, states, unknown, as_of, presume) for chunk in self._chunks]
-        return Standings(b"".join(parts))
+def places_function(pack: Pack, *, plain: bool) -> Places:
+    """The generated verdicts of a pack. `plain`: for slots that are at most missing."""
+    table = SlotTable()
+    chunks = [_chunk(part, table, plain, pack.id) for part in chunks_of(pack.provisions)]
+    if len(chunks) == 1:
+        return chunks[0]
+    return lambda slots: b"".join([chunk(slots) for chunk in chunks])
 
 
-def _chunk(provisions: Sequence[Provision], table: SlotTable, plain: bool, title: str) -> Chunk:
-    """A function that gives each provision's place in the table of standings, as a byte."""
-    module, body = Module(_NAMESPACE), Body()
+def _chunk(provisions: Sequence[Provision], table: SlotTable, plain: bool, title: str) -> Places:
+    """A generated function for some provisions."""
+    module, body = Module(_NAMESPACE | {"states": partial(states_of, table.positions)}), Body()
     shapes = [shape_of(provision) if plain else None for provision in provisions]
     others = [provision for provision, shape in zip(provisions, shapes, strict=True) if shape is None]
     scope = Scope(module, table, body, plain=plain, shared=shared_terms(others))
-    lanes = _lanes_text(shapes, module)
+    body.loads["get"] = "slots.known.get"
+    lanes = _lanes_text(shapes, body, module)
     if others:
+        body.loads |= FETCHED
         body.add(f"places = bytearray({lanes})")
         for number, (provision, shape) in enumerate(zip(provisions, shapes, strict=True)):
             if shape is None:
                 body.add(f"places[{number}] = {_provision(provision, scope)}")
         lanes = "bytes(places)"
     body.add(f"return {lanes}")
-    module.add("chunk", PARAMETERS, body)
-    chunk: Chunk = module.run(title)["chunk"]
+    module.add("chunk", ("slots",), body)
+    chunk: Places = module.run(title)["chunk"]
     return chunk
 
 
-def _lanes_text(shapes: Sequence[Shape | None], module: Module) -> str:
+def _lanes_text(shapes: Sequence[Shape | None], body: Body, module: Module) -> str:
     """Source text for the places of all provisions, those without a shape left open."""
     effects: dict[str, list[Effect]] = {}
     start = 0
@@ -127,9 +127,8 @@ def _lanes_text(shapes: Sequence[Shape | None], module: Module) -> str:
                 effects.setdefault(slot_of(effect.atom).name, []).append(effect)
     if not effects and not start:
         return f"bytes({len(shapes)})"
-    texts = [lane_text(parts, f"get({name!r})", module) for name, parts in effects.items()]
-    long = " | ".join([module.reference(start), *texts])
-    return f"({long}).to_bytes({len(shapes)}, 'little').translate(DECODED)"
+    pattern = pattern_text([FactPatterns(*each) for each in effects.items()], start, body, module)
+    return f"({pattern}).to_bytes({len(shapes)}, 'little').translate(DECODED)"
 
 
 def _provision(provision: Provision, scope: Scope) -> str:
@@ -163,7 +162,9 @@ def _record_body(provision: Provision, scope: Scope, states: str) -> Body:
     return inner.body
 
 
-def states_of(names: Sequence[str], slots: Slots) -> list[int]:
+def states_of(names: Collection[str], slots: Slots) -> list[int]:
     """By position: 12 where asking for an unknown slot helps, 0 where it is unknown for another reason."""
     unknown = slots.unknown
+    if not unknown:
+        return [12] * len(names)
     return [12 if unknown.get(name, Why.MISSING) is Why.MISSING else 0 for name in names]
