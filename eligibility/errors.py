@@ -92,6 +92,42 @@ REQUEST_CODES: dict[str, str] = {
 }
 """Problems of requests, over HTTP and on the command line."""
 
+TABLE_CODES: dict[str, str] = {
+    "table-missing": "no file of that name, or it cannot be read",
+    "table-kind": "a kind of file that is not read",
+    "table-macros": "a workbook with macros",
+    "table-disguised": "the content is not what the file's name says",
+    "table-encrypted": "a workbook with a password",
+    "table-damaged": "a file that is damaged or incomplete",
+    "table-empty": "a file, folder or workbook in which nothing stands",
+    "table-oversized": "more bytes, parts, sheets, rows, columns or cells than are read",
+    "table-far-cell": "a cell far out of the table",
+    "table-entities": "XML that defines entities",
+    "table-demanding": "a file that takes more memory or time than a table can need",
+    "table-encoding": "text in an encoding that is not read",
+    "table-headless": "no header is understood",
+    "mapping-invalid": "a mapping that is not well formed or names no fact",
+    "cell-error": "a cell that shows an error of the spreadsheet",
+    "formula-uncalculated": "a formula whose result was not saved",
+    "cell-merged": "a cell inside a merged range, outside the key columns",
+    "date-serial": "a bare number where a date is wanted",
+    "number-ruined": "a long number that was stored as a number and has lost its last digits",
+    "unit-clash": "the header and the cell state different units",
+    "unit-missing": "an amount without a unit in the header or the cell",
+    "unit-unclear": "a share that may be a number of per cent or one in percent format",
+    "cells-differ": "two columns of one meaning that disagree",
+    "row-duplicate": "an enterprise that stands in the files more than once",
+    "row-width": "a row of CSV with more cells than there are headers",
+    "key-missing": "a row that does not say whose it is",
+    "records-contradict": "none are said to be, and some are given",
+    "column-suggested": "a header that is not known but is like one that is; a remark",
+    "column-year": "a yearly fact whose header states no year; a remark",
+    "merged-filled": "a key that was filled down from a merged cell; a remark",
+    "record-orphan": "a record of an enterprise that is not among the applicants; a remark",
+    "sheet-unused": "a sheet that is not used; a remark",
+}
+"""Problems of files of applicants: of whole files, which are refused; of cells and rows; and remarks that keep no row back."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Diagnostic:

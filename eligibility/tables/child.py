@@ -13,7 +13,7 @@ from typing import Any
 
 from eligibility.tables.guard import checked_archive
 from eligibility.tables.kinds import encrypted
-from eligibility.tables.refusal import LIMITS, FileRefused, damaged, oversized
+from eligibility.tables.refusal import LIMITS, TOO_MUCH, FileRefused, damaged, demanding, oversized
 
 
 def main(kind: str, path: Path) -> None:
@@ -27,6 +27,8 @@ def main(kind: str, path: Path) -> None:
         answer: tuple[str, Any] = "sheets", _sheets(kind, path)
     except FileRefused as refused:
         answer = "refused", refused.args
+    except MemoryError:
+        sys.exit(TOO_MUCH)
     pickle.dump(answer, sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)
 
 
@@ -40,21 +42,21 @@ def _sheets(kind: str, path: Path) -> list[Any]:
     except python_calamine.PasswordError as error:
         raise encrypted(path.name) from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise damaged(path.name) from error
+        raise (demanding if "limit" in str(error) else damaged)(path.name) from error
 
 
 def _sheet(file: str, workbook: Any, metadata: Any, faults: Any) -> Any:
     sheet = workbook.get_sheet_by_name(metadata.name)
     bottom, right = sheet.end or (0, 0)
-    if (bottom + 1) * (right + 1) > 4 * LIMITS.cells:
+    if (bottom + 1) * (right + 1) > LIMITS.cells:
         what = f"工作表 `{metadata.name}` 太大", f"sheet `{metadata.name}` is too large"
-        raise oversized(file, *what, f"{LIMITS.rows} × {LIMITS.columns}")
+        raise oversized(file, *what, f"{LIMITS.cells}")
+    merged = _merged(file, metadata.name, sheet.merged_cell_ranges or [], (bottom, right))
     one: dict[str, str] = {}  # a word that stands in a thousand cells is sent once
     rows = [
         [one.setdefault(cell, cell) if cell.__class__ is str else cell for cell in row]
         for row in sheet.to_python(skip_empty_area=False)
     ]
-    merged = _merged(file, metadata.name, sheet.merged_cell_ranges or [], (bottom, right))
     hidden = metadata.visible.__class__.Visible != metadata.visible
     return metadata.name, rows, faults.get(metadata.name, {}), merged, hidden
 

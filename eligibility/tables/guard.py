@@ -22,12 +22,12 @@ Faults = dict[tuple[int, int], str]
 
 _CHUNK = 1 << 20
 _KEPT = 1 << 16
-_AREA = 4 * LIMITS.cells
+_AREA = LIMITS.cells
 _LONG = len(str(LIMITS.rows))
 _REF = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,4})([0-9]{1,9})"')
 _ROW_REF = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="([0-9]{1,9})"')
-_CELL = re.compile(rb"<(?:\w+:)?c[\s>]")
-_ROW = re.compile(rb"<(?:\w+:)?row[\s>]")
+_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _ERROR = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>(?:<(?:\w+:)?f\b[^>]*/>|<(?:\w+:)?f\b[^>]*>[^<]*</(?:\w+:)?f>)?\s*<(?:\w+:)?v>([^<]*)<')  # fmt: skip
 _UNCALCULATED = re.compile(rb"<(?:\w+:)?c\b([^>]*)>\s*(?:<(?:\w+:)?f\b[^>]*/>|<(?:\w+:)?f\b[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>")  # fmt: skip
 _AT = re.compile(rb'\br="([A-Z]{1,4})([0-9]{1,9})"')
@@ -136,9 +136,9 @@ class _Scan:
             cut = max(0, len(window) - _KEPT)
         seen, self._rest = window[:cut], window[cut:]
         if self.sheet is not None:
-            self._look_at_cells(seen)
+            self._look_at_cells(seen, window)
 
-    def _look_at_cells(self, seen: bytes) -> None:
+    def _look_at_cells(self, seen: bytes, window: bytes) -> None:
         for found in _REF.finditer(seen):
             column = found[1]
             if len(column) > len(self._widest) or (column > self._widest and len(column) == len(self._widest)):
@@ -147,7 +147,8 @@ class _Scan:
             elif len(found[2]) >= _LONG:
                 self._check(0, int(found[2]))
         for found in _ROW_REF.finditer(seen):
-            self._check(0, int(found[1]))
+            if int(found[1]) > self._lowest:
+                self._check(_column_in_row(window, found[1]), int(found[1]))
         self._cells += len(_CELL.findall(seen))
         self._rows += len(_ROW.findall(seen))
         self._check_counts()
@@ -181,6 +182,13 @@ class _Scan:
                 continue
             place = int(at[2]) - 1, column_of(at[1].decode())
             self.faults[place] = each[2].decode("utf-8", "replace") if error else ""
+
+
+def _column_in_row(window: bytes, row: bytes) -> int:
+    """The first cell of a row that is too far down, so that it can be named."""
+    if int(row) <= LIMITS.rows:
+        return 0
+    return next((column_of(found[1].decode()) for found in _REF.finditer(window) if found[2] == row), 0)
 
 
 def _far(file: str, sheet: str, column: int, row: int) -> FileRefused:

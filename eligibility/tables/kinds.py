@@ -44,9 +44,9 @@ def kind_of_file(path: Path) -> FileKind:
         raise oversized(
             name, f"文件有 {size / 1e6:.0f} MB", f"the file has {size / 1e6:.0f} MB", f"{LIMITS.megabytes} MB"
         )
+    if head.startswith(_OLE):
+        _check_old_workbook(name, path)
     _check_content(name, kind, head)
-    if kind == "xls":
-        _check_ole(name, path)
     return kind
 
 
@@ -105,8 +105,6 @@ def disguised(name: str, is_zh: str, is_en: str) -> FileRefused:
 
 def _check_content(name: str, kind: FileKind, head: bytes) -> None:
     is_zh, is_en, may_be = _content(head)
-    if kind == "xlsx" and head.startswith(_OLE):
-        return  # an old workbook, or one with a password: told apart where it is opened
     if kind not in may_be:
         raise disguised(name, is_zh, is_en)
 
@@ -128,7 +126,8 @@ def _content(head: bytes) -> tuple[str, str, tuple[str, ...]]:
     return "文本", "text", ("csv", "jsonl")
 
 
-def _check_ole(name: str, path: Path) -> None:
+def _check_old_workbook(name: str, path: Path) -> None:
+    """A workbook with a password is wrapped like an old one, whatever its name."""
     data = path.read_bytes()
     if _ENCRYPTED in data:
         raise encrypted(name)

@@ -33,6 +33,9 @@ class Limits:
 
 LIMITS = Limits()
 
+TOO_MUCH = 3
+"""The exit code of a worker process that has run out of memory."""
+
 
 def oversized(file: str, what_zh: str, what_en: str, most: str) -> FileRefused:
     """Too much of something: `most` is the limit as it is said in both languages."""
@@ -55,4 +58,17 @@ def damaged(file: str) -> FileRefused:
         "the file is damaged or incomplete and cannot be opened",
         "请用表格软件打开并另存为 .xlsx；打不开的，请重新下载或重新索取",
         "open it in a spreadsheet program and save it as .xlsx; if that fails, fetch the file again",
+    )
+
+
+def demanding(name: str) -> FileRefused:
+    """A file that took more memory or time than a table of this size can need."""
+    megabytes, seconds = LIMITS.memory_megabytes, LIMITS.seconds
+    return FileRefused(
+        name,
+        "table-demanding",
+        f"打开文件用去的内存或时间超出限度（{megabytes} MB、{seconds} 秒），已停止",
+        f"opening the file took more than {megabytes} MB or {seconds} s and was stopped",
+        "请用表格软件打开，只保留需要的行和列，另存为新的 .xlsx",
+        "open it in a spreadsheet program, keep the rows and columns that are needed and save those as a new .xlsx",
     )

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import IO, Any
 
-from eligibility.tables.refusal import LIMITS, FileRefused
+from eligibility.tables.refusal import LIMITS, TOO_MUCH, FileRefused, damaged, demanding
 from eligibility.tables.sheets import Merged, Sheet, plain_row
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -36,35 +36,23 @@ def sheets_of_workbook(path: Path, kind: str) -> list[Sheet]:
 
 
 def _asked(path: Path, kind: str, answered: IO[bytes]) -> tuple[str, Any]:
-    """Python's warnings are off in it: whatever it says beside its answer is not for the person who waits."""
+    """Its answer. A signal is the end of its memory or time, any other end the parser's own; what it says aside is for debugging."""
     command = [sys.executable, "-W", "ignore", "-m", "eligibility.tables.child", kind, str(path.absolute())]
     paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    aside = None if os.environ.get("ELIGIBILITY_DEBUG") else subprocess.DEVNULL
     try:
         done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, stdout=answered, stderr=subprocess.DEVNULL, env=environment,
+            command, stdin=subprocess.DEVNULL, stdout=answered, stderr=aside, env=environment,
             timeout=LIMITS.seconds, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
         raise demanding(path.name) from error
     if done.returncode:
-        raise demanding(path.name)
+        raise demanding(path.name) if done.returncode < 0 or done.returncode == TOO_MUCH else damaged(path.name)
     answered.seek(0)
     answer: tuple[str, Any] = _Unpickler(answered).load()
     return answer
-
-
-def demanding(name: str) -> FileRefused:
-    """A file that took more memory or time than a table of this size can need."""
-    megabytes, seconds = LIMITS.memory_megabytes, LIMITS.seconds
-    return FileRefused(
-        name,
-        "table-demanding",
-        f"打开文件用去的内存或时间超出限度（{megabytes} MB、{seconds} 秒），已停止",
-        f"opening the file took more than {megabytes} MB or {seconds} s and was stopped",
-        "请用表格软件打开，只保留需要的行和列，另存为新的 .xlsx",
-        "open it in a spreadsheet program, keep the rows and columns that are needed and save those as a new .xlsx",
-    )
 
 
 def _sheet(file: str, said: Any) -> Sheet:
