@@ -118,7 +118,7 @@ TABLE_CODES: dict[str, str] = {
     "cells-differ": "two columns of one meaning that disagree",
     "row-duplicate": "an enterprise that stands in the files more than once",
     "row-width": "a row of CSV with more cells than there are headers",
-    "key-missing": "a row that does not say whose it is",
+    "row-keyless": "a row that does not say whose it is",
     "records-contradict": "none are said to be, and some are given",
     "column-suggested": "a header that is not known but is like one that is; a remark",
     "column-year": "a yearly fact whose header states no year; a remark",

@@ -231,6 +231,10 @@ def absent(folder: Path) -> Path:
     return folder / "absent.xlsx"
 
 
+def headless(folder: Path) -> Path:
+    return workbook(folder / "list.xlsx", {"表": [["成立日", "联系人"], ["2020-01-01", "李某"]]})
+
+
 def large(folder: Path) -> Path:
     path = folder / "large.csv"
     with path.open("wb") as file:
@@ -261,5 +265,6 @@ CORPUS: dict[str, tuple[Callable[[Path], Path], ...]] = {
     "table-entities": (entity_bomb,),
     "table-demanding": (repeated_ods, endless_ods),
     "table-encoding": (other_encoding,),
+    "table-headless": (headless,),
 }
 """The first of each code is its example in docs/errors.md."""

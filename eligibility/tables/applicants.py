@@ -148,9 +148,16 @@ class _Rows:
         )
 
     def _located(self, cells: RowCells, problem: Problem) -> CellProblem:
-        place = cells.nearest(problem.pointer)
+        place = cells.nearest(self._pointer(problem))
         said = _said(self.layout, place)
         return problem_at(place, Faulty(problem.code, problem.zh, problem.en, problem.help_zh, problem.help_en), said)
+
+    def _pointer(self, problem: Problem) -> str:
+        """A span that is turned round is shown where it begins."""
+        _, _, fact, *rest = problem.pointer.split("/")
+        span = self.gathered.vocabulary.facts[fact].type.span
+        turned = problem.code == "date-impossible" and span is not None and len(rest) == 1
+        return f"{problem.pointer}/{span[0]}" if turned and span else problem.pointer
 
     def _row_problems(self, index: int, values: RowValues) -> Iterator[CellProblem]:
         row, keyed = self.layout.sheet.rows[index], [self.layout.key_column(each) for each in KEYS]
@@ -171,7 +178,7 @@ class _Rows:
 
 
 _NO_KEY = Faulty(
-    "key-missing",
+    "row-keyless",
     "既没有统一社会信用代码，也没有名称，不知道是哪家企业",
     "neither a credit code nor a name stands in the row; whose it is is not known",
     "请填写统一社会信用代码；说明文字请移到表格外",

@@ -9,13 +9,20 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from eligibility.errors import PACK_CODES, PROFILE_CODES, REQUEST_CODES, Problem, ProfileProblems
+from eligibility.errors import PACK_CODES, PROFILE_CODES, REQUEST_CODES, TABLE_CODES, Problem, ProfileProblems
 from eligibility.packs import installed_vocabulary
 from eligibility.profile import numbers_as_decimals, profile_from_json
 from eligibility.source.strict_json import JsonProblems
+from eligibility.tables.model import CellProblem
+from eligibility.tables.mapping import mapping_from_text
+from eligibility.tables.reading import roster_from_files
+from eligibility.tables.refusal import FileRefused
 from eligibility_api.words import STATUSES, TITLES
+from tests.hostile import CORPUS
 from tests.minimal_pack import GOLDEN
 from tests.profile_cases import CASES, Case, code_of
+from tests.table_cases import CASES as TABLES
+from tests.table_cases import MAPPING, vocabulary_for
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "errors.md"
 
@@ -23,7 +30,7 @@ HEAD = """\
 # Problems and how to mend them
 
 Every problem has a stable code. This page lists all codes with what is said in one case of each; the cases are those of the tests
-(`tests/golden/diagnostics/`, `tests/profile_cases.py`), and a test writes this page from them.
+(`tests/golden/diagnostics/`, `tests/profile_cases.py`, `tests/hostile.py`, `tests/table_cases.py`), and a test writes this page from them.
 """
 
 OF_PACKS = """
@@ -44,6 +51,13 @@ OF_REQUESTS = """
 ## Requests
 
 What a request is answered with when it has no other answer: a problem document (RFC 9457) whose `code` is one of these.
+"""
+
+OF_TABLES = """
+## Files of applicants
+
+A file that is refused is not read at all. Everything smaller is told by sheet, row and column of the cell, keeps its own row back
+and no other; a remark keeps none back. Values that a profile cannot hold have the codes of profiles.
 """
 
 MENDING: dict[str, str] = {
@@ -93,11 +107,32 @@ def entry_of_profile(code: str) -> Iterator[str]:
         yield f"- {where}{each.zh}{f'（{each.help_zh}）' if each.help_zh else ''}"
 
 
+def entry_of_table(code: str, folder: Path) -> Iterator[str]:
+    """What is told of the first file of a code."""
+    where, told = told_of_table(code, folder)
+    yield f"- `{where}`: {told.en} ({told.help_en})" if told.help_en else f"- `{where}`: {told.en}"
+    yield f"- `{where}`: {told.zh}（{told.help_zh}）" if told.help_zh else f"- `{where}`: {told.zh}"
+
+
+def told_of_table(code: str, folder: Path) -> tuple[str, FileRefused | CellProblem]:
+    vocabulary = vocabulary_for(code)
+    try:
+        if code == "mapping-invalid":
+            mapping_from_text("mapping.json", MAPPING, vocabulary)
+        make = TABLES[code][0] if code in TABLES else CORPUS[code][0]
+        roster = roster_from_files([make(folder)], vocabulary)
+    except FileRefused as refused:
+        return refused.file, refused
+    problems = [*(each for row in roster.faulty for each in row.problems), *roster.notes]
+    found = next(each for each in problems if each.code == code)
+    return str(found.place), found
+
+
 def shortened(text: str) -> str:
     return text if len(text) <= 160 else f"{text[:100]}…{text[-20:]}"
 
 
-def page() -> str:
+def page(folder: Path) -> str:
     parts = [HEAD, OF_PACKS]
     parts += [
         f"\n### `{code}`\n\n{capital(PACK_CODES[code])}.\n\n```\n{example_of_pack(code)}\n```\n" for code in PACK_CODES
@@ -105,6 +140,9 @@ def page() -> str:
     parts.append(OF_PROFILES)
     for code, meaning in PROFILE_CODES.items():
         parts.append(f"\n### `{code}`\n\n{capital(meaning)}.\n\n" + "\n".join(entry_of_profile(code)) + "\n")
+    parts.append(OF_TABLES)
+    for code, meaning in TABLE_CODES.items():
+        parts.append(f"\n### `{code}`\n\n{capital(meaning)}.\n\n" + "\n".join(entry_of_table(code, folder)) + "\n")
     parts.append(OF_REQUESTS)
     for code, meaning in REQUEST_CODES.items():
         status = f"HTTP {STATUSES[code]}" if code in STATUSES else "In the list of errors"
@@ -117,19 +155,18 @@ def capital(words: str) -> str:
     return words if words[:2].isupper() else words[0].upper() + words[1:]
 
 
-def test_the_page_is_what_the_cases_say(golden: Callable[[Path, str], None]) -> None:
-    golden(PAGE, page())
+def test_the_page_is_what_the_cases_say(golden: Callable[[Path, str], None], tmp_path: Path) -> None:
+    golden(PAGE, page(tmp_path))
 
 
 def test_the_page_lists_every_code_once_and_no_other() -> None:
     listed = re.findall(r"^### `([a-z-]+)`$", PAGE.read_text("utf-8"), re.MULTILINE)
-    assert listed == [*PACK_CODES, *PROFILE_CODES, *REQUEST_CODES]
+    assert listed == [*PACK_CODES, *PROFILE_CODES, *TABLE_CODES, *REQUEST_CODES]
 
 
 def test_no_code_means_two_things() -> None:
-    assert len({*PACK_CODES, *PROFILE_CODES, *REQUEST_CODES}) == len(PACK_CODES) + len(PROFILE_CODES) + len(
-        REQUEST_CODES
-    )
+    groups = (PACK_CODES, PROFILE_CODES, TABLE_CODES, REQUEST_CODES)
+    assert len({code for group in groups for code in group}) == sum(len(group) for group in groups)
 
 
 def test_what_is_to_be_done_is_said_for_every_request_code() -> None:
@@ -144,4 +181,6 @@ def test_every_code_is_raised_somewhere() -> None:
         for path in (root / folder).rglob("*.py")
         if path.name != "errors.py"
     )
-    assert [each for each in (*PACK_CODES, *PROFILE_CODES, *REQUEST_CODES) if f'"{each}"' not in code] == []
+    assert [
+        each for each in (*PACK_CODES, *PROFILE_CODES, *TABLE_CODES, *REQUEST_CODES) if f'"{each}"' not in code
+    ] == []
