@@ -186,7 +186,7 @@ def test_the_date_that_a_bare_number_would_be_is_offered(tmp_path: Path) -> None
 
 
 def test_problems_of_records_on_another_sheet_keep_their_enterprise_back(tmp_path: Path) -> None:
-    sheets = {
+    sheets: dict[str, list[list[Any]]] = {
         "企业": [["信用代码", "名称"], [credit_code(1), "甲"], [credit_code(2), "乙"]],
         "项目": [
             ["信用代码", "项目名称", "总投资（万元）"],
@@ -202,7 +202,7 @@ def test_problems_of_records_on_another_sheet_keep_their_enterprise_back(tmp_pat
 
 
 def test_a_key_that_is_merged_over_several_records_is_filled_down_and_said_so(tmp_path: Path) -> None:
-    sheets = {
+    sheets: dict[str, list[list[Any]]] = {
         "企业": [["信用代码", "名称"], [credit_code(1), "甲"]],
         "项目": [["信用代码", "项目名称"], [None, "一期"], [None, "二期"]],
     }

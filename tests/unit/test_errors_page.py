@@ -13,8 +13,8 @@ from eligibility.errors import PACK_CODES, PROFILE_CODES, REQUEST_CODES, TABLE_C
 from eligibility.packs import installed_vocabulary
 from eligibility.profile import numbers_as_decimals, profile_from_json
 from eligibility.source.strict_json import JsonProblems
-from eligibility.tables.model import CellProblem
 from eligibility.tables.mapping import mapping_from_text
+from eligibility.tables.model import CellProblem
 from eligibility.tables.reading import roster_from_files
 from eligibility.tables.refusal import FileRefused
 from eligibility_api.words import STATUSES, TITLES
