@@ -120,7 +120,10 @@ def _credit_code(said: Any) -> str:
 
 def date_from_text(said: Any) -> date:
     """A day in the form 2024-05-31. Raises `Faulty`."""
-    text = unicodedata.normalize("NFKC", said).strip() if isinstance(said, str) else ""
+    text = said if isinstance(said, str) else ""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    text = text.strip()
     if not _DATE.fullmatch(text):
         raise Faulty(
             "value-type",

@@ -7,7 +7,7 @@ from typing import Any
 
 from eligibility.errors import did_you_mean
 from eligibility.profile.model import Finding, Given
-from eligibility.profile.problems import Reader
+from eligibility.profile.problems import OBJECT, Reader
 from eligibility.values import Faulty, boolean_from_json, shown, text_from_json
 
 _MOST_NAMED = 10
@@ -28,6 +28,8 @@ def findings_from_json(reader: Reader, data: Any, pointer: str) -> tuple[Finding
 
 def check_records(reader: Reader, findings: Iterable[Finding], facts: Mapping[str, Given]) -> None:
     """A finding on one record names a record that is there: otherwise it would be passed over in silence."""
+    if all(each.record is None for each in findings):
+        return  # as most profiles have it, and looking for ids walks all records
     ids = list(dict.fromkeys(id for given in facts.values() for id in _record_ids(given)))
     for each in findings:
         if each.record is not None and each.record not in ids:
@@ -50,13 +52,13 @@ def check_records(reader: Reader, findings: Iterable[Finding], facts: Mapping[st
 def _record_ids(given: Given) -> Iterator[str]:
     for value in (given.value, *(each.value for each in given.conflicting)):
         for record in value if isinstance(value, tuple) else ():
-            if isinstance(record, Mapping) and isinstance(record.get("id"), str):
+            if isinstance(record, OBJECT) and isinstance(record.get("id"), str):
                 yield record["id"]
 
 
 def _finding(reader: Reader, said: Any, place: str) -> Finding | None:
-    if not isinstance(said, Mapping) or not _KEYS.issuperset(said):
-        extra = [shown(key) for key in said if key not in _KEYS] if isinstance(said, Mapping) else []
+    if not isinstance(said, OBJECT) or not _KEYS.issuperset(said):
+        extra = [shown(key) for key in said if key not in _KEYS] if isinstance(said, OBJECT) else []
         reader.report("finding", place, _ZH, _EN + (f"; not `{extra[0]}`" if extra else ""))
         return None
     open_, by, ground = (_text(said.get(key)) for key in ("open", "by", "ground"))

@@ -80,6 +80,7 @@ class Profile:
 
 def canonical_json(data: Any) -> bytes:
     """Sorted keys, no white space, decimals as written; equal data gives equal bytes."""
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode(
-        errors="surrogatepass"
-    )
+    return _CANONICAL.encode(data).encode(errors="surrogatepass")
+
+
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)

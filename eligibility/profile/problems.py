@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -17,6 +18,9 @@ MAX_RECORDS = 1000
 
 MAX_PROBLEMS = 100
 """Reading stops here: finding the likely meaning of every mistake costs, and nobody mends more at once."""
+
+OBJECT = (dict, Mapping)
+"""What a JSON object is. A dictionary is one as well as any mapping, and is recognised several times faster."""
 
 
 def below(place: str, key: object) -> str:

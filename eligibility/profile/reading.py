@@ -11,7 +11,7 @@ from eligibility.domain.vocabulary import FactDef, Vocabulary
 from eligibility.errors import ProfileProblems, nearest
 from eligibility.profile.findings import check_records, findings_from_json
 from eligibility.profile.model import LEVELS, Finding, Given, Profile, Said, canonical_json
-from eligibility.profile.problems import Reader, below
+from eligibility.profile.problems import OBJECT, Reader, below
 from eligibility.profile.values import uncertain, value_of_fact
 from eligibility.source.strict_json import json_from_text
 from eligibility.values import shown
@@ -30,7 +30,7 @@ def profile_from_json(data: Any, vocabulary: Vocabulary, prefix: str = "") -> Pr
     reader = Reader(vocabulary)
     facts: dict[str, Given] = {}
     findings: tuple[Finding, ...] = ()
-    if not isinstance(data, Mapping):
+    if not isinstance(data, OBJECT):
         reader.report("profile-syntax", prefix, "企业画像应为对象", "a profile is an object with `facts`")
     else:
         _check_keys(reader, data, prefix)
@@ -61,7 +61,7 @@ def _check_keys(reader: Reader, data: Mapping[str, Any], prefix: str) -> None:
 
 
 def _facts(reader: Reader, data: Any, pointer: str) -> dict[str, Given]:
-    if not isinstance(data, Mapping):
+    if not isinstance(data, OBJECT):
         reader.report("profile-syntax", pointer, "`facts` 应为对象", "`facts` is an object of facts by id")
         return {}
     facts: dict[str, Given] = {}
@@ -94,7 +94,7 @@ def _unknown_fact(reader: Reader, id: str, place: str) -> None:
 
 
 def _given(reader: Reader, definition: FactDef, said: Any, place: str) -> Given:
-    if isinstance(said, Mapping) and not _ENVELOPE.isdisjoint(said):
+    if isinstance(said, OBJECT) and not _ENVELOPE.isdisjoint(said):
         return _enveloped(reader, definition, said, place)
     value, unknown = value_of_fact(reader, definition, said, place)
     return Given(value, None, None, unknown)
@@ -146,7 +146,7 @@ def _conflict(reader: Reader, definition: FactDef, said: Any, place: str) -> Giv
 
 
 def _said(reader: Reader, definition: FactDef, said: Any, place: str) -> Said | None:
-    if not isinstance(said, Mapping) or said.get("value") is None:
+    if not isinstance(said, OBJECT) or said.get("value") is None:
         reader.report("envelope", place, "每个来源应写 `value` 和 `source`", "each source has a `value` and a `source`")
         return None
     _check_envelope(reader, said, _SAID, place)

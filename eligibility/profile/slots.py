@@ -7,6 +7,8 @@ from datetime import date
 from eligibility.domain.facts import YEARS_BACK, Evidence, Level, Slots, Value, Why
 from eligibility.profile.model import Dated, Given, Profile
 
+_NONE_GIVEN = Evidence()
+
 
 def slots_from_profile(profile: Profile, as_of: date, level: Level = Level.CLAIMED) -> Slots:
     """What an executor sees on `as_of`, counting only facts evidenced at `level` or better.
@@ -17,14 +19,13 @@ def slots_from_profile(profile: Profile, as_of: date, level: Level = Level.CLAIM
     unknown: dict[str, Why] = {}
     evidence: dict[str, Evidence] = {}
     for id, given in profile.facts.items():
-        held = given.evidence or Evidence()
         if given.evidence is not None:
             evidence[id] = given.evidence
         slots, why = _slots(id, given, as_of)
         if why is not None:
             unknown |= dict.fromkeys((id, *(f"{id}[-{back}]" for back in range(1, YEARS_BACK + 1))), why)
             continue
-        if held.level < level:
+        if (given.evidence or _NONE_GIVEN).level < level:
             unknown |= dict.fromkeys(slots, Why.UNVERIFIED)  # a year that nobody gave stays missing
             continue
         known |= slots

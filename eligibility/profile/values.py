@@ -11,7 +11,7 @@ from eligibility.domain.facts import Record, Value, Why
 from eligibility.domain.vocabulary import FactDef
 from eligibility.errors import nearest
 from eligibility.profile.model import Dated
-from eligibility.profile.problems import Reader, below
+from eligibility.profile.problems import OBJECT, Reader, below
 from eligibility.values import shown
 
 _YEAR = re.compile(r"(?:19|20|21)[0-9]{2}|2200")
@@ -44,7 +44,7 @@ def _yearly(reader: Reader, definition: FactDef, said: Any, place: str) -> dict[
         f'`{definition.id}` 按年度填写，例如 {{"2024": …}}',
         f'`{definition.id}` has one value a year, as in {{"2024": …}}',
     )
-    if not isinstance(said, Mapping):
+    if not isinstance(said, OBJECT):
         reader.report("value-type", place, zh, en)
         return {}
     years: dict[int, Value] = {}
@@ -70,7 +70,7 @@ def _dated(reader: Reader, definition: FactDef, said: Any, place: str) -> tuple[
 
 
 def _span(reader: Reader, definition: FactDef, said: Any, place: str) -> Dated | None:
-    if not isinstance(said, Mapping) or said.get("value") is None or not _SPAN.issuperset(said):
+    if not isinstance(said, OBJECT) or said.get("value") is None or not _SPAN.issuperset(said):
         reader.report(
             "value-type", place, "每一段应写 `value`，以及 `from`、`to`", "each span has a `value`, and `from` and `to`"
         )
@@ -98,14 +98,14 @@ def _record(
     reader: Reader, definition: FactDef, said: Any, index: int, place: str, unknown: dict[str, Why]
 ) -> dict[str, Value]:
     at, record = f"{place}/{index}", {}
-    if not isinstance(said, Mapping):
+    if not isinstance(said, OBJECT):
         reader.report("value-type", at, "每一条应为对象", "each record is an object")
         return {}
     for name, each in said.items():
         field_def = definition.type.fields.get(name)
         if field_def is None:
             _unknown_field(reader, definition, name, at)
-        elif isinstance(each, Mapping) and "unknown" in each:
+        elif isinstance(each, OBJECT) and "unknown" in each:
             uncertain(reader, each["unknown"], f"{at}/{name}/unknown")
             unknown[f"{definition.id}[{index}].{name}"] = Why.UNCERTAIN
         elif each is not None and (value := reader.value_of(field_def.type, each, f"{at}/{name}")) is not None:

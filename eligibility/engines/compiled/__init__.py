@@ -4,6 +4,6 @@ It must agree with the reference executor in every verdict and every byte, and m
 """
 
 from eligibility.engines.compiled.program import CompiledPack
-from eligibility.engines.compiled.verdicts import Standing, Standings
+from eligibility.engines.compiled.verdicts import STANDINGS, Standing, Standings
 
-__all__ = ["CompiledPack", "Standing", "Standings"]
+__all__ = ["STANDINGS", "CompiledPack", "Standing", "Standings"]

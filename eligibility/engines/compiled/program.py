@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 
@@ -45,6 +45,11 @@ class CompiledPack:
 
     def decide(self, slots: Slots, lang: str = "zh") -> tuple[bytes, Standings]:
         """The JSON of the `provisions` of the decision document, and the standing of each."""
+        pieces, standings = self.pieces(slots, lang)
+        return b"".join(pieces), standings
+
+    def pieces(self, slots: Slots, lang: str = "zh") -> tuple[Sequence[bytes], Standings]:
+        """As `decide`, the JSON in pieces: for who puts more around it and would copy it once more."""
         return self._writer("en" if lang == "en" else "zh", not slots.unknown).run(slots)
 
     def _writer(self, lang: str, plain: bool) -> WriterProgram:

@@ -163,7 +163,7 @@ class Renderer:
         """Source text of a found value, known."""
         if place.position is not None:
             return f"g[{place.position}][:-{len(SETTLED)}]"
-        return f"found_at({place.path}, {place.value}, evidence)"
+        return f"found_at({place.path}, {place.value}, ends)"
 
     def _complex(self, plan: Plan, pieces: Pieces) -> None:
         assert plan.complex is not None
@@ -177,7 +177,7 @@ class Renderer:
         if isinstance(each, Match):
             name = self.scope.table.names[each.place.position or 0]
             start = self.module.constant(self.fragments.records_start(name))
-            return f"found_records({start}, {each.verdicts}, {name!r}, evidence)"
+            return f"found_records({start}, {each.verdicts}, {name!r}, ends)"
         return f'(b"" if {each.value} is None else {self._found(each)})'
 
     def _open(self, plan: Plan, node: Open, heads: Triple, pieces: Pieces) -> None:

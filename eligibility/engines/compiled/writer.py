@@ -17,7 +17,7 @@ from eligibility.engines.compiled.states import Plan, both, hoist, plan_node, pr
 from eligibility.engines.compiled.writing import namespace_from_fragments
 from eligibility.ir.rules import Gate, Leaf, Node, Open, Provision, Term
 
-PARAMETERS = ("page", "f", "u", "k", "g", "unknown", "as_of", "presume", "evidence")
+PARAMETERS = ("page", "f", "u", "k", "g", "unknown", "as_of", "presume", "ends")
 
 Chunk = Callable[..., bytes]
 
@@ -32,11 +32,17 @@ def list_ends(size: int, begins: bool, ends: bool) -> list[Around]:
 
 
 def chunk_of(
-    provisions: Sequence[Provision], around: Sequence[Around], fragments: Fragments, table: SlotTable, title: str
+    provisions: Sequence[Provision],
+    around: Sequence[Around],
+    fragments: Fragments,
+    table: SlotTable,
+    title: str,
+    *,
+    plain: bool,
 ) -> Chunk:
     """A function that writes the provisions into a list of pieces, and returns their places in the table of standings."""
     module, body = Module(namespace_from_fragments(fragments)), Body()
-    scope = Scope(module, table, body, listed=True, shared=shared_terms(provisions))
+    scope = Scope(module, table, body, plain=plain, listed=True, shared=shared_terms(provisions))
     marks = [
         _Provision(provision, fragments, scope, *ends).write()
         for provision, ends in zip(provisions, around, strict=True)
@@ -133,7 +139,7 @@ class _Provision:
         body.add(f"page.append({module.constant(b']}}' + self.after)})")
 
     def _record(self, written: str, states: str) -> Body:
-        inner = Scope(self.module, self.scope.table, Body(), self.provision.per, outer=self.scope)
+        inner = Scope(self.module, self.scope.table, Body(), self.provision.per, self.scope.plain, outer=self.scope)
         applies, meets = plan_node(self.provision.applies_to, inner), plan_node(self.provision.requires, inner)
         state = both(applies.state, meets.state, inner)
         inner.body.add(f"{states}.append(({state}, {applies.state}))")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from eligibility.domain.facts import Slots, Value, Why
 from eligibility.engines.compiled.columns import CLOSED, Fact
@@ -14,7 +15,7 @@ from eligibility.engines.compiled.sheet import Sheet
 from eligibility.engines.compiled.values import Closed
 from eligibility.engines.compiled.verdicts import CHUNK, Standings, chunks_of, states_of
 from eligibility.engines.compiled.writer import Chunk, chunk_of, list_ends
-from eligibility.engines.compiled.writing import evidence_of
+from eligibility.engines.compiled.writing import Ends, ends_of, fact_of
 from eligibility.ir.rules import Pack, Provision
 
 SHORTEST = 6
@@ -65,36 +66,42 @@ class WriterProgram:
         table, runs = SlotTable(), Runs(pack.provisions, plain).found
         last = len(runs) - 1
         self._parts = [
-            _part(run, (number == 0, number == last), fragments, table, pack.id) for number, run in enumerate(runs)
+            _part(run, (number == 0, number == last), fragments, table, pack.id, plain=plain)
+            for number, run in enumerate(runs)
         ]
         self._facts = Facts(table.names, pack, fragments)
 
-    def run(self, slots: Slots) -> tuple[bytes, Standings]:
-        """The JSON of all provisions, and the standing of each."""
+    def run(self, slots: Slots) -> tuple[Sequence[bytes], Standings]:
+        """The JSON of all provisions in pieces, and the standing of each."""
         if not self._parts:
-            return b"[]", Standings(b"")
-        looked = self._facts.look(slots)
+            return (b"[]",), Standings(b"")
+        ends = ends_of(slots.evidence)
+        looked = self._facts.look(slots, ends)
         written = [
-            part.run(slots) if isinstance(part, Sheet) else _run_chunk(part, looked, slots) for part in self._parts
+            part.run(slots) if isinstance(part, Sheet) else _run_chunk(part, looked, slots, ends)
+            for part in self._parts
         ]
         if len(written) == 1:
             pieces, places = written[0]
-            return b"".join(pieces), Standings(places)
-        return b"".join([b"".join(pieces) for pieces, _ in written]), Standings(b"".join([each for _, each in written]))
+            return pieces, Standings(places)
+        places = b"".join([each for _, each in written])
+        return [*chain.from_iterable(pieces for pieces, _ in written)], Standings(places)
 
 
-def _run_chunk(chunk: Chunk, looked: Looked, slots: Slots) -> tuple[Sequence[bytes], bytes]:
+def _run_chunk(chunk: Chunk, looked: Looked, slots: Slots, ends: Ends) -> tuple[Sequence[bytes], bytes]:
     pieces: list[bytes] = []
-    return pieces, chunk(pieces, *looked, slots.unknown, slots.as_of, slots.presume, slots.evidence)
+    return pieces, chunk(pieces, *looked, slots.unknown, slots.as_of, slots.presume, ends)
 
 
-def _part(run: Run, ends: tuple[bool, bool], fragments: Fragments, table: SlotTable, title: str) -> Sheet | Chunk:
+def _part(
+    run: Run, ends: tuple[bool, bool], fragments: Fragments, table: SlotTable, title: str, *, plain: bool
+) -> Sheet | Chunk:
     """A run of provisions as a sheet or as generated code. `ends`: whether the list begins and ends with it."""
     rows = [each for each in run if isinstance(each, Planned)]
     provisions = [each for each in run if isinstance(each, Provision)]
     around = list_ends(len(run), *ends)
     if provisions:
-        return chunk_of(provisions, around, fragments, table, title)
+        return chunk_of(provisions, around, fragments, table, title, plain=plain)
     renderer = row_renderer(fragments)
     written = [written_row(row, renderer, *ends) for row, ends in zip(rows, around, strict=True)]
     return Sheet(written, lambda name: Fact(name, fragments))
@@ -113,32 +120,34 @@ class Facts:
         self._writers: list[Closed] = [_writer_of(name, pack, fragments) for name in names]
         self._asked = [12] * len(names)
         self._causes = [fragments.because(Why.MISSING.value, name) for name in names]
+        self._absent = [*map(_absent, self._causes)]
+        self._facts = [*map(fact_of, names)]
         self._closed = [
             self._writers[number]
             if _is_records(name, pack)
-            else fragments.closed_writer(name, CLOSED, _absent(self._causes[number]))
+            else fragments.closed_writer(name, CLOSED, self._absent[number])
             for number, name in enumerate(names)
         ]
 
-    def look(self, slots: Slots) -> Looked:
+    def look(self, slots: Slots, ends: Ends) -> Looked:
         """Everything about an enterprise that generated code asks for."""
         values = [*map(slots.known.get, self._names)]
-        if not slots.unknown and not slots.evidence:
+        if not slots.unknown and not ends:
             found = [write(value) for write, value in zip(self._closed, values, strict=True)]
             return values, self._asked, self._causes, found
         states, causes = self._unknown(slots) if slots.unknown else (self._asked, self._causes)
-        return values, states, causes, self._evidenced(values, causes, slots)
+        absent = [*map(_absent, causes)] if slots.unknown else self._absent
+        return values, states, causes, self._evidenced(values, absent, ends)
 
     def _unknown(self, slots: Slots) -> tuple[list[int], list[bytes]]:
         because, unknown = self._because, slots.unknown
         causes = [because(unknown.get(name, Why.MISSING).value, name) for name in self._names]
         return states_of(self._names, slots), causes
 
-    def _evidenced(self, values: Sequence[Value | None], causes: Sequence[bytes], slots: Slots) -> list[bytes]:
-        evidence = slots.evidence
+    def _evidenced(self, values: Sequence[Value | None], absent: Sequence[bytes], ends: Ends) -> list[bytes]:
         return [
-            _absent(cause) if value is None else write(value) + evidence_of(name, evidence) + SETTLED
-            for name, value, write, cause in zip(self._names, values, self._writers, causes, strict=True)
+            unknown if value is None else write(value) + ends.get(fact, b"}") + SETTLED
+            for value, unknown, write, fact in zip(values, absent, self._writers, self._facts, strict=True)
         ]
 
 

@@ -14,13 +14,13 @@ from eligibility.engines.compiled.values import CACHED
 
 MISSING = b'{"kind":"missing","about":'
 MISSING_FACT = b'{"fact":'
-EvidenceBySlot = Mapping[str, Evidence]
+Ends = Mapping[str, bytes]
+"""By fact with evidence: what follows a found value of it, the closing brace included."""
 
 
-def evidence_of(subject: str, evidence: EvidenceBySlot) -> bytes:
-    """What follows a found value: its evidence and the closing brace."""
-    given = evidence.get(fact_of(subject)) if evidence else None
-    return b"}" if given is None else evidence_text(given) + b"}"
+def ends_of(evidence: Mapping[str, Evidence]) -> Ends:
+    """The ends of found values, written once for all places where a fact is looked at."""
+    return {fact: evidence_text(each) + b"}" for fact, each in evidence.items()}
 
 
 @lru_cache(maxsize=CACHED)
@@ -55,20 +55,20 @@ def comma(parts: Iterable[bytes]) -> bytes:
     return b",".join(filter(None, parts))
 
 
-def found_records(start: bytes, verdicts: Sequence[bool | None] | None, name: str, evidence: EvidenceBySlot) -> bytes:
+def found_records(start: bytes, verdicts: Sequence[bool | None] | None, name: str, ends: Ends) -> bytes:
     """How many records there were and which matched; nothing when the records are unknown."""
     if verdicts is None:
         return b""
     matching = ",".join([str(number) for number, verdict in enumerate(verdicts) if verdict])
-    return start + b'%d,"matching":[%s]' % (len(verdicts), matching.encode()) + evidence_of(name, evidence)
+    return start + b'%d,"matching":[%s]' % (len(verdicts), matching.encode()) + ends.get(name, b"}")
 
 
 def namespace_from_fragments(fragments: Fragments) -> dict[str, Any]:
     """The names that generated writers may use."""
     because = because_by(fragments)
 
-    def found_at(path: str, value: Value, evidence: EvidenceBySlot) -> bytes:
-        return fragments.value_writer(path)(value) + evidence_of(path, evidence)
+    def found_at(path: str, value: Value, ends: Ends) -> bytes:
+        return fragments.value_writer(path)(value) + ends.get(fact_of(path), b"}")
 
     def open_list(path: str) -> bytes:
         return fragments.because(Why.OPEN_LIST.value, path)
