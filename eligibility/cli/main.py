@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
+from eligibility.cli.answering import advise, reasons, what_if
 from eligibility.cli.authoring import compile_rules
 from eligibility.cli.evidence import flags, materials, verify
 from eligibility.cli.interviewing import interview
@@ -27,6 +28,9 @@ app = typer.Typer(
 )
 app.command()(judge)
 app.command()(explain)
+app.command()(reasons)
+app.command()(advise)
+app.command("what-if")(what_if)
 app.command()(verify)
 app.command()(materials)
 app.command()(flags)
