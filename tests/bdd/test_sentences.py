@@ -8,6 +8,10 @@ import pytest
 from pytest_bdd.feature import get_features
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
+from tests.bdd.answers import conftest as answers
+
+assert answers.__name__, "importing it is what registers its sentences"
+
 FEATURES = Path(__file__).resolve().parents[2] / "features"
 PARTS = {"## 假如": "given", "## 当": "when", "## 那么": "then"}
 
