@@ -19,7 +19,7 @@ from eligibility.domain.quantity import (
     number_from_decimal,
     quantity_from_text,
 )
-from eligibility.domain.vocabulary import NUMERIC, FactType, Vocabulary
+from eligibility.domain.vocabulary import NUMERIC, CodeList, FactType, Vocabulary
 from eligibility.errors import nearest
 
 MAX_TEXT = 2000
@@ -184,23 +184,36 @@ def _code(said: Any, domain: str | None, vocabulary: Vocabulary) -> str:
     if isinstance(said, str) and said in codes.names:
         return said
     text = unicodedata.normalize("NFKC", text_from_json(said)).strip()
-    called_so = [code for code, name in codes.names.items() if name == text]
+    called_so = codes.called(text)
     resolved = codes.resolve(text) or (called_so[0] if len(called_so) == 1 else None)
     if resolved is None:
-        near = called_so or nearest(text, codes.names)
-        named = "、".join(f"`{code}`（{codes.names[code]}）" for code in near)
-        raise Faulty(
-            "code-unlisted",
-            f"`{shown(said)}` 不在“{codes.words.zh}”中",
-            f"`{shown(said)}` is not in the list `{codes.id}`",
-            f"是否想写 {named}？"
-            if named
-            else f"全部代码见 `eligibility policies vocabulary --codes {codes.id}` 或 `/v1/vocabulary/code-lists/{codes.id}`",
-            "did you mean " + " or ".join(f"`{code}`" for code in near) + "?"
-            if near
-            else f"`eligibility policies vocabulary --codes {codes.id}` and `/v1/vocabulary/code-lists/{codes.id}` list them",
-        )
+        raise _no_code(shown(said), codes, called_so, text)
     return resolved
+
+
+def _no_code(said: str, codes: CodeList, called_so: tuple[str, ...], text: str) -> Faulty:
+    """What was said names no code, or more than one."""
+    likely = nearest(text, [*codes.names, *codes.by_name])
+    near = called_so or tuple(dict.fromkeys(code for name in likely for code in codes.by_name.get(name, (name,))))
+    named = "、".join(f"`{code}`（{_told_apart(codes, code) if called_so else codes.names[code]}）" for code in near)
+    zh, en = f"`{said}` 不在“{codes.words.zh}”中", f"`{said}` is not in the list `{codes.id}`"
+    if called_so:
+        zh = f"“{codes.words.zh}”中名为 `{said}` 的有 {len(called_so)} 个代码"
+        en = f"the list `{codes.id}` has {len(called_so)} codes called `{said}`"
+    where = f"`eligibility policies vocabulary --codes {codes.id}`", f"`/v1/vocabulary/code-lists/{codes.id}`"
+    help_zh = f"是否想写 {named}？" if near else f"全部代码见 {where[0]} 或 {where[1]}"
+    help_en = (
+        f"did you mean {' or '.join(f'`{code}`' for code in near)}?" if near else f"{where[0]} and {where[1]} list them"
+    )
+    return Faulty("code-unlisted", zh, en, help_zh, help_en)
+
+
+def _told_apart(codes: CodeList, code: str) -> str:
+    """A code's name with what it lies under and its years: others have the name too."""
+    begin, end = codes.years.get(code, (None, None))
+    span = (f"{begin}年起" if begin else "") + (f"至{end}年" if end else "")
+    path = "".join(codes.names[each] for each in reversed(codes.ancestors(code)))
+    return f"{path}，{span}" if span else path
 
 
 def _number(said: Any, type_: FactType) -> Number:

@@ -35,6 +35,29 @@ _COMMANDS = {
 }  # fmt: skip
 
 
+_PLACE = (
+    "写到县、市、区，如 长春市朝阳区，或者 6 位代码",
+    "down to the county level, as 长春市朝阳区, or the 6-digit code",
+)
+_INDUSTRY = ("行业名称或者代码，如 汽车制造业 或 C36", "the industry's name or code, as 汽车制造业 or C36")
+_HINTS = {
+    "boolean": ("是/否", "yes/no"),
+    "date": ("年-月-日，如 2024-05-31", "as in 2024-05-31"),
+    "end_date": ("年-月-日，如 2026-12-31；没有期限的写 长期", "as in 2026-12-31; 长期 when it has no end"),
+    "code division": _PLACE,
+    "code industry": _INDUSTRY,
+    "codes industry": (f"{_INDUSTRY[0]}，几项用顿号隔开", f"{_INDUSTRY[1]}; several with commas"),
+    "set": (
+        "可选几项，用顿号隔开，如 1、3；一项也没有的写 无",
+        "several with commas, as 1, 3; none when there is none",
+    ),
+    "money": ("带上单位，如 1200万元", "with its unit, as 1200万元"),
+    "count": ("填整数", "a whole number"),
+    "ratio": ("如 3%", "as in 3%"),
+}
+"""How an answer is written, by the kind of its fact and where it matters the list it is from."""
+
+
 @dataclass(slots=True)
 class Talk:
     """Where lines are read and written. `read` gives `None` when there is no more."""
@@ -73,6 +96,8 @@ def interview(
             return
         decision: Decision = judge(pack, going.profile(), going.as_of, going.level, command.lang, going.only)
         _show(command, pack, decision)
+        if command.format is Format.TEXT and (wanted := PrintTalk(talk, command.terminal).run(going)):
+            _print(command, going, wanted)
 
 
 def _show(command: Command, pack: Pack, decision: Any) -> None:
@@ -83,6 +108,19 @@ def _show(command: Command, pack: Pack, decision: Any) -> None:
         command.give_bytes(decision.json)
         return
     command.say(DecisionText(decision.document(), Sentences(pack, command.lang), command.terminal, None).lines())
+
+
+def _print(command: Command, going: Interview, wanted: Printing) -> None:
+    """Write the page and, beside it, the receipt that proves it."""
+    from eligibility.cli.receipts import Decided, keep_receipt  # noqa: PLC0415 - see the package
+    from eligibility.services import judge, profile_from_json  # noqa: PLC0415
+
+    data, pack = going.profile_data(), going.pack
+    named = {**data, "facts": data["facts"] | ({"name": wanted.name} if wanted.name else {})}
+    profile = profile_from_json(named, pack.vocabulary)
+    decision = judge(pack, profile, going.as_of, going.level, command.lang, going.only)
+    receipt = wanted.path.with_suffix(".receipt.json")
+    keep_receipt(command, Decided(decision, pack, profile, going.only), receipt=receipt, html=wanted.path, store=None)
 
 
 def _resumed(pack: Pack, save: Path | None, command: Command) -> Interview | None:
@@ -110,6 +148,46 @@ def _read_line() -> str | None:
 def _write(text: str) -> None:
     sys.stderr.write(text)
     sys.stderr.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """What is to be printed: the page's file, and the name to stand on it, which no rule asks for."""
+
+    path: Path
+    name: str
+
+
+class PrintTalk:
+    """What is asked once there is a result: whether it is to be printed, and for whom."""
+
+    def __init__(self, talk: Talk, terminal: Terminal) -> None:
+        self.talk = talk
+        self.terminal = terminal
+
+    def run(self, going: Interview) -> Printing | None:
+        """The answers; `None` when nothing is to be printed."""
+        path = self._ask(
+            "要打印的话，输入文件名（如 结果.html），不打印直接回车",
+            "To print the result, give a file name (as result.html); just press Enter not to",
+        )
+        if not path:
+            return None
+        name = going.profile_data()["facts"].get("name") or self._ask(
+            "企业名称（印在结果上，可直接回车略过）",
+            "The enterprise's name (to stand on the page; Enter leaves it out)",
+        )
+        self.talk.write(
+            self.terminal.words(
+                "用浏览器打开这个网页即可打印（A4）；收据与它放在一起，日后可用 eligibility replay 核对。\n",
+                "Open the page in a browser to print it (A4); the receipt beside it can be checked with eligibility replay.\n",
+            )
+        )
+        return Printing(Path(path if path.endswith((".html", ".htm")) else f"{path}.html"), str(name))
+
+    def _ask(self, zh: str, en: str) -> str:
+        self.talk.write(f"\n{self.terminal.words(zh, en)}\n> ")
+        return (self.talk.read() or "").strip()
 
 
 class InterviewTalk:
@@ -210,17 +288,27 @@ class InterviewTalk:
             )
             return
         left = step.advice["questions_left"]
-        yield self.terminal.paint(
-            self.words(f"还需 {left['least']}—{left['most']} 题", f"{left['least']} to {left['most']} questions left"),
-            "quiet",
-        )
+        least, most = left["least"], left["most"]
+        one = self.words(f"还需 {most} 题", f"{most} question{'s' * (most > 1)} left")
+        span = self.words(f"还需 {least}—{most} 题", f"{least} to {most} questions left")
+        yield self.terminal.paint(one if least == most else span, "quiet")
         yield from self.terminal.paragraph(question["question"], style="strong")
         if step.kind == "any_record":
             yield self.words("有没有？（有/没有）", "Any at all? (yes/no)")
-        elif question["control"] == "yes_no":
-            yield self.words("（是/否）", "(yes/no)")
+        elif hint := self._hint(str(step.subject)):
+            yield hint
         for number, label in enumerate(_labels(step), 1):
             yield f"  {number:2}  {label}"
+
+    def _hint(self, subject: str) -> str:
+        """How an answer is written."""
+        from eligibility.services.situations import definition_of  # noqa: PLC0415 - see the package
+
+        type_ = definition_of(self.going.pack.vocabulary, subject).type
+        zh, en = _HINTS.get(f"{type_.kind} {type_.domain}") or _HINTS.get(type_.kind, ("", ""))
+        if type_.unit:
+            zh, en = f"{zh}（{type_.unit}）", f"{en} ({type_.unit})"
+        return self.words(f"（{zh}）", f"({en})") if zh else ""
 
     def _help(self, step: Step) -> Iterator[str]:
         """Help, and why it is asked: the policy's own words."""

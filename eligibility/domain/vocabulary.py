@@ -5,6 +5,7 @@ Read-only data shared by all packs. It must not know policies.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -72,9 +73,25 @@ class CodeList:
             current = self.parents.get(current)
         return tuple(chain)
 
+    def called(self, name: str) -> tuple[str, ...]:
+        """The codes of a name, alone or after the names of what the code lies under: 朝阳区, 长春市朝阳区, 吉林省长春市朝阳区.
+
+        White space and the width of characters make no difference.
+        """
+        return self.by_name.get(_plain(name), ())
+
+    @property
+    def by_name(self) -> Mapping[str, tuple[str, ...]]:
+        """Every name that `called` knows, plain, and its codes."""
+        return _called(_Key(self))
+
     def below(self, codes: tuple[str, ...]) -> frozenset[str]:
         """Every listed code that lies under one of `codes`, those included."""
         return _below(_Key(self), codes)
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 class _Key:
@@ -88,6 +105,17 @@ class _Key:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Key) and (self.codes.id, self.codes.digest) == (other.codes.id, other.codes.digest)
+
+
+@lru_cache(maxsize=64)
+def _called(key: _Key) -> Mapping[str, tuple[str, ...]]:
+    codes, found = key.codes, dict[str, tuple[str, ...]]()
+    for code in codes.names:
+        name = ""
+        for part in codes.ancestors(code):
+            name = _plain(codes.names[part]) + name
+            found[name] = (*found.get(name, ()), code)
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -160,6 +160,30 @@ def test_a_value_is_typed_by_the_vocabulary(fact: str, said: Any, expected: Any)
 def test_a_name_that_two_codes_have_is_answered_with_both() -> None:
     (problem,) = problems('{"facts": {"registered_division": "公主岭市"}}')
     assert (problem.code, problem.help_en) == ("code-unlisted", "did you mean `220184` or `220381`?")
+    assert problem.zh == "“行政区划代码”中名为 `公主岭市` 的有 2 个代码"
+    which = "`220184`（吉林省长春市公主岭市，2020年起）、`220381`（吉林省四平市公主岭市，1989年起至2020年）"
+    assert problem.help_zh == f"是否想写 {which}？"
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("朝阳区", "220104"),
+        ("长春市朝阳区", "220104"),
+        ("吉林省长春市朝阳区", "220104"),
+        ("长春市 朝阳区", "220104"),
+        ("长春市公主岭市", "220184"),
+        ("四平市公主岭市", "220381"),
+        ("北京市", "110000"),
+    ],
+)
+def test_a_place_may_be_given_by_its_name_alone_or_from_the_top_down(said: str, code: str) -> None:
+    assert [span.value for span in value("registered_division", said)] == [code]
+
+
+def test_a_place_that_is_nearly_right_is_suggested() -> None:
+    (problem,) = problems('{"facts": {"registered_division": "长春市朝阳"}}')
+    assert "`220104`（朝阳区）" in problem.help_zh
 
 
 def test_an_open_list_takes_another_member_as_such() -> None:

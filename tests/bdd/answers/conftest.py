@@ -1,6 +1,7 @@
 """Sentences about answers that people can act on: reasons, questions, what would change an answer, evidence, flags, receipts.
 
-Each is asked of the services; the case itself is told in the sentences of the folder above.
+Each is asked of the services; the case itself is told in the sentences of the folder above. Longer than 400 lines because each sentence is
+a function of its own, and a reader looks for all of them in one place.
 """
 
 from __future__ import annotations
