@@ -103,6 +103,8 @@ def pytest(rest: Sequence[str], env: Mapping[str, str] | None = None) -> int:
 def test(args: argparse.Namespace, rest: list[str]) -> None:
     """Run the tests; a whole run also holds the core meaning to full branch coverage."""
     ensure("dev")
+    if not args.quick:
+        ensure_debian(["libreoffice-calc"], "the spreadsheet program that opens our workbooks in the tests")
     if args.quick or rest:
         selection = ["-m", "not soak and not slow"] if args.quick else []
         with STEPS.step("tests"):

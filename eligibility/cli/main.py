@@ -11,6 +11,7 @@ import typer
 from eligibility.cli.answering import advise, reasons, what_if
 from eligibility.cli.authoring import compile_rules
 from eligibility.cli.evidence import flags, materials, verify
+from eligibility.cli.forms import template
 from eligibility.cli.interviewing import interview
 from eligibility.cli.judging import explain, judge
 from eligibility.cli.policies import policies_app
@@ -35,6 +36,7 @@ app.command()(verify)
 app.command()(materials)
 app.command()(flags)
 app.command()(interview)
+app.command()(template)
 app.add_typer(policies_app)
 app.command("compile")(compile_rules)
 app.command()(replay)

@@ -9,6 +9,7 @@ from typing import Any
 
 from eligibility.domain.vocabulary import Vocabulary
 from eligibility.tables.applicants import Gathered, add_applicants
+from eligibility.tables.form import HELP_SHEETS
 from eligibility.tables.headers import Labels, labels_of, suggestion_for, year_missing
 from eligibility.tables.kinds import KINDS, FileKind, empty, kind_of_file
 from eligibility.tables.layout import KEYS, Layout, Reading, layout_of
@@ -104,7 +105,7 @@ def _sheets(path: Path, kind: FileKind) -> list[Sheet]:
 
 def _layouts(sheets: Sequence[Sheet], reading: Reading, gathered: Gathered) -> list[Layout]:
     """The sheets that are read, with notes about columns and about sheets that are not."""
-    found = [(sheet, layout_of(sheet, reading)) for sheet in sheets if not sheet.hidden and _filled(sheet)]
+    found = [(sheet, layout_of(sheet, reading)) for sheet in sheets if _is_read(sheet)]
     layouts = [layout for _, layout in found if layout is not None]
     main = max((each for each in layouts if each.records is None), key=lambda each: len(each.known), default=None)
     if main is None and sheets:
@@ -116,6 +117,11 @@ def _layouts(sheets: Sequence[Sheet], reading: Reading, gathered: Gathered) -> l
     for layout in used:
         _note_columns(layout, reading.labels, gathered)
     return used
+
+
+def _is_read(sheet: Sheet) -> bool:
+    """Hidden sheets and those that explain a form are nobody's data."""
+    return not sheet.hidden and sheet.name not in HELP_SHEETS and _filled(sheet)
 
 
 def _filled(sheet: Sheet) -> bool:
