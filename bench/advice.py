@@ -22,8 +22,8 @@ from time import process_time
 from typing import Any
 
 from bench import _policies as generated
+from bench._enterprises import at_random, plausible
 from eligibility.domain.facts import Slots
-from eligibility.domain.vocabulary import FactType
 from eligibility.engines import reference
 from eligibility.explain.choosing import SETTLED
 from eligibility.ir import rules
@@ -42,48 +42,9 @@ MOST_ABOVE = 0.10
 MOST_IN_HINDSIGHT = 100
 MOST_MS = 5.0
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
+Maker = Callable[[Random, Pack], dict[str, Any]]
+POPULATIONS: dict[str, Maker] = {"at random, a bit of everything each": at_random, "as plausible": plausible}
 _EMPTY = Profile({}, (), "0" * 64)
-
-
-def enterprise(r: Random, pack: Pack) -> dict[str, Any]:
-    """Every fact that the pack reads, as slots: most are enterprises, half in the province."""
-    known: dict[str, Any] = {}
-    for id in sorted(facts_read(pack)):
-        fact = pack.vocabulary.facts[id]
-        known[f"{id}[-1]" if fact.yearly else id] = _value(r, pack, fact.type)
-    if r.random() < 0.8:
-        known["body_kind"] = "enterprise"
-    return known
-
-
-def _value(r: Random, pack: Pack, of: FactType) -> Any:
-    match of.kind:
-        case "boolean":
-            return r.random() < 0.4
-        case "enum":
-            return r.choice(list(pack.vocabulary.enumerations[of.domain or ""].values))
-        case "set":
-            values = list(pack.vocabulary.enumerations[of.domain or ""].values)
-            return frozenset(r.sample(values, min(len(values), r.choice((0, 0, 1, 2)))))
-        case "code":
-            return r.choice(list(pack.vocabulary.code_lists[of.domain or ""].names))
-        case "codes":
-            return frozenset({r.choice(list(pack.vocabulary.code_lists[of.domain or ""].names))})
-        case "date":
-            return date(r.randint(2015, 2025), r.randint(1, 12), 1)
-        case "end_date":
-            return r.choice((date.max, date(r.randint(2022, 2027), 12, 31)))
-        case "records":
-            return tuple(
-                {name: _value(r, pack, each.type) for name, each in of.fields.items()}
-                for _ in range(r.choice((0, 0, 1, 1, 2)))
-            )
-        case "count":
-            return r.choice((5, 50, 200, 500, 2000))
-        case "money":
-            return r.choice((1, 10, 100, 1000)) * 10_000_000
-        case _:
-            return 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +91,17 @@ def _field_asked(pack: Pack, known: dict[str, Any], prefix: str) -> str | None:
 def form_inputs(pack: Pack, whole: dict[str, Any]) -> int:
     """What a form of everything that the rules read takes: every fact, and every field of every record that they read."""
     reads = fields_read(pack)
-    count = 0
-    for subject, value in whole.items():
-        count += 1
-        if isinstance(value, tuple):
-            count += len(value) * (1 + len(reads.get(subject, ())))
-    return count
+    return len(whole) + sum(
+        len(value) * (1 + len(reads.get(subject, ()))) for subject, value in whole.items() if isinstance(value, tuple)
+    )
+
+
+def full_form_inputs(pack: Pack, whole: dict[str, Any]) -> int:
+    """What a form of the whole vocabulary takes: every fact, and every field of every record. A record's own number is not asked for."""
+    facts = pack.vocabulary.facts
+    return len(facts) + sum(
+        len(value) * len(facts[subject].type.fields) for subject, value in whole.items() if isinstance(value, tuple)
+    )
 
 
 def fields_read(pack: Pack) -> dict[str, set[str]]:
@@ -173,23 +139,28 @@ def in_order(pack: Pack, subjects: Sequence[str]) -> Callable[[Slots], str | Non
 
 def interviews(pack: Pack, count: int, seed: int) -> float:
     """Questions asked of generated enterprises; prints the means and gives how far they are above what hindsight asks."""
-    r = Random(seed)
     facts = [id for id in pack.vocabulary.facts if id in facts_read(pack)]
     order = [f"{id}[-1]" if pack.vocabulary.facts[id].yearly else id for id in facts]
-    wholes = [enterprise(r, pack) for _ in range(count)]
+    beyond = [population(pack, name, make, count, seed, order) for name, make in POPULATIONS.items()]
+    return max(beyond)
+
+
+def population(pack: Pack, name: str, make: Maker, count: int, seed: int, order: Sequence[str]) -> float:
+    """The same of one population."""
+    r, mean = Random(seed), statistics.mean
+    wholes = [make(r, pack) for _ in range(count)]
     ours = [asked(pack, whole) for whole in wholes]
     ordered = [facts_in_order(whole, in_order(pack, order)) for whole in wholes]
     some = list(zip(wholes, ours, strict=True))[:MOST_IN_HINDSIGHT]
     least = [needed(pack, whole, each.facts) for whole, each in some]
     same = [len(each.facts) for _, each in some]
-    forms = [form_inputs(pack, whole) for whole in wholes]
-    mean = statistics.mean
-    share = mean(each.inputs for each in ours) / mean(forms)
-    print(f"{count} enterprises; facts: form {len(order)}, vocabulary order {mean(ordered):.2f}, "
-          f"asked {mean(len(each.facts) for each in ours):.2f}, of the first {len(some)} asked {mean(same):.2f} where hindsight needs {mean(least):.2f}")  # fmt: skip
-    print(
-        f"single inputs: form {mean(forms):.2f}, asked {mean(each.inputs for each in ours):.2f}, {share:.1%} of the form"
-    )
+    inputs = mean(each.inputs for each in ours)
+    read, full = (mean(form(pack, whole) for whole in wholes) for form in (form_inputs, full_form_inputs))
+    print(f"{count} enterprises {name}")
+    print(f"  facts: form {len(order)}, vocabulary order {mean(ordered):.2f}, asked {mean(len(each.facts) for each in ours):.2f}; "
+          f"of the first {len(some)} asked {mean(same):.2f} where hindsight needs {mean(least):.2f}")  # fmt: skip
+    print(f"  single inputs: asked {inputs:.2f}; a form of what the rules read {read:.2f} ({inputs / read:.1%}), "
+          f"the full form of the vocabulary {full:.2f} ({inputs / full:.1%})")  # fmt: skip
     return mean(same) / mean(least) - 1
 
 
@@ -262,7 +233,7 @@ def times(pack: Pack, count: int, seed: int) -> float:
     advise(pack, _EMPTY, AS_OF)
     taken = []
     for _ in range(count):
-        whole = enterprise(r, pack)
+        whole = at_random(r, pack)
         share = r.random()
         known = {subject: value for subject, value in whole.items() if r.random() < share}
         begun = process_time()
