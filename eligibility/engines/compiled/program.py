@@ -13,6 +13,8 @@ from eligibility.engines.compiled.verdicts import Places, Standings, places_func
 from eligibility.engines.compiled.writers import WriterProgram
 from eligibility.ir.rules import Pack
 
+_new = object.__new__
+
 
 class CompiledPack:
     """The generated functions of one pack. Safe to share between threads: what is made at first use is made whole, then kept.
@@ -37,7 +39,9 @@ class CompiledPack:
 
     def verdicts(self, slots: Slots) -> Standings:
         """The standing of every provision, in the pack's order."""
-        return Standings(self._full(slots) if slots.unknown else self._plain(slots))
+        standings = _new(Standings)  # calling the class would take a thirtieth of the time of judging 30 provisions
+        standings.places = self._full(slots) if slots.unknown else self._plain(slots)
+        return standings
 
     def write(self, slots: Slots, lang: str = "zh") -> bytes:
         """The JSON of the `provisions` of the decision document, in `zh` or `en`."""
