@@ -24,9 +24,10 @@ def good(path: Path) -> Path:
     return workbook(path, {"表": [["统一社会信用代码", "名称"], [credit_code(1), "甲"]]})
 
 
-def with_part(path: Path, part: str, content: bytes | str) -> Path:
-    """A good workbook with one part replaced or added."""
-    source = good(path.with_suffix(".good"))
+def with_part(path: Path, part: str, content: bytes | str, base: Path | None = None) -> Path:
+    """A workbook, a good one unless given, with one part replaced or added."""
+    source = path.with_suffix(".before")
+    (base or good(path)).rename(source)
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             if name != part:
@@ -164,21 +165,40 @@ def another_archive(folder: Path) -> Path:
     return path
 
 
-def repeated_ods(folder: Path, rows: int = 90_000) -> Path:
-    """A few hundred bytes that unfold into a sheet without end."""
-    cell = '<table:table-cell office:value-type="string" table:number-columns-repeated="1000"><text:p>a</text:p></table:table-cell>'
-    path = folder / f"repeated{rows}.ods"
+def ods(path: Path, rows: str) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("META-INF/manifest.xml", _MANIFEST)
-        archive.writestr(
-            "content.xml", _ODS.format(f'<table:table-row table:number-rows-repeated="{rows}">{cell}</table:table-row>')
-        )
+        archive.writestr("content.xml", _ODS.format(rows))
     return path
 
 
-def endless_ods(folder: Path) -> Path:
-    return repeated_ods(folder, 1_000_000)
+def repeated_ods(folder: Path) -> Path:
+    """A few hundred bytes that unfold into a sheet without end."""
+    cell = '<table:table-cell office:value-type="string" table:number-columns-repeated="100"><text:p>a</text:p></table:table-cell>'
+    return ods(
+        folder / "repeated.ods", f'<table:table-row table:number-rows-repeated="1000000">{cell}</table:table-row>'
+    )
+
+
+def blank_ods(folder: Path) -> Path:
+    """A million blank rows, and then a cell."""
+    filled = '<table:table-row><table:table-cell office:value-type="string"><text:p>a</text:p></table:table-cell></table:table-row>'
+    blank = '<table:table-row table:number-rows-repeated="1000000"><table:table-cell table:number-columns-repeated="1000"/></table:table-row>'
+    return ods(folder / "blank.ods", blank + filled)
+
+
+def greedy(folder: Path) -> Path:
+    """Nothing is far out and nothing too large, but one text of 150 MB stands in every cell."""
+    path = with_sheet(
+        folder / "greedy.xlsx",
+        "".join(f'<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>' for row in range(1, 30)),
+    )
+    return with_part(path, "xl/sharedStrings.xml", f"<sst><si><t>{'a' * 150_000_000}</t></si></sst>", path)
+
+
+def single_quotes(folder: Path) -> Path:
+    return with_sheet(folder / "quotes.xlsx", "<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>")
 
 
 def merged_everywhere(folder: Path) -> Path:
@@ -261,9 +281,9 @@ CORPUS: dict[str, tuple[Callable[[Path], Path], ...]] = {
         large,
         merged_everywhere,
     ),
-    "table-far-cell": (far_cell, wide_corner, all_columns),
+    "table-far-cell": (far_cell, wide_corner, all_columns, repeated_ods, blank_ods, single_quotes),
     "table-entities": (entity_bomb,),
-    "table-demanding": (repeated_ods, endless_ods),
+    "table-demanding": (greedy,),
     "table-encoding": (other_encoding,),
     "table-headless": (headless,),
 }

@@ -45,6 +45,7 @@ def tell(error: Exception, lang: str, as_json: bool) -> int:
         return _tell_internal(error)  # the services themselves may be what cannot be imported
     from eligibility.services import UnknownClause, UnknownCodeList  # noqa: PLC0415 - see the package
     from eligibility.services.profile_files import FaultyProfile  # noqa: PLC0415
+    from eligibility.services.rosters import FileRefused  # noqa: PLC0415
 
     match error:
         case UsageFault():
@@ -57,6 +58,8 @@ def tell(error: Exception, lang: str, as_json: bool) -> int:
             return _tell_usage(UsageFault(f"没有代码表 `{error}`", f"there is no code list `{error}`"), lang)
         case FaultyProfile():
             return _tell_profile(error, lang, as_json)
+        case FileRefused():
+            return _tell_refused(error, lang, as_json)
         case PackProblems():
             return _tell_pack(error, lang, as_json)
         case _:
@@ -84,6 +87,18 @@ def _tell_profile(error: Any, lang: str, as_json: bool) -> int:
         mend = problem.help_en if lang == "en" else problem.help_zh
         if mend:
             note("    " + ("how to mend: " if lang == "en" else "怎么改：") + mend)
+    return INPUT_FAULTY
+
+
+def _tell_refused(error: Any, lang: str, as_json: bool) -> int:
+    """A file of applicants that is not read at all."""
+    if as_json:
+        keys = ("file", "code", "zh", "en", "help_zh", "help_en")
+        note(json.dumps({key: getattr(error, key) for key in keys}, ensure_ascii=False, indent=2))
+        return INPUT_FAULTY
+    note(f"{error.file}  [{error.code}]")
+    note("    " + (error.en if lang == "en" else error.zh))
+    note("    " + (f"how to mend: {error.help_en}" if lang == "en" else f"怎么改：{error.help_zh}"))
     return INPUT_FAULTY
 
 

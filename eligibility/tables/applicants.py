@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from eligibility.domain.credit_code import credit_code_from_text
@@ -16,7 +16,7 @@ from eligibility.tables.places import RowCells
 from eligibility.tables.records import FoundRecord, Records, filled_notes
 from eligibility.tables.rowkinds import is_skipped
 from eligibility.tables.sheets import column_of, letters
-from eligibility.tables.values import RowValues, problem_at, record_pointers, values_of_row
+from eligibility.tables.values import RowValues, problem_at, values_of_row
 from eligibility.values import Faulty
 
 
@@ -210,13 +210,19 @@ def _add_records(values: RowValues, found: Sequence[FoundRecord], cells: RowCell
     given: dict[str, list[Mapping[str, Any]]] = {}
     for (fact, group), record in sorted(values.records.items()):
         listed = given.setdefault(fact, [])
-        cells.others.update(record_pointers(fact, len(listed), values.cells[fact, group], values.place))
+        base = f"/facts/{fact}/{len(listed)}"
+        cells.others[base] = values.place
+        for name, column in values.cells[fact, group].items():
+            cells.others[f"{base}/{name}"] = column
         listed.append(record)
     for each in found:
         listed = given.setdefault(each.fact, [])
         yield from each.problems
         if each.said is not None:
-            cells.others.update(record_pointers(each.fact, len(listed), each.cells, each.row))
+            base = f"/facts/{each.fact}/{len(listed)}"
+            cells.others[base] = each.row
+            for name, column in each.cells.items():
+                cells.others[f"{base}/{name}"] = replace(each.row, column=column)
             listed.append(each.said)
     for fact, listed in given.items():
         if listed and values.facts.get(fact) == []:

@@ -34,6 +34,7 @@ _SERIAL = re.compile(r"[0-9]{5}(?:\.[0-9]+)?")
 _ENDLESS = frozenset(["长期", "长期有效", "永久", "永久有效", "无固定期限", "9999-12-31"])
 _NUMBER = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?")
 _WITH_UNIT = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?(\D+)")
+_REMEMBERED = 200
 _SPREADSHEET_DAY_0 = date(1899, 12, 30)
 
 Converter = Callable[[CellValue], Any]
@@ -66,6 +67,22 @@ def converter_of(type_: FactType, unit: str | None, vocabulary: Vocabulary, *, s
             return _any_records
         case _:
             return lambda cell: _quantity(cell, type_, unit, spoken=spoken)
+
+
+def remembered(convert: Converter) -> Converter:
+    """The same for the texts that stand in a column again and again, each converted once. Numbers are not kept: 1 and True are equal."""
+    known: dict[str, Any] = {}
+
+    def converted(cell: CellValue) -> Any:
+        if not isinstance(cell, str):
+            return convert(cell)
+        if cell not in known:
+            if len(known) >= _REMEMBERED:
+                return convert(cell)
+            known[cell] = convert(cell)
+        return known[cell]
+
+    return converted
 
 
 def plain(cell: CellValue) -> str:

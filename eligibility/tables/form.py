@@ -16,13 +16,8 @@ from typing import Any
 import xlsxwriter
 
 from eligibility.domain.vocabulary import FactDef, FactType, Vocabulary
+from eligibility.tables.sheets import EXAMPLE, HELP_SHEETS
 from eligibility.tables.targets import Target
-
-HELP_SHEETS = ("填表说明", "How to fill in")
-"""Sheets that explain and are never read."""
-
-EXAMPLE = "示例"
-"""What begins a row that reading passes over."""
 
 _FORMS = ("申报表", "Applicants")
 _OPTIONS = "选项"

@@ -17,6 +17,7 @@ from pathlib import Path
 from eligibility.tables.kinds import disguised, macros
 from eligibility.tables.refusal import LIMITS, FileRefused, damaged, oversized
 from eligibility.tables.sheets import column_of, letters
+from eligibility.tables.unfolding import Unfolding
 
 Faults = dict[tuple[int, int], str]
 
@@ -24,17 +25,17 @@ _CHUNK = 1 << 20
 _KEPT = 1 << 16
 _AREA = LIMITS.cells
 _LONG = len(str(LIMITS.rows))
-_REF = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,4})([0-9]{1,9})"')
-_ROW_REF = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="([0-9]{1,9})"')
+_REF = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br=["\']([A-Z]{1,4})([0-9]{1,9})["\']')
+_ROW_REF = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br=["\']([0-9]{1,9})["\']')
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
-_ERROR = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>(?:<(?:\w+:)?f\b[^>]*/>|<(?:\w+:)?f\b[^>]*>[^<]*</(?:\w+:)?f>)?\s*<(?:\w+:)?v>([^<]*)<')  # fmt: skip
+_ERROR = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt=["\']e["\'][^>]*)>(?:<(?:\w+:)?f\b[^>]*/>|<(?:\w+:)?f\b[^>]*>[^<]*</(?:\w+:)?f>)?\s*<(?:\w+:)?v>([^<]*)<')  # fmt: skip
 _UNCALCULATED = re.compile(rb"<(?:\w+:)?c\b([^>]*)>\s*(?:<(?:\w+:)?f\b[^>]*/>|<(?:\w+:)?f\b[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>")  # fmt: skip
-_AT = re.compile(rb'\br="([A-Z]{1,4})([0-9]{1,9})"')
+_AT = re.compile(rb'\br=["\']([A-Z]{1,4})([0-9]{1,9})["\']')
 _ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^>]*?)/?>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s([^>]*?)/?>")
-_ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
+_ATTRIBUTE = re.compile(rb'([\w:]+)=["\']([^"\']*)["\']')
 
 
 def checked_archive(path: Path, kind: str) -> dict[str, Faults]:
@@ -47,7 +48,7 @@ def checked_archive(path: Path, kind: str) -> dict[str, Faults]:
             if len(sheets) > LIMITS.sheets:
                 counted = len(sheets)
                 raise oversized(name, f"有 {counted} 个工作表", f"it has {counted} sheets", str(LIMITS.sheets))
-            return _checked_parts(name, archive, sheets)
+            return _checked_parts(name, archive, sheets, kind)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, KeyError) as error:
         raise damaged(name) from error
 
@@ -97,10 +98,11 @@ def _attributes(said: bytes) -> dict[str, str]:
     return {key.decode(): value.decode("utf-8", "replace") for key, value in _ATTRIBUTE.findall(said)}
 
 
-def _checked_parts(name: str, archive: zipfile.ZipFile, sheets: dict[str, str]) -> dict[str, Faults]:
+def _checked_parts(name: str, archive: zipfile.ZipFile, sheets: dict[str, str], kind: str) -> dict[str, Faults]:
     expanded, faults = 0, {}
     for entry in archive.infolist():
-        scan = _Scan(name, sheets.get(entry.filename))
+        unfolds = kind == "ods" and entry.filename == "content.xml"
+        scan = _Scan(name, sheets.get(entry.filename), unfolds=unfolds)
         with archive.open(entry) as file:
             while chunk := file.read(_CHUNK):
                 expanded += len(chunk)
@@ -116,8 +118,10 @@ def _checked_parts(name: str, archive: zipfile.ZipFile, sheets: dict[str, str]) 
 class _Scan:
     """One part of the archive, seen through a window."""
 
-    def __init__(self, file: str, sheet: str | None) -> None:
+    def __init__(self, file: str, sheet: str | None, *, unfolds: bool = False) -> None:
         self.file, self.sheet = file, sheet
+        self._name = sheet or ""
+        self._unfolding = Unfolding(self._check_corner) if unfolds else None
         self.faults: Faults = {}
         self._rest = b""
         self._cells = self._rows = self._lowest = 0
@@ -137,6 +141,16 @@ class _Scan:
         seen, self._rest = window[:cut], window[cut:]
         if self.sheet is not None:
             self._look_at_cells(seen, window)
+        if self._unfolding is not None:
+            self._unfolding.look(seen)
+
+    def _check_corner(self, column: int, row: int) -> None:
+        """A cell of an .ods, and the corner of all so far on its sheet."""
+        assert self._unfolding is not None, "only what unfolds is asked"
+        if self._name != self._unfolding.sheet:
+            self._name, self._widest, self._lowest = self._unfolding.sheet, b"", 0
+        self._widest = max(self._widest, letters(column).encode(), key=lambda said: (len(said), said))
+        self._check(column, row)
 
     def _look_at_cells(self, seen: bytes, window: bytes) -> None:
         for found in _REF.finditer(seen):
@@ -152,7 +166,7 @@ class _Scan:
         self._cells += len(_CELL.findall(seen))
         self._rows += len(_ROW.findall(seen))
         self._check_counts()
-        if b't="e"' in seen:
+        if b't="e"' in seen or b"t='e'" in seen:
             self._note(_ERROR.finditer(seen), error=True)
         if b"<f" in seen or b":f" in seen:
             self._note(_UNCALCULATED.finditer(seen), error=False)
@@ -161,10 +175,10 @@ class _Scan:
         """No cell is far out, nor the corner of all cells seen so far: a parser allocates up to it."""
         self._lowest = max(self._lowest, row)
         if column >= LIMITS.columns or row > LIMITS.rows:
-            raise _far(self.file, self.sheet or "", column, row)
+            raise _far(self.file, self._name, column, row)
         widest = column_of(self._widest.decode())
         if (widest + 1) * self._lowest > _AREA:
-            raise _far(self.file, self.sheet or "", widest, self._lowest)
+            raise _far(self.file, self._name, widest, self._lowest)
 
     def _check_counts(self) -> None:
         for count, most, zh, en in (
@@ -178,7 +192,7 @@ class _Scan:
     def _note(self, found: Iterator[re.Match[bytes]], *, error: bool) -> None:
         for each in found:
             at = _AT.search(each[1])
-            if at is None or (not error and b't="str"' in each[1]):
+            if at is None or (not error and b"str" in each[1]):
                 continue
             place = int(at[2]) - 1, column_of(at[1].decode())
             self.faults[place] = each[2].decode("utf-8", "replace") if error else ""

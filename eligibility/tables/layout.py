@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from eligibility.domain.vocabulary import FactDef
-from eligibility.tables.cells import Converter, converter_of
+from eligibility.tables.cells import Converter, converter_of, remembered
 from eligibility.tables.headers import Labels, is_spoken, plain_header, target_of_header
 from eligibility.tables.mapping import HeaderMapping
 from eligibility.tables.model import CellValue
@@ -28,12 +28,8 @@ class ReadColumn:
     header: str
     target: Target | None
     convert: Converter
+    letters: str
     confirmed: bool = False
-
-    @property
-    def letters(self) -> str:
-        """As a person looks for it."""
-        return letters(self.index)
 
     @property
     def is_key(self) -> bool:
@@ -52,10 +48,8 @@ class Layout:
     covered: dict[tuple[int, int], CellValue] = field(default_factory=dict)
     """Cells inside a merged range below its first row or beside its first cell, and what the range says."""
 
-    @property
-    def known(self) -> list[ReadColumn]:
-        """The columns that are understood."""
-        return [each for each in self.columns if each.target is not None]
+    known: Sequence[ReadColumn] = ()
+    """The columns that are understood."""
 
     def key_column(self, fact: str) -> ReadColumn | None:
         """The column of a key fact."""
@@ -124,12 +118,16 @@ def _best(sheet: Sheet, reading: Reading, records: FactDef | None) -> Layout | N
             index,
             header,
             target,
-            converter_of(target.type, target.unit, vocabulary, spoken=is_spoken(header)) if target else _as_it_is,
+            remembered(converter_of(target.type, target.unit, vocabulary, spoken=is_spoken(header)))
+            if target
+            else _as_it_is,
+            letters(index),
             confirmed,
         )
         for index, header, confirmed, target in best
     ]
-    return Layout(sheet, best_row, columns, records, _covered(sheet, best_row))
+    known = [each for each in columns if each.target is not None]
+    return Layout(sheet, best_row, columns, records, _covered(sheet, best_row), known)
 
 
 def _as_it_is(cell: CellValue) -> CellValue:

@@ -10,16 +10,18 @@ from eligibility.tables.model import Place
 
 @dataclass(frozen=True, slots=True)
 class RowCells(Mapping[str, Place]):
-    """The cells of one row by pointer. `columns` is shared by all rows of a sheet, so that a row costs little; `others` are records."""
+    """The cells of one row by pointer. `columns` is shared by all rows of a sheet, so that a row costs little.
+
+    `others` are the cells of records: by their letters in this row, or elsewhere.
+    """
 
     row: Place
     columns: Mapping[str, str]
-    others: dict[str, Place] = field(default_factory=dict)
+    others: dict[str, str | Place] = field(default_factory=dict)
 
     def __getitem__(self, pointer: str) -> Place:
-        if pointer in self.others:
-            return self.others[pointer]
-        return Place(self.row.file, self.row.sheet, self.row.row, self.columns[pointer])
+        at = self.others.get(pointer) or self.columns[pointer]
+        return at if isinstance(at, Place) else Place(self.row.file, self.row.sheet, self.row.row, at)
 
     def __iter__(self) -> Iterator[str]:
         yield from self.columns

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from eligibility.domain.vocabulary import Vocabulary
 from eligibility.tables.applicants import Gathered, add_applicants
-from eligibility.tables.form import HELP_SHEETS
 from eligibility.tables.headers import Labels, labels_of, suggestion_for, year_missing
 from eligibility.tables.kinds import KINDS, FileKind, empty, kind_of_file
 from eligibility.tables.layout import KEYS, Layout, Reading, layout_of
 from eligibility.tables.lines import add_lines
 from eligibility.tables.mapping import HeaderMapping
-from eligibility.tables.model import CellProblem, Place, Roster, Suggestion
+from eligibility.tables.model import CellProblem, Column, Place, Roster, Suggestion
 from eligibility.tables.records import records_of
 from eligibility.tables.refusal import FileRefused
-from eligibility.tables.sheets import Sheet
+from eligibility.tables.sheets import HELP_SHEETS, Sheet
 from eligibility.tables.texts import sheet_of_csv
 from eligibility.tables.values import problem_at
 from eligibility.tables.worker import sheets_of_workbook
@@ -35,26 +35,31 @@ def roster_from_files(
     Headers are understood by the vocabulary's labels and by `mapping`; likenesses become `suggestions` and are not applied.
     Raises `FileRefused` for a file that is not read at all; everything smaller is a problem of its row.
     """
-    files = files_of(paths)
-    kinds = [(path, kind_of_file(path)) for path in files]
+    kinds = [(path, kind_of_file(path)) for path in files_of(paths)]
+    sheets = [sheet for path, kind in kinds for sheet in _sheets(path, kind)]
+    roster = roster_from_sheets(sheets, vocabulary, mapping, [path for path, kind in kinds if kind == "jsonl"])
+    return replace(roster, source=_source(kinds, roster.columns, mapping))
+
+
+def roster_from_sheets(
+    sheets: Sequence[Sheet], vocabulary: Vocabulary, mapping: HeaderMapping = NO_MAPPING, lines: Sequence[Path] = ()
+) -> Roster:
+    """The same from sheets that are read already, and files with a profile a line. Raises `FileRefused`."""
     gathered, reading = Gathered(vocabulary), Reading(labels_of(vocabulary), mapping)
-    layouts = _layouts([sheet for path, kind in kinds for sheet in _sheets(path, kind)], reading, gathered)
+    layouts = _layouts(sheets, reading, gathered)
     records = records_of(each for each in layouts if each.records is not None)
     for layout in layouts:
         if layout.records is None:
             add_applicants(gathered, layout, records)
-    for path, kind in kinds:
-        if kind == "jsonl":
-            add_lines(gathered, path)
-    gathered.notes += records.notes + records.orphans(gathered.seen)
+    for path in lines:
+        add_lines(gathered, path)
     return Roster(
         gathered.columns,
         gathered.applicants,
         gathered.faulty,
         gathered.skipped,
-        gathered.notes,
+        [*gathered.notes, *records.notes, *records.orphans(gathered.seen)],
         gathered.suggestions,
-        _source(kinds, gathered, mapping),
     )
 
 
@@ -203,10 +208,10 @@ def _headless(sheets: Sequence[Sheet], labels: Labels) -> FileRefused:
     )
 
 
-def _source(kinds: Iterable[tuple[Path, FileKind]], gathered: Gathered, mapping: HeaderMapping) -> dict[str, Any]:
+def _source(kinds: Iterable[tuple[Path, FileKind]], read: Iterable[Column], mapping: HeaderMapping) -> dict[str, Any]:
     files = []
     for path, kind in kinds:
         with path.open("rb") as file:
             files.append({"name": path.name, "kind": kind, "sha256": hashlib.file_digest(file, "sha256").hexdigest()})
-    columns = [{"column": each.letters, "header": each.header, "target": each.target} for each in gathered.columns]
+    columns = [{"column": each.letters, "header": each.header, "target": each.target} for each in read]
     return {"files": files, "columns": columns, "mapping": mapping.document()}

@@ -22,7 +22,7 @@ class FoundRecord:
 
     fact: str
     said: Mapping[str, Any] | None
-    cells: Mapping[str, Place]
+    cells: Mapping[str, str]
     row: Place
     problems: tuple[CellProblem, ...] = ()
 

@@ -7,8 +7,9 @@ import re
 from eligibility.tables.headers import plain_header
 from eligibility.tables.layout import Layout
 from eligibility.tables.model import CellValue
+from eligibility.tables.sheets import EXAMPLE
 
-_EXAMPLE = re.compile(r"[(（【\[]?(?:示例|样例|填写示例|例|example)(?:[)）】\]：:]|$)", re.IGNORECASE)
+_EXAMPLE = re.compile(rf"[(（【\[]?(?:{EXAMPLE}|样例|填写示例|例|example)(?:[)）】\]：:]|$)", re.IGNORECASE)
 _TOTALS = frozenset(["合计", "总计", "小计", "合计:", "total"])
 
 

@@ -16,6 +16,12 @@ LARGEST_EXACT = 10**15
 ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!"})
 """What an error cell shows, in every spreadsheet program and in whatever they export."""
 
+HELP_SHEETS = ("填表说明", "How to fill in")
+"""Sheets that explain and are never read."""
+
+EXAMPLE = "示例"
+"""What begins a row that reading passes over."""
+
 
 @dataclass(frozen=True, slots=True)
 class Merged:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,12 +15,12 @@ from eligibility.values import Faulty, shown
 
 @dataclass(slots=True)
 class RowValues:
-    """What one row says: facts, records by fact and group with their cells, and what is wrong."""
+    """What one row says: facts, records by fact and group with the columns of their fields, and what is wrong."""
 
     place: Place
     facts: dict[str, Any] = field(default_factory=dict)
     records: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
-    cells: dict[tuple[str, int], dict[str, Place]] = field(default_factory=dict)
+    cells: dict[tuple[str, int], dict[str, str]] = field(default_factory=dict)
     problems: list[CellProblem] = field(default_factory=list)
     filled: list[Place] = field(default_factory=list)
 
@@ -99,8 +99,7 @@ def _put(values: RowValues, column: ReadColumn, target: Target, said: Any, cell:
     if target.field is not None:
         group = target.fact.id, target.group or 0
         holder, key = values.records.setdefault(group, {}), target.field.id
-        place = Place(values.place.file, values.place.sheet, values.place.row, column.letters)
-        values.cells.setdefault(group, {})[key] = place
+        values.cells.setdefault(group, {})[key] = column.letters
     elif target.year is not None:
         if said is UNCERTAIN:
             holder.setdefault(key, UNCERTAIN)
@@ -121,9 +120,3 @@ def _differ(first: Any) -> Faulty:
         "请只保留正确的一列",
         "keep the column that is right",
     )
-
-
-def record_pointers(fact: str, index: int, cells: Mapping[str, Place], row: Place) -> dict[str, Place]:
-    """The cells of one record by JSON pointer into the profile, and its row."""
-    base = f"/facts/{fact}/{index}"
-    return {base: row} | {f"{base}/{name}": place for name, place in cells.items()}

@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import IO, Any
 
+from eligibility.tables.kinds import empty
 from eligibility.tables.refusal import LIMITS, TOO_MUCH, FileRefused, damaged, demanding
 from eligibility.tables.sheets import Merged, Sheet, plain_row
 
@@ -32,6 +33,8 @@ def sheets_of_workbook(path: Path, kind: str) -> list[Sheet]:
         said, content = _asked(path, kind, answered)
     if said == "refused":
         raise FileRefused(*content)
+    if not content:
+        raise empty(path.name)
     return [_sheet(path.name, each) for each in content]
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from eligibility.cli.failures import tell
 from eligibility.errors import PROFILE_CODES
+from eligibility.services.rosters import FileRefused
 from tests.cli.run import DAY, LITTLE_GIANT, program, run
 from tests.minimal_pack import minimal
 
@@ -177,3 +179,13 @@ def test_rules_that_compile_have_a_digest(capsysbinary, tmp_path: Path) -> None:
 
 def test_the_program_ends_with_the_code_it_says() -> None:
     assert program("judge", "nothing.json", "--as-of", DAY).code == 3
+
+
+def test_a_refused_file_of_applicants_is_told_with_its_code_and_remedy(capsys: pytest.CaptureFixture[str]) -> None:
+    refused = FileRefused(
+        "a.xlsm", "table-macros", "文件带有宏，不读取", "the file holds macros", "请另存为 .xlsx", "save as .xlsx"
+    )
+    assert tell(refused, "zh", as_json=False) == 3
+    assert capsys.readouterr().err == "a.xlsm  [table-macros]\n    文件带有宏，不读取\n    怎么改：请另存为 .xlsx\n"
+    assert tell(refused, "en", as_json=True) == 3
+    assert json.loads(capsys.readouterr().err)["help_en"] == "save as .xlsx"

@@ -13,12 +13,11 @@ import pytest
 from eligibility.packs import installed_pack, installed_vocabulary
 from eligibility.services.forms import application_form
 from eligibility.services.profile_schema import facts_read
-from eligibility.tables.form import HELP_SHEETS
 from eligibility.tables.headers import labels_of
 from eligibility.tables.layout import Reading, layout_of
 from eligibility.tables.mapping import HeaderMapping
 from eligibility.tables.reading import roster_from_files
-from eligibility.tables.sheets import Sheet
+from eligibility.tables.sheets import HELP_SHEETS, Sheet
 from eligibility.tables.worker import sheets_of_workbook
 from tests.cli.run import POLICY, run
 from tests.tables_files import credit_code, workbook

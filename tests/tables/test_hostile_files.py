@@ -53,6 +53,7 @@ def test_the_far_cell_is_named(tmp_path: Path) -> None:
         assert cell in refused.value.zh
 
 
+@pytest.mark.slow
 def test_one_process_reads_them_all_and_stays_small(tmp_path: Path) -> None:
     paths = [make(tmp_path) for code, makers in CORPUS.items() for make in makers]
     command = [sys.executable, "-c", _READ_THEM_ALL, *map(str, paths)]
