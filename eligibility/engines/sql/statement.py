@@ -1,0 +1,86 @@
+"""A pack as one SQL statement over a dataset: a chain of common table expressions, then one row an enterprise and provision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Literal
+
+from eligibility.engines.sql.conditions import Conditions
+from eligibility.engines.sql.dataset import Dataset, Table
+from eligibility.engines.sql.dialect import Dialect
+from eligibility.engines.sql.duckdb import DuckDb
+from eligibility.engines.sql.frame import Frame
+from eligibility.engines.sql.leaves import Leaves
+from eligibility.engines.sql.postgres import Postgres
+from eligibility.engines.sql.provisions import Provisions
+from eligibility.engines.sql.spark import Spark
+from eligibility.engines.sql.text import Sql
+from eligibility.ir.rules import Pack
+
+DialectName = Literal["duckdb", "postgres", "spark"]
+DECIMALS = 6
+_NEXT_COLUMN = ",\n  "
+
+
+def sql_from_pack(
+    pack: Pack,
+    dialect: DialectName,
+    as_of: date,
+    *,
+    presume: bool = True,
+    table: Table = Table(),
+    decimals: int = DECIMALS,
+) -> str:
+    """The statement that judges every row of a table.
+
+    `presume`: labelled presumptions count, as they do at the claimed level. `decimals`: how many a number may have where it takes part in
+    arithmetic; DuckDB and Spark stop at a row with more. Raises `TooManyDigits`.
+    """
+    dataset = Dataset(_dialect(dialect, decimals), pack.vocabulary, as_of, table, Frame("_"))
+    return _statement(dataset, _results(dataset, pack, presume=presume))
+
+
+def table_from_pack(
+    pack: Pack, dialect: DialectName, as_of: date, *, table: Table = Table(), decimals: int = DECIMALS
+) -> str:
+    """The CREATE TABLE of the columns that the statement reads, the key among them as text."""
+    dataset = Dataset(_dialect(dialect, decimals), pack.vocabulary, as_of, table, Frame("_"))
+    _results(dataset, pack, presume=True)
+    quoted, key = dataset.dialect.quoted_name, {table.key: dataset.dialect.text_type}
+    columns = [f"{quoted(name)} {type_}" for name, type_ in (key | dataset.column_types()).items()]
+    return f"CREATE TABLE {_quoted_table(dataset)} (\n  {_NEXT_COLUMN.join(columns)}\n)"
+
+
+def _results(dataset: Dataset, pack: Pack, *, presume: bool) -> list[Mapping[str, Sql]]:
+    leaves = Leaves(dataset)
+    return Provisions(dataset, Conditions(leaves, presume=presume), leaves).results(pack.provisions)
+
+
+def _dialect(name: DialectName, decimals: int) -> Dialect:
+    match name:
+        case "duckdb":
+            return DuckDb(decimals)
+        case "postgres":
+            return Postgres()
+        case "spark":
+            return Spark(decimals)
+
+
+def _quoted_table(dataset: Dataset) -> str:
+    return ".".join(dataset.dialect.quoted_name(part) for part in dataset.table.name.split("."))
+
+
+def _statement(dataset: Dataset, results: Sequence[Mapping[str, Sql]]) -> str:
+    dialect, top, table = dataset.dialect, dataset.top, dataset.table
+    outputs = {f"{number}.{name}": each for number, row in enumerate(results) for name, each in row.items()}
+    key = dialect.quoted_name(table.key)
+    source = _quoted_table(dataset)
+    stages = []
+    for number, stage in enumerate(top.stages(outputs), start=1):
+        carried = [top.reference(name).text for name in stage.carried if name != table.key]
+        columns = [key, *carried, *(f"{each.text} AS {name}" for name, each in stage.made.items())]
+        stages.append(f"stage_{number} AS (\nSELECT\n  {_NEXT_COLUMN.join(columns)}\nFROM {dialect.staged(source)}\n)")
+        source = f"stage_{number}"
+    head = f"WITH {', '.join(stages)}\n" if stages else ""
+    return head + dialect.unfolded(key, source, results)
