@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import assert_never
+from typing import TypeGuard, assert_never
 
 from eligibility.domain.dates import shift_date
 from eligibility.domain.facts import Why
@@ -91,10 +91,19 @@ class Comparisons:
     # ── sides ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _side(self, one: ir.Expression, other: ir.Expression, scope: Scope) -> Side:
-        """A side. Where both are numbers as they stand, they are compared as they stand, without arithmetic."""
-        if isinstance(one, ir.Slot | ir.Literal_) and isinstance(other, ir.Slot | ir.Literal_):
+        """A side. A fact and a bound, or two facts, are compared as they stand, without arithmetic."""
+        if self._stands(one) and self._stands(other):
             return self._standing(one, scope)
         return self._compute(one, scope)
+
+    def _stands(self, one: ir.Expression) -> TypeGuard[ir.Slot | ir.Literal_]:
+        match one:
+            case ir.Slot():
+                return True
+            case ir.Literal_(value):
+                return isinstance(value, bool | date) or self.dataset.dialect.compares(value)
+            case _:
+                return False
 
     def _standing(self, one: ir.Slot | ir.Literal_, scope: Scope) -> Side:
         if isinstance(one, ir.Slot):

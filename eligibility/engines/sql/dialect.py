@@ -28,6 +28,11 @@ def too_many_decimals(decimals: int) -> str:
     return f"a number in arithmetic has more than {decimals} decimals"
 
 
+def places(value: Number) -> int:
+    """How many digits a number has after the point."""
+    return len(text_from_number(value).partition(".")[2])
+
+
 class Dialect(ABC):
     """One database's way of writing."""
 
@@ -65,9 +70,9 @@ class Dialect(ABC):
             raise TooManyDigits(text_from_number(value))
         return Sql(f"({text_from_number(value)})" if value < 0 else text_from_number(value))
 
-    def boolean(self, value: bool) -> Sql:
-        """TRUE or FALSE."""
-        return Sql("TRUE" if value else "FALSE")
+    def compares(self, value: Number) -> bool:
+        """Whether the database compares a column with this number exactly, as both are written."""
+        return places(value) <= self.digits
 
     # ── lists of text ────────────────────────────────────────────────────────────────────────────────────────────────
 

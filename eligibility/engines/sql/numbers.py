@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import gcd, lcm
 
 from eligibility.engines.sql.dialect import Dialect
-from eligibility.engines.sql.text import FALSE, TRUE, Sql, joined, not_null, null, sql, truth, when
+from eligibility.engines.sql.text import FALSE, TRUE, Sql, every, joined, not_null, null, sql, truth, when
 from eligibility.ir import atoms as ir
 
 _COMPARE: dict[ir.Operator, Callable[[Fraction, Fraction], bool]] = {
@@ -53,7 +53,8 @@ def divided(dialect: Dialect, left: Ratio, right: Ratio) -> tuple[Ratio, Sql]:
         _product(left.over, right.under),
         _product(left.under, sql("NULLIF({}, 0)", divisor)),
     )
-    return quotient, sql("({} = 0)", divisor)
+    zero = sql("({} = 0)", divisor)
+    return quotient, zero if right.under is None else every([zero, not_null(right.under)])
 
 
 def plus(dialect: Dialect, left: Ratio, right: Ratio) -> Ratio:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from eligibility.domain.quantity import Number
 from eligibility.domain.vocabulary import Kind
-from eligibility.engines.sql.dialect import OUTPUT, Dialect, too_many_decimals
+from eligibility.engines.sql.dialect import OUTPUT, Dialect, places, too_many_decimals
 from eligibility.engines.sql.frame import Frame
 from eligibility.engines.sql.text import Sql, joined, sql
 
@@ -32,6 +33,10 @@ class Spark(Dialect):
     def text(self, value: str) -> Sql:
         """Escapes quote and backslash; and `$`, because Spark replaces `${…}` anywhere in a statement."""
         return Sql("'" + value.replace("\\", "\\\\").replace("'", "\\'").replace("$", "\\u0024") + "'")
+
+    def compares(self, value: Number) -> bool:
+        """With more decimals Spark would round one side to what both have room for."""
+        return places(value) <= self.decimals
 
     def texts(self, items: Sequence[Sql]) -> Sql:
         return sql("array_compact(array({}))", joined(", ", items)) if items else Sql("CAST(array() AS ARRAY<STRING>)")
