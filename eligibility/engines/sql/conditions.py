@@ -1,4 +1,4 @@
-"""Conditions as SQL: gates, terms and open questions over leaves, and what is gathered from them.
+"""Conditions as SQL: gates, terms and open questions over leaves.
 
 What may still become of a condition (`eligibility.ir.reasons`) is the verdict itself wherever only missing facts leave it open; two more
 columns are made only where something else may.
@@ -6,14 +6,14 @@ columns are made only where something else may.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
 from eligibility.domain.facts import Why
 from eligibility.engines.sql.dataset import Part
 from eligibility.engines.sql.leaves import Leaves
-from eligibility.engines.sql.parts import said, under
+from eligibility.engines.sql.parts import said
 from eligibility.engines.sql.scope import Scope, Settled
 from eligibility.engines.sql.text import (
     FALSE,
@@ -125,46 +125,3 @@ def _gate_rails(node: Gate, meets: Sequence[Sql], fails: Sequence[Sql]) -> tuple
             return at_least(node.wanted, meets), at_least(len(fails) - node.wanted + 1, fails)
         case _:
             assert_never(node.operator)
-
-
-def open_parts(condition: Condition, guard: Sql, which: str) -> Iterator[Part]:
-    """What the undetermined leaves on undetermined paths say, `missing` or `because`."""
-    guard = every([guard, unknown(condition.verdict)])
-    if guard != FALSE:
-        yield from under(guard, getattr(condition, which))
-        for child in condition.children:
-            yield from open_parts(child, guard, which)
-
-
-def decisive_parts(condition: Condition, guard: Sql, met: bool, leaves: Leaves) -> Iterator[Part]:
-    """The texts of the leaves on which a verdict rests, as `eligibility.explain.decisive` finds them; `guard` says it is that verdict."""
-    node = condition.node
-    if guard == FALSE:
-        return
-    if isinstance(node, Leaf):
-        yield Part(guard, leaves.dialect.text(node.text))
-    elif not isinstance(node, Gate):
-        for child in condition.children:
-            yield from decisive_parts(child, guard, met, leaves)
-    else:
-        yield from _decisive_children(condition, node, guard, met, leaves)
-
-
-def _decisive_children(condition: Condition, node: Gate, guard: Sql, met: bool, leaves: Leaves) -> Iterator[Part]:
-    wanted = met != (node.operator == "none")
-    one_is_enough = (node.operator == "any" and met) or (node.operator == "none" and not met)
-    earlier: list[Sql] = []
-    for child, shown in zip(condition.children, _shown(condition, node), strict=True):
-        settles = every([shown, surely(child.verdict if wanted else negated(child.verdict))])
-        first = negated(some(earlier)) if one_is_enough else TRUE
-        yield from decisive_parts(child, every([guard, settles, first]), wanted, leaves)
-        earlier.append(settles)
-
-
-def _shown(condition: Condition, node: Gate) -> list[Sql]:
-    """Whether a child counts: of a table, the rows that are not for others, or all of them when none is left."""
-    if not node.table:
-        return [TRUE] * len(condition.children)
-    own = [negated(surely(negated(row.children[0].verdict))) if row.children else TRUE for row in condition.children]
-    nobody = negated(some(own))
-    return [some([each, nobody]) for each in own]

@@ -7,8 +7,7 @@ from itertools import groupby
 
 from eligibility.engines.sql.dataset import Part
 from eligibility.engines.sql.dialect import Dialect
-from eligibility.engines.sql.frame import Frame
-from eligibility.engines.sql.text import FALSE, TRUE, Sql, every, some, sql, when
+from eligibility.engines.sql.text import FALSE, Sql, every, some, sql, when
 
 
 def under(guard: Sql, parts: Iterable[Part]) -> tuple[Part, ...]:
@@ -44,20 +43,3 @@ def _text(part: Part) -> Sql:
 def _texts(dialect: Dialect, part: Part) -> Sql:
     assert part.texts is not None
     return when((part.when, part.texts), otherwise=dialect.texts([]))
-
-
-def distinct_list_of(dialect: Dialect, parts: Sequence[Part], frame: Frame) -> Sql:
-    """What is said, in order, each once."""
-    once = _each_text_once(parts)
-    repeats = len({part.text for part in once}) < len(once) or any(part.texts is not None for part in once)
-    listed = list_of(dialect, once)
-    return dialect.distinct(frame.let(listed)) if repeats else listed
-
-
-def _each_text_once(parts: Sequence[Part]) -> Sequence[Part]:
-    """Without what stands after the same text that is always said."""
-    kept: list[Part] = []
-    for part in parts:
-        if not any(each.text == part.text and each.texts is None and each.when in (TRUE, part.when) for each in kept) or part.texts:
-            kept.append(part)
-    return kept

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from eligibility.domain.conclusion import MET_CONCLUSIONS, Conclusion
 from eligibility.domain.verdict import Verdict
-from eligibility.engines.sql.conditions import Condition, Conditions, decisive_parts, open_parts
+from eligibility.engines.sql.conditions import Condition, Conditions
 from eligibility.engines.sql.dataset import Dataset, Part
 from eligibility.engines.sql.dialect import Dialect
-from eligibility.engines.sql.leaves import Leaves
-from eligibility.engines.sql.parts import distinct_list_of, list_of
+from eligibility.engines.sql.frame import Frame
+from eligibility.engines.sql.gathering import Gathering
+from eligibility.engines.sql.parts import list_of
 from eligibility.engines.sql.scope import Hand, Scope
 from eligibility.engines.sql.text import (
     TRUE,
@@ -53,7 +54,6 @@ class Provisions:
 
     dataset: Dataset
     conditions: Conditions
-    leaves: Leaves
 
     @property
     def dialect(self) -> Dialect:
@@ -76,8 +76,7 @@ class Provisions:
         judged = standing.verdict
         met, failed = surely(judged), surely(negated(judged))
         words = {each: text(each.value) for each in (*Verdict, *Conclusion)}
-        lists = (standing.missing, standing.because, standing.blocking)
-        missing, because, blocking = (distinct_list_of(self.dialect, parts, frame) for parts in lists)
+        undetermined = unknown(judged)
         return {
             "provision": text(provision.id),
             "verdict": when(
@@ -90,10 +89,19 @@ class Provisions:
                 (standing.askable, words[Conclusion.INFORMATION_NEEDED]),
                 otherwise=words[Conclusion.NEEDS_JUDGEMENT],
             ),
-            "missing": missing,
-            "because": because,
-            "blocking": blocking,
+            "missing": self._list(undetermined, standing.missing),
+            "because": self._list(undetermined, standing.because),
+            "blocking": self._list(failed, standing.blocking),
         }
+
+    def _list(self, guard: Sql, parts: Sequence[Part]) -> Sql:
+        """What is said where the guard holds, in order, each once."""
+        nothing = self.dialect.texts([])
+        if not parts:
+            return nothing
+        listed = when((guard, list_of(self.dialect, parts)), otherwise=nothing)
+        repeats = any(part.texts is not None for part in parts) or len({part.text for part in parts}) < len(parts)
+        return self.dialect.distinct(self.dataset.top.let(listed)) if repeats else listed
 
     # ── once for the enterprise ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -103,26 +111,21 @@ class Provisions:
         judged = frame.let(every([applies.verdict, meets.verdict]))
         can_meet, can_fail = _chances(applies, meets)
         return Standing(
-            judged, applies.verdict, some([can_meet, can_fail]), *self._said(applies, meets, judged)
+            judged, applies.verdict, some([can_meet, can_fail]), *self._said(applies, meets, frame)
         )
 
     def _pair(self, provision: Provision, scope: Scope) -> tuple[Condition, Condition]:
         condition = self.conditions.condition
         return condition(provision.applies_to, scope), condition(provision.requires, scope)
 
-    def _said(self, applies: Condition, meets: Condition, judged: Sql) -> tuple[tuple[Part, ...], ...]:
-        """What is missing, what else keeps it open, and the leaves on which a failure rests."""
-        pair = (applies, meets)
-        missing, because = (
-            tuple(part for each in pair for part in open_parts(each, unknown(judged), which))
-            for which in ("missing", "because")
+    def _said(self, applies: Condition, meets: Condition, frame: Frame) -> tuple[tuple[Part, ...], ...]:
+        """What is missing and what else keeps it open, where it is undetermined, and the leaves on which a failure rests."""
+        gathering, pair = Gathering(self.dialect, frame), (applies, meets)
+        return (
+            tuple(part for each in pair for part in gathering.open_parts(each, "missing")),
+            tuple(part for each in pair for part in gathering.open_parts(each, "because")),
+            tuple(part for each in pair for part in gathering.blocking_parts(each)),
         )
-        blocking = tuple(
-            part
-            for each in pair
-            for part in decisive_parts(each, surely(negated(each.verdict)), False, self.leaves)
-        )
-        return missing, because, blocking
 
     # ── for each of its records ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -148,9 +151,11 @@ class Provisions:
         applies, meets = self._pair(provision, scope)
         judged = scope.frame.let(every([applies.verdict, meets.verdict]))
         can_meet, can_fail = _chances(applies, meets)
-        lists = dict(zip((_MISSING, _BECAUSE, _BLOCKING), self._said(applies, meets, judged), strict=True))
         outputs = {_VERDICT: judged, _APPLIES: applies.verdict, _CAN_MEET: can_meet, _CAN_FAIL: can_fail}
-        outputs |= {name: list_of(self.dialect, parts) for name, parts in lists.items()}
+        guards = {_MISSING: unknown(judged), _BECAUSE: unknown(judged), _BLOCKING: surely(negated(judged))}
+        said = self._said(applies, meets, scope.frame)
+        for (name, guard), parts in zip(guards.items(), said, strict=True):
+            outputs[name] = when((guard, list_of(self.dialect, parts)), otherwise=self.dialect.texts([]))
         return {name + number: each for name, each in outputs.items()}
 
     def _standing(
@@ -167,14 +172,14 @@ class Provisions:
         missing_in, because_in, blocking_in = (
             top.let(dialect.texts_of(rows, name + number)) for name in (_MISSING, _BECAUSE, _BLOCKING)
         )
-        still_open = every([unknown(judged), not_null(rows)])
+        known = not_null(rows)
         return Standing(
             judged,
             applies,
             askable,
-            (*missing, Part(still_open, texts=missing_in)),
-            (*because, Part(still_open, texts=because_in)),
-            (Part(surely(negated(judged)), texts=blocking_in),),
+            (*missing, Part(known, texts=missing_in)),
+            (*because, Part(known, texts=because_in)),
+            (Part(known, texts=blocking_in),),
         )
 
 

@@ -54,7 +54,7 @@ def table_from_pack(
 
 def _results(dataset: Dataset, pack: Pack, *, presume: bool) -> list[Mapping[str, Sql]]:
     leaves = Leaves(dataset)
-    return Provisions(dataset, Conditions(leaves, presume=presume), leaves).results(pack.provisions)
+    return Provisions(dataset, Conditions(leaves, presume=presume)).results(pack.provisions)
 
 
 def _dialect(name: DialectName, decimals: int) -> Dialect:
