@@ -24,6 +24,7 @@ from tools.environment import (
     VENV,
     Stop,
     ensure,
+    ensure_databases,
     ensure_debian,
     inside,
     must,
@@ -96,6 +97,7 @@ def demo(_: argparse.Namespace, rest: list[str]) -> None:
 
 
 def pytest(rest: Sequence[str], env: Mapping[str, str] | None = None) -> int:
+    ensure_databases()
     alone = any(word.startswith(("-n", "--pdb", "--trace")) or word == "no:xdist" for word in rest)
     return run(inside("pytest", *([] if alone else ["-n", "2"]), *rest), env)
 

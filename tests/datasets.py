@@ -6,7 +6,7 @@ A row is JSON by the natural columns of docs/screening.md. What values facts tak
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -101,7 +101,13 @@ def _value(r: Random, of: FactType, draw: Draw, fields: frozenset[str], richness
 
 
 def _add_spans(
-    r: Random, on: Platform, fact: FactDef, draw: Draw, row: dict[str, Any], known: dict[str, Value], unknown: dict[str, Why]
+    r: Random,
+    on: Platform,
+    fact: FactDef,
+    draw: Draw,
+    row: dict[str, Any],
+    known: dict[str, Value],
+    unknown: dict[str, Why],
 ) -> None:
     """A dated fact told by spans: none, one, or several that may meet on the day, of the same value or another."""
     spans = [(draw(r, fact.type), *_days_around(r, on.as_of)) for _ in range(r.choice((0, 1, 1, 2, 3)))]
@@ -155,6 +161,14 @@ def any_value(r: Random, of: FactType) -> Value:
 def small_value(r: Random, of: FactType) -> Value:
     """Any value, a number being small."""
     return r.choice(SMALL[of.kind]) if of.kind in SMALL else any_value(r, of)
+
+
+def merged(packs: Iterable[rules.Pack]) -> rules.Pack:
+    """The provisions of several packs of `tests.strategies` as one pack, so that one statement tries them all."""
+    provisions = tuple(
+        replace(each, id=f"{number}.{each.id}") for number, pack in enumerate(packs) for each in pack.provisions
+    )
+    return strategies.pack_of(provisions)
 
 
 def tamed(pack: rules.Pack) -> rules.Pack:

@@ -137,6 +137,16 @@ def ensure_system() -> None:
         install_from_debian(["gcc", "libc6-dev"], "a C compiler")
 
 
+def ensure_databases() -> None:
+    """What the tests of SQL run beside Python: Java for Spark, and PostgreSQL, whose programs Debian keeps out of the search path."""
+    missing = {
+        "openjdk-17-jre-headless": not shutil.which("java"),
+        "postgresql": not (shutil.which("initdb") or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))),
+    }
+    if any(missing.values()):
+        install_from_debian([package for package, absent in missing.items() if absent], "a database of the tests")
+
+
 def fingerprint() -> str:
     """What the installed packages depend on: the two files that list them, this Python and this folder."""
     digest = hashlib.sha256(f"{sys.version}\n{ROOT}\n".encode())

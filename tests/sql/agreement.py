@@ -18,9 +18,7 @@ Result = tuple[str, str, str, str, tuple[str, ...], tuple[str, ...], tuple[str, 
 
 def expected_results(pack: Pack, enterprises: Iterable[tuple[str, Slots]]) -> list[Result]:
     """What the reference says of enterprises by key, one result a provision."""
-    return sorted(
-        result_of(key, outcome) for key, slots in enterprises for outcome in reference.judge(pack, slots)
-    )
+    return sorted(result_of(key, outcome) for key, slots in enterprises for outcome in reference.judge(pack, slots))
 
 
 def result_of(key: str, outcome: Outcome) -> Result:

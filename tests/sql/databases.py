@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import duckdb
+import psycopg
+from pyspark.sql import SparkSession
 
 from eligibility.engines.sql import DialectName, Table, sql_from_pack, table_from_pack
 from eligibility.ir.rules import Pack
@@ -49,6 +51,38 @@ class DuckDbDatabase:
         return self.connection.execute(statement).fetchall()
 
 
+class PostgresDatabase:
+    """A PostgreSQL server; rows come as one JSON document."""
+
+    dialect: DialectName = "postgres"
+
+    def __init__(self, where: str) -> None:
+        self.connection = psycopg.connect(where, autocommit=True)
+
+    def ask(self, definition: str, rows: Sequence[Mapping[str, Any]], statement: str) -> Iterable[Sequence[Any]]:
+        self.connection.execute(f"DROP TABLE IF EXISTS {TABLE}")
+        self.connection.execute(definition)
+        filled = f"INSERT INTO {TABLE} SELECT * FROM jsonb_populate_recordset(NULL::{TABLE}, %s::jsonb)"
+        self.connection.execute(filled, [json.dumps(rows)])
+        return self.connection.execute(statement).fetchall()
+
+
+class SparkDatabase:
+    """Spark in this process; rows come by way of a file of JSON lines."""
+
+    dialect: DialectName = "spark"
+
+    def __init__(self, session: SparkSession, folder: Path) -> None:
+        self.session = session
+        self.rows = folder / "rows.jsonl"
+
+    def ask(self, definition: str, rows: Sequence[Mapping[str, Any]], statement: str) -> Iterable[Sequence[Any]]:
+        self.rows.write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
+        schema = definition[definition.index("(") + 1 : definition.rindex(")")]
+        self.session.read.schema(schema).json(str(self.rows)).createOrReplaceTempView(TABLE)
+        return self.session.sql(statement).collect()
+
+
 def assert_agrees(
     database: Database, pack: Pack, enterprises: Sequence[Enterprise], on: Platform, decimals: int
 ) -> None:
@@ -63,7 +97,5 @@ def answers(
     """What the database says."""
     table = Table(TABLE, KEY, on.columns)
     definition = table_from_pack(pack, database.dialect, on.as_of, table=table, decimals=decimals)
-    statement = sql_from_pack(
-        pack, database.dialect, on.as_of, presume=on.presume, table=table, decimals=decimals
-    )
+    statement = sql_from_pack(pack, database.dialect, on.as_of, presume=on.presume, table=table, decimals=decimals)
     return results_from_rows(database.ask(definition, [each.row for each in enterprises], statement))

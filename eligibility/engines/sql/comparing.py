@@ -83,7 +83,8 @@ class Comparisons:
     def _pair(self, operator: ir.Operator, left: Ratio | Sql, right: Ratio | Sql) -> Sql:
         if isinstance(left, Ratio) and isinstance(right, Ratio):
             return compared(self.dataset.dialect, operator, left, right)
-        assert isinstance(left, Sql) and isinstance(right, Sql)  # the compiler of rules compares like with like
+        assert isinstance(left, Sql)
+        assert isinstance(right, Sql)  # the compiler of rules compares like with like
         if TRUE in (is_null(left), is_null(right)):
             return UNKNOWN
         return sql(f"({{}} {SYMBOLS[operator]} {{}})", left, right)
@@ -153,14 +154,13 @@ class Comparisons:
 
     def _total(self, total: Total) -> Side:
         factor = Fraction(1, 10**total.decimals)
-        return Side(
-            Ratio(factor, total.low), Ratio(factor, total.high), total.missing, total.because, total.asks
-        )
+        return Side(Ratio(factor, total.low), Ratio(factor, total.high), total.missing, total.because, total.asks)
 
     def _arithmetic(self, node: ir.Arithmetic, scope: Scope) -> Side:
         dialect = self.dataset.dialect
         left, right = self._compute(node.left, scope), self._compute(node.right, scope)
-        assert isinstance(left.low, Ratio) and isinstance(right.low, Ratio)
+        assert isinstance(left.low, Ratio)
+        assert isinstance(right.low, Ratio)
         missing, because = left.missing + right.missing, left.because + right.because
         zero = FALSE
         match node.operator:
@@ -179,7 +179,10 @@ class Comparisons:
         return Side(value, value, missing, because, left.asks and right.asks and zero == FALSE)
 
     def _domain_error(self, when_: Sql, subject: str) -> Part:
-        return Part(sql("COALESCE({}, FALSE)", when_) if when_ != TRUE else TRUE, self.dataset.dialect.text(f"{Why.DOMAIN_ERROR.value}:{subject}"))
+        return Part(
+            sql("COALESCE({}, FALSE)", when_) if when_ != TRUE else TRUE,
+            self.dataset.dialect.text(f"{Why.DOMAIN_ERROR.value}:{subject}"),
+        )
 
     # ── dates ────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from eligibility.domain.facts import Why
 from eligibility.domain.vocabulary import Kind, Vocabulary
-from eligibility.engines.sql.dialect import Dialect
+from eligibility.engines.sql.dialect import Dialect, Field
 from eligibility.engines.sql.frame import Frame
 from eligibility.engines.sql.text import FALSE, TRUE, Sql, every, is_null, negated, not_null, null, some, sql, when
 from eligibility.ir import atoms as ir
@@ -45,6 +45,10 @@ class Table:
     def fields(self, column: str) -> frozenset[str]:
         """The named fields of a column of structs; none where they are not known or it has none."""
         return self.columns.get(column, frozenset()) if self.columns is not None else frozenset()
+
+
+ENTERPRISES = Table()
+"""The table `enterprises` with its key `credit_code` and every column that a pack reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ class Dataset:
         if known and slot.name not in known:
             return Read(null(type_), path, (Part(TRUE, path),))
         self.fields[records][slot.name] = type_
-        value = self.dialect.field(record, slot.name, slot.kind)
+        value = self.dialect.field(record, Field(slot.name, slot.kind))
         return Read(value, path, (Part(is_null(value), path),))
 
     def column_types(self) -> dict[str, str]:
@@ -157,9 +161,11 @@ class Dataset:
         """The value whose span holds the day; two of them are a conflict."""
         spans, frame = self._raw(column, SPANS), self.record_frame(self.top)
         record = frame.reference(f"{frame.id}r")
-        value, begin, end = (self.dialect.field(record, name, kind) for name, kind in SPAN.items())
+        value, begin, end = (self.dialect.field(record, Field(name, kind)) for name, kind in SPAN.items())
         day = self.dialect.day(self.as_of)
-        holds = every([some([is_null(begin), sql("({} <= {})", begin, day)]), some([is_null(end), sql("({} >= {})", end, day)])])
+        holds = every(
+            [some([is_null(begin), sql("({} <= {})", begin, day)]), some([is_null(end), sql("({} >= {})", end, day)])]
+        )
         held = self.dialect.texts([when((holds, value))])
         rows = self.top.let(self.dialect.rows(spans, frame, {"held": held}))
         values = self.top.let(self.dialect.distinct(self.top.let(self.dialect.texts_of(rows, "held"))))

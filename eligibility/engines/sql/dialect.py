@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from eligibility.domain.quantity import Number, text_from_number
 from eligibility.domain.vocabulary import Kind
@@ -23,9 +24,11 @@ class TooManyDigits(ValueError):
     """A number of the pack that the database has no exact type for."""
 
 
-def too_many_decimals(decimals: int) -> str:
-    """What the database says when a number has more decimals than the statement was made for."""
-    return f"a number in arithmetic has more than {decimals} decimals"
+class Field(NamedTuple):
+    """A field of a record."""
+
+    name: str
+    kind: Kind
 
 
 def places(value: Number) -> int:
@@ -36,7 +39,6 @@ def places(value: Number) -> int:
 class Dialect(ABC):
     """One database's way of writing."""
 
-    name: str
     text_type: str
     whole_type: str
     """The type of exact whole numbers."""
@@ -133,8 +135,8 @@ class Dialect(ABC):
         """The frame of a record; its roots are the record and its position."""
 
     @abstractmethod
-    def field(self, record: Sql, name: str, kind: Kind) -> Sql:
-        """A field of a record, by the field's kind."""
+    def field(self, record: Sql, field: Field) -> Sql:
+        """A field of a record."""
 
     @abstractmethod
     def rows(self, records: Sql, frame: Frame, outputs: Mapping[str, Sql]) -> Sql:

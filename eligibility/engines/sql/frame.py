@@ -42,7 +42,7 @@ class Frame:
         """The expression's name; the same expression has one name only. One that uses nothing of this row belongs to the row outside."""
         if not expression.uses or self._is_name(expression):
             return expression
-        own = {name for name in expression.uses if self._has(name)}
+        own = {name for name in expression.uses if self.knows(name)}
         if self.outer is not None and not own:
             return self.outer.let(expression)
         name = self._names.get(expression.text)
@@ -56,7 +56,8 @@ class Frame:
         """How a name of this row is written."""
         return self.roots.get(name) or Sql(f"{self.variable}.{name}" if self.variable else name, frozenset({name}))
 
-    def _has(self, name: str) -> bool:
+    def knows(self, name: str) -> bool:
+        """Whether a name is one of this row's."""
         return name in self._made or name in self.roots
 
     def _is_name(self, expression: Sql) -> bool:
@@ -66,7 +67,7 @@ class Frame:
         (name,) = expression.uses
         frame: Frame | None = self
         while frame is not None:
-            if frame._has(name):
+            if frame.knows(name):
                 return frame.reference(name).text == expression.text
             frame = frame.outer
         return False
@@ -85,7 +86,7 @@ class Frame:
     def outside(self, outputs: Mapping[str, Sql]) -> frozenset[str]:
         """The names of rows outside that computing the outputs takes."""
         reached = self._reached(outputs)
-        return frozenset(name for name in reached if not self._has(name))
+        return frozenset(name for name in reached if not self.knows(name))
 
     def _reached(self, outputs: Mapping[str, Sql]) -> set[str]:
         reached: set[str] = set()

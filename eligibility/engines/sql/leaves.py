@@ -10,7 +10,19 @@ from eligibility.engines.sql.comparing import Comparisons
 from eligibility.engines.sql.dataset import Dataset, Part, Read
 from eligibility.engines.sql.records import Records
 from eligibility.engines.sql.scope import Scope, Settled
-from eligibility.engines.sql.text import FALSE, TRUE, UNKNOWN, Sql, every, is_null, negated, not_null, some, sql, verdict
+from eligibility.engines.sql.text import (
+    FALSE,
+    TRUE,
+    UNKNOWN,
+    Sql,
+    every,
+    is_null,
+    negated,
+    not_null,
+    some,
+    sql,
+    verdict,
+)
 from eligibility.ir import atoms as ir
 from eligibility.ir.reads import reads_of_atom
 

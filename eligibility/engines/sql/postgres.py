@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from eligibility.domain.vocabulary import Kind
-from eligibility.engines.sql.dialect import OUTPUT, Dialect
+from eligibility.engines.sql.dialect import OUTPUT, Dialect, Field
 from eligibility.engines.sql.frame import Frame
 from eligibility.engines.sql.text import Sql, joined, sql
 
@@ -18,7 +18,6 @@ _CASTS: Mapping[Kind, str] = {
 class Postgres(Dialect):
     """SQL for PostgreSQL 12 and later."""
 
-    name = "postgres"
     text_type = "text"
     whole_type = "numeric"
     decimals = 0  # the point stays where it is, whatever number of decimals follows
@@ -65,7 +64,6 @@ class Postgres(Dialect):
     def exact(self, value: Sql, kind: Kind) -> Sql:
         return sql("CAST({} AS numeric)", value)
 
-
     def months_later(self, day: Sql, months: int) -> Sql:
         return sql(f"CAST({{}} + make_interval(months => {months}) AS date)", day)
 
@@ -78,15 +76,15 @@ class Postgres(Dialect):
             frame.root(root, root)
         return frame
 
-    def field(self, record: Sql, name: str, kind: Kind) -> Sql:
-        key = self.text(name)
-        if kind in ("set", "codes"):
+    def field(self, record: Sql, field: Field) -> Sql:
+        key = self.text(field.name)
+        if field.kind in ("set", "codes"):
             return sql(
                 "CASE WHEN jsonb_typeof({} -> {}) = 'array' THEN ARRAY(SELECT jsonb_array_elements_text({} -> {})) END",
                 record, key, record, key,
             )  # fmt: skip
         taken = sql("({} ->> {})", record, key)
-        return sql("CAST({} AS " + _CASTS[kind] + ")", taken) if kind in _CASTS else taken
+        return sql("CAST({} AS " + _CASTS[field.kind] + ")", taken) if field.kind in _CASTS else taken
 
     def rows(self, records: Sql, frame: Frame, outputs: Mapping[str, Sql]) -> Sql:
         r, i = f"{frame.id}r", f"{frame.id}i"
@@ -110,7 +108,9 @@ class Postgres(Dialect):
 
     def texts_of(self, rows: Sql, name: str) -> Sql:
         each = f"jsonb_array_elements_text({OUTPUT} -> '{name}') WITH ORDINALITY AS _u(_x, _m)"
-        return sql(f"ARRAY(SELECT _x FROM unnest({{}}) WITH ORDINALITY AS _t({OUTPUT}, _n), {each} ORDER BY _n, _m)", rows)
+        return sql(
+            f"ARRAY(SELECT _x FROM unnest({{}}) WITH ORDINALITY AS _t({OUTPUT}, _n), {each} ORDER BY _n, _m)", rows
+        )
 
     def total_of(self, rows: Sql, name: str) -> Sql:
         return sql(

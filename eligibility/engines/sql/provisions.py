@@ -22,9 +22,7 @@ from eligibility.engines.sql.text import (
     is_null,
     negated,
     not_null,
-    possibly,
     some,
-    sql,
     surely,
     unknown,
     when,
@@ -72,7 +70,7 @@ class Provisions:
         return [self._result(each, standings[each.id]) for each in provisions]
 
     def _result(self, provision: Provision, standing: Standing) -> Mapping[str, Sql]:
-        text, frame = self.dialect.text, self.dataset.top
+        text = self.dialect.text
         judged = standing.verdict
         met, failed = surely(judged), surely(negated(judged))
         words = {each: text(each.value) for each in (*Verdict, *Conclusion)}
@@ -110,9 +108,7 @@ class Provisions:
         applies, meets = self._pair(provision, Scope(frame))
         judged = frame.let(every([applies.verdict, meets.verdict]))
         can_meet, can_fail = _chances(applies, meets)
-        return Standing(
-            judged, applies.verdict, some([can_meet, can_fail]), *self._said(applies, meets, frame)
-        )
+        return Standing(judged, applies.verdict, some([can_meet, can_fail]), *self._said(applies, meets, frame))
 
     def _pair(self, provision: Provision, scope: Scope) -> tuple[Condition, Condition]:
         condition = self.conditions.condition

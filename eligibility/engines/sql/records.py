@@ -94,9 +94,7 @@ class Records:
             blanks = scope.frame.let(dialect.texts_of(matched.rows, BLANK))
             missing = (*missing, Part(known, texts=blanks))
             known = every([known, sql("({} = 0)", dialect.length(blanks))])
-        low, high = (
-            scope.frame.let(when((known, dialect.total_of(matched.rows, end)))) for end in (LOW, HIGH)
-        )
+        low, high = (scope.frame.let(when((known, dialect.total_of(matched.rows, end)))) for end in (LOW, HIGH))
         return Total(low, high, decimals, missing, matched.because, matched.asks)
 
     def _matched(self, name: str, where: tuple[ir.Atom, ...], scope: Scope, amounts: Amounts) -> Matched:

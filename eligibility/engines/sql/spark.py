@@ -1,31 +1,24 @@
-"""Spark SQL: arrays and structs with lambdas; whole numbers of 38 digits. ANSI mode, Spark's default since 4.0, makes overflow loud."""
+"""Spark SQL: arrays and structs with lambdas; whole numbers of 38 digits, whose overflow is an error in ANSI mode (the default since 4.0)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from eligibility.domain.quantity import Number
-from eligibility.domain.vocabulary import Kind
-from eligibility.engines.sql.dialect import OUTPUT, Dialect, places, too_many_decimals
-from eligibility.engines.sql.frame import Frame
+from eligibility.engines.sql.dialect import OUTPUT, places
+from eligibility.engines.sql.lambdas import Lambdas
 from eligibility.engines.sql.text import Sql, joined, sql
 
 
-class Spark(Dialect):
+class Spark(Lambdas):
     """SQL for Apache Spark 3.5 and later."""
 
-    name = "spark"
     text_type = "STRING"
     whole_type = "DECIMAL(38, 0)"
-
-    def __init__(self, decimals: int) -> None:
-        self.decimals = decimals
-        number = f"DECIMAL(28, {decimals})"
-        self.types = {
-            "boolean": "BOOLEAN", "text": "STRING", "credit_code": "STRING", "date": "DATE", "end_date": "DATE", "count": "BIGINT",
-            "money": number, "ratio": number, "number": number, "enum": "STRING", "set": "ARRAY<STRING>", "code": "STRING",
-            "codes": "ARRAY<STRING>",
-        }  # fmt: skip
+    list_of = "ARRAY<{}>"
+    transform = "transform"
+    error = "raise_error"
+    first_position = 0
 
     def quoted_name(self, name: str) -> str:
         return "`" + name.replace("`", "``") + "`"
@@ -59,14 +52,6 @@ class Spark(Dialect):
     def first(self, texts: Sql) -> Sql:
         return sql("{}[0]", texts)
 
-    def exact(self, value: Sql, kind: Kind) -> Sql:
-        if kind == "count":
-            return sql("CAST({} AS DECIMAL(38, 0))", value)
-        fixed = sql(f"CAST({{}} AS DECIMAL(38, {self.decimals}))", value)
-        refusal = f"raise_error('{too_many_decimals(self.decimals)}')"
-        whole = sql(f"CAST({{}} * {10**self.decimals} AS DECIMAL(38, 0))", fixed)
-        return sql("CASE WHEN {} <> {} THEN " + refusal + " ELSE {} END", fixed, value, whole)
-
     def whole(self, value: int) -> Sql:
         return sql("CAST({} AS DECIMAL(38, 0))", self.number(value))
 
@@ -76,42 +61,22 @@ class Spark(Dialect):
     def days_later(self, day: Sql, days: int) -> Sql:
         return sql(f"date_add({{}}, {days})", day)
 
-    def record_frame(self, id: str, outer: Frame) -> Frame:
-        frame = Frame(id, variable=id, outer=outer)
-        for root in (f"{id}r", f"{id}i"):
-            frame.root(root, f"{id}.{root}")
-        return frame
+    def function(self, parameters: str, body: str) -> str:
+        return f"({parameters}) -> {body}" if "," in parameters else f"{parameters} -> {body}"
 
-    def field(self, record: Sql, name: str, kind: Kind) -> Sql:
-        return sql("{}." + self.quoted_name(name), record)
-
-    def rows(self, records: Sql, frame: Frame, outputs: Mapping[str, Sql]) -> Sql:
-        r, i, one = f"{frame.id}r", f"{frame.id}i", frame.variable
-        made = f"transform({records.text}, ({r}, {i}) -> named_struct('{r}', {r}, '{i}', {i}))"
-        for stage in frame.stages(outputs):
-            fields = {name: frame.reference(name) for name in stage.carried} | dict(stage.made)
-            made = f"transform({made}, {one} -> {self._struct(fields)})"
-        return Sql(f"transform({made}, {one} -> {self._struct(outputs)})", records.uses | frame.outside(outputs))
-
-    def _struct(self, fields: Mapping[str, Sql]) -> str:
+    def struct(self, fields: Mapping[str, Sql]) -> str:
         named = ", ".join(f"'{name}', {value.text}" for name, value in fields.items())
         return f"named_struct({named})"
 
-    def output(self, name: str) -> Sql:
-        return Sql(f"{OUTPUT}.{name}")
-
     def exists(self, rows: Sql, condition: Sql) -> Sql:
-        return sql("exists({}, " + OUTPUT + " -> {})", rows, condition)
-
-    def texts_of(self, rows: Sql, name: str) -> Sql:
-        return sql("flatten(transform({}, " + f"{OUTPUT} -> {OUTPUT}.{name}))", rows)
+        return sql(f"exists({{}}, {OUTPUT} -> {{}})", rows, condition)
 
     def total_of(self, rows: Sql, name: str) -> Sql:
-        added = f"CAST(_sum + {OUTPUT}.{name} AS DECIMAL(38, 0))"
-        return sql(f"aggregate({{}}, CAST(0 AS DECIMAL(38, 0)), (_sum, {OUTPUT}) -> {added})", rows)
+        nothing, added = "CAST(0 AS DECIMAL(38, 0))", f"CAST(_sum + {OUTPUT}.{name} AS DECIMAL(38, 0))"
+        return sql(f"aggregate({{}}, {nothing}, (_sum, {OUTPUT}) -> {added})", rows)
 
     def unfolded(self, key: str, source: str, rows: Sequence[Mapping[str, Sql]]) -> str:
-        structs = ",\n    ".join(self._struct(row) for row in rows)
+        structs = ",\n    ".join(self.struct(row) for row in rows)
         return f"SELECT {key}, inline(array(\n    {structs}\n  ))\nFROM {source}"
 
     def records_type(self, fields: Mapping[str, str]) -> str:

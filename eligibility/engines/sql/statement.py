@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from eligibility.engines.sql.conditions import Conditions
-from eligibility.engines.sql.dataset import Dataset, Table
+from eligibility.engines.sql.dataset import ENTERPRISES, Dataset, Table
 from eligibility.engines.sql.dialect import Dialect
 from eligibility.engines.sql.duckdb import DuckDb
 from eligibility.engines.sql.frame import Frame
@@ -29,7 +29,7 @@ def sql_from_pack(
     as_of: date,
     *,
     presume: bool = True,
-    table: Table = Table(),
+    table: Table = ENTERPRISES,
     decimals: int = DECIMALS,
 ) -> str:
     """The statement that judges every row of a table.
@@ -42,7 +42,7 @@ def sql_from_pack(
 
 
 def table_from_pack(
-    pack: Pack, dialect: DialectName, as_of: date, *, table: Table = Table(), decimals: int = DECIMALS
+    pack: Pack, dialect: DialectName, as_of: date, *, table: Table = ENTERPRISES, decimals: int = DECIMALS
 ) -> str:
     """The CREATE TABLE of the columns that the statement reads, the key among them as text."""
     dataset = Dataset(_dialect(dialect, decimals), pack.vocabulary, as_of, table, Frame("_"))
