@@ -6,9 +6,20 @@ from typing import Annotated
 
 import typer
 
-from eligibility.cli.command import chosen_pack, running
+from eligibility.cli.command import chosen_date, chosen_pack, running
 from eligibility.cli.failures import unknown_choice
-from eligibility.cli.options import ColourOption, Format, FormatOption, Lang, LangOption, PolicyArgument
+from eligibility.cli.options import (
+    AsOfOption,
+    ColourOption,
+    Format,
+    FormatOption,
+    Lang,
+    LangOption,
+    LevelName,
+    LevelOption,
+    PolicyArgument,
+)
+from eligibility.cli.sql import ColumnsOption, DialectOption, KeyOption, TableOption, sql_text, table_of
 
 policies_app = typer.Typer(
     name="policies", help="已安装的政策 · The installed policies", no_args_is_help=True, rich_markup_mode=None
@@ -113,3 +124,24 @@ def vocabulary(
         from eligibility import services  # noqa: PLC0415 - see the package
 
         command.give(services.vocabulary(command.lang) if codes is None else services.codes(codes, command.lang))
+
+
+@policies_app.command()
+def sql(
+    dialect: DialectOption,
+    policy: PolicyArgument = None,
+    as_of: AsOfOption = None,
+    level: LevelOption = LevelName.CLAIMED,
+    table: TableOption = "enterprises",
+    key: KeyOption = "credit_code",
+    columns: ColumnsOption = None,
+    ddl: Annotated[
+        bool, typer.Option("--ddl", help="改为输出建表语句 · the CREATE TABLE of what is read, instead")
+    ] = False,
+    lang: LangOption = Lang.ZH,
+) -> None:
+    """写成一条 SQL，在数据平台上批量判断 · The policy as one SQL statement."""
+    with running(lang, Format.TEXT) as command:
+        pack, day = chosen_pack(policy), chosen_date(as_of, command.lang)
+        given = table_of(table, key, columns, pack, day, command.lang)
+        command.give_bytes(sql_text(pack, dialect, day, level, given, ddl=ddl).encode().rstrip())

@@ -10,7 +10,7 @@ import pytest
 
 from eligibility.domain.facts import Slots, Value
 from eligibility.domain.vocabulary import Words
-from eligibility.engines.sql import Table, TooManyDigits, sql_from_pack
+from eligibility.engines.sql import DialectName, Table, TooManyDigits, sql_from_pack
 from eligibility.ir import atoms as ir
 from eligibility.ir.rules import Benefit, Gate, Leaf, Pack, Provision, Quote
 from tests.datasets import KEY, Enterprise, Platform, json_value
@@ -86,7 +86,7 @@ def test_a_product_of_many_digits_is_exact_where_numbers_have_no_bound(postgres_
 
 
 @pytest.mark.parametrize("dialect", ["duckdb", "spark"])
-def test_a_number_that_the_database_has_no_exact_type_for_is_refused(dialect: str) -> None:
+def test_a_number_that_the_database_has_no_exact_type_for_is_refused(dialect: DialectName) -> None:
     pack = asking(ir.Compare(">", SCORE, ir.Literal_(10**39, "number")))
     with pytest.raises(TooManyDigits, match=str(10**39)):
         sql_from_pack(pack, dialect, AS_OF)

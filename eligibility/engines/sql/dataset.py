@@ -83,10 +83,16 @@ class Dataset:
     fields: dict[str, dict[str, str]] = field(default_factory=dict)
     """The fields read of each column of records, with their types."""
 
+    _read_slots: dict[str, Read] = field(default_factory=dict)
     _frames: int = 0
 
     def slot(self, slot: ir.Slot) -> Read:
         """A fact of the enterprise."""
+        if slot.name not in self._read_slots:
+            self._read_slots[slot.name] = self._slot(slot)
+        return self._read_slots[slot.name]
+
+    def _slot(self, slot: ir.Slot) -> Read:
         id, column = self._column_of(slot.name)
         path = self.dialect.text(slot.name)
         definition = self.vocabulary.facts.get(id)

@@ -28,48 +28,53 @@ class Gathering:
     frame: Frame
 
     def open_parts(self, condition: Condition, which: Which) -> tuple[Part, ...]:
-        """What the undetermined leaves on undetermined paths say, where the condition is undetermined."""
+        """What the undetermined leaves on undetermined paths say, `missing` or `because`, where the condition is undetermined."""
         undetermined = unknown(condition.verdict)
         if undetermined == FALSE:
             return ()
-        inner = [part for child in condition.children for part in self.open_parts(child, which)]
-        own = condition.missing if which == "missing" else condition.because
-        return self._named(condition, undetermined, (*own, *inner))
+        return under(undetermined, self._open(condition, which))
 
     def blocking_parts(self, condition: Condition) -> tuple[Part, ...]:
         """The texts of the leaves on which a failure rests, where the condition fails."""
-        return self._decisive(condition, met=False)
+        return under(_holds(condition, met=False), self._decisive(condition, met=False))
+
+    def _open(self, condition: Condition, which: Which) -> tuple[Part, ...]:
+        """The same of a condition that is known to be undetermined."""
+        if isinstance(condition.node, Term) and condition.children:
+            return self._named(unknown(condition.verdict), self._open(condition.children[0], which))
+        own = condition.missing if which == "missing" else condition.because
+        return (*own, *(part for child in condition.children for part in self.open_parts(child, which)))
 
     def _decisive(self, condition: Condition, *, met: bool) -> tuple[Part, ...]:
-        """As `eligibility.explain.decisive` finds them, where the condition is met, or is not."""
-        node = condition.node
-        holds = _holds(condition, met=met)
-        if holds == FALSE:
-            return ()
-        match node:
-            case Leaf():
-                return (Part(holds, self.dialect.text(node.text)),)
-            case Gate():
-                return under(holds, self._decisive_children(condition, node, met=met))
+        """The texts of the leaves that `eligibility.explain.decisive` finds, of a condition that is known to be met, or not met."""
+        match condition.node:
+            case Leaf(text=text):
+                return (Part(TRUE, self.dialect.text(text)),)
+            case Gate() as node:
+                return tuple(self._decisive_children(condition, node, met=met))
+            case _ if condition.children:
+                inner = self._decisive(condition.children[0], met=met)
+                return self._named(_holds(condition, met=met), inner)
             case _:
-                inner = [part for child in condition.children for part in self._decisive(child, met=met)]
-                return self._named(condition, holds, inner)
+                return ()
 
     def _decisive_children(self, condition: Condition, node: Gate, *, met: bool) -> Iterator[Part]:
         wanted = met != (node.operator == "none")
         one_is_enough = (node.operator == "any" and met) or (node.operator == "none" and not met)
         earlier: list[Sql] = []
         for child, shown in zip(condition.children, _shown(condition, node), strict=True):
+            settles = every([shown, _holds(child, met=wanted)])
             first = negated(some(earlier)) if one_is_enough else TRUE
-            yield from under(every([shown, first]), self._decisive(child, met=wanted))
-            earlier.append(every([shown, _holds(child, met=wanted)]))
+            if settles != FALSE:
+                yield from under(every([settles, first]), self._decisive(child, met=wanted))
+            earlier.append(settles)
 
-    def _named(self, condition: Condition, guard: Sql, parts: Sequence[Part]) -> tuple[Part, ...]:
-        """The parts where the guard holds; of a term as one list."""
-        if not isinstance(condition.node, Term) or len(parts) < 2:
-            return under(guard, parts)
-        listed = self.frame.let(when((guard, list_of(self.dialect, parts)), otherwise=self.dialect.texts([])))
-        return (Part(guard, texts=listed),)
+    def _named(self, guard: Sql, parts: Sequence[Part]) -> tuple[Part, ...]:
+        """The parts of a term as one list, made only where it is needed."""
+        if len(parts) < 2:
+            return tuple(parts)
+        nothing = self.dialect.texts([])
+        return (Part(TRUE, texts=self.frame.let(when((guard, list_of(self.dialect, parts)), otherwise=nothing))),)
 
 
 def _holds(condition: Condition, *, met: bool) -> Sql:

@@ -52,6 +52,13 @@ def table_from_pack(
     return f"CREATE TABLE {_quoted_table(dataset)} (\n  {_NEXT_COLUMN.join(columns)}\n)"
 
 
+def columns_from_pack(pack: Pack, as_of: date, table: Table) -> tuple[str, ...]:
+    """The columns of the table that the statement reads, the key aside."""
+    dataset = Dataset(_dialect("postgres", DECIMALS), pack.vocabulary, as_of, table, Frame("_"))
+    _results(dataset, pack, presume=True)
+    return tuple(dataset.columns)
+
+
 def _results(dataset: Dataset, pack: Pack, *, presume: bool) -> list[Mapping[str, Sql]]:
     leaves = Leaves(dataset)
     return Provisions(dataset, Conditions(leaves, presume=presume)).results(pack.provisions)
