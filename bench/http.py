@@ -30,10 +30,10 @@ from starlette.types import Receive, Scope, Send
 from eligibility import services
 from eligibility.profile import slots_from_profile
 from eligibility_api.app import create_app
+from eligibility_api.asking import ASKINGS
 from eligibility_api.bodies import body_of
 from eligibility_api.installed import Installed
-from eligibility_api.requests import decision_request_from_bytes
-from eligibility_api.routes.decisions import decision_bytes
+from eligibility_api.requests import request_from_bytes
 
 DEBIAN_PACKAGES = ("wrk",)
 
@@ -172,17 +172,17 @@ def tell_where_time_goes() -> None:
     """The parts of one decision, in this process: the least CPU of many, in µs."""
     installed = Installed()
     body = body_for("whole policy")
-    request = decision_request_from_bytes(body, installed)
+    decide, request = ASKINGS["decide"], request_from_bytes(body, installed)
     data = services.numbers_as_decimals(body)
     vocabulary = services.installed_vocabulary()
     parts: dict[str, Callable[[], Any]] = {
         "parse the body": lambda: services.numbers_as_decimals(body),
         "read the profile": lambda: services.profile_from_json(data["profile"], vocabulary, "/profile"),
         "facts as of the day": lambda: slots_from_profile(request.profile, request.as_of),
-        "judge and write, with the facts": lambda: decision_bytes(request, "zh"),
-        "all of it": lambda: decision_bytes(decision_request_from_bytes(body, installed), "zh"),
+        "judge and write, with the facts": lambda: decide.write(request, "zh"),
+        "all of it": lambda: decide.answer(body, installed, "zh"),
     }
-    print(f"one decision: {len(body)} bytes in, {len(decision_bytes(request, 'zh'))} bytes out; CPU in µs")
+    print(f"one decision: {len(body)} bytes in, {len(decide.write(request, 'zh'))} bytes out; CPU in µs")
     for name, part in parts.items():
         print(f"  {name:34}{least(part):8.0f}")
 

@@ -87,6 +87,10 @@ REQUEST_CODES: dict[str, str] = {
     "not-found": "no such address",
     "method-not-allowed": "the address does not answer that method",
     "media-type": "the body's media type is not JSON, or it is compressed or not in UTF-8",
+    "receipt-faulty": "a receipt that was changed, cut short or cannot be read",
+    "receipt-differs": "a sound receipt whose answer comes out differently, so that it is not laid out as a page",
+    "rules-unavailable": "the rules that a receipt names are neither installed nor in the store",
+    "busy": "as many slow requests are waiting as may",
     "second-opinion-unavailable": "the second executor cannot be loaded or did not answer",
     "internal": "a fault of ours",
 }

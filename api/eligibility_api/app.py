@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
+import sys
 from contextlib import asynccontextmanager
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request, Response
@@ -13,33 +16,50 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
 from eligibility import services
+from eligibility_api.asking import ASKINGS
 from eligibility_api.installed import Installed, all_installed
 from eligibility_api.languages import LANGUAGES, language_of
 from eligibility_api.openapi import openapi_document
 from eligibility_api.problems import ProblemResponse, Refused, refused
-from eligibility_api.routes.decisions import Decisions
+from eligibility_api.routes.asked import Asked
 from eligibility_api.routes.health import health_router
 from eligibility_api.routes.pages import pages_router
 from eligibility_api.routes.policies import answer, policies_router
+from eligibility_api.routes.receipts import receipt_routes
 from eligibility_api.shell import Shell
+from eligibility_api.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
-    from eligibility.services import Pack
+    from eligibility.services import Archive, Pack
     from eligibility_api.languages import Lang
 
 log = logging.getLogger("eligibility_api")
 
 
-def create_app(load: Callable[[], Mapping[str, Pack]] = all_installed) -> FastAPI:
-    """The application. `load` gives the compiled policies by id; it is called at the start, or by the first request."""
-    installed = Installed(load)
+STORE = "ELIGIBILITY_STORE"
+"""The environment variable that names the folder where packs are kept by digest; without it none is kept."""
+
+SWITCH_SECONDS = 0.001
+"""How soon slow work makes way for the event loop; Python's own 5 ms, several times an answer, would be felt."""
+
+
+def create_app(load: Callable[[], Mapping[str, Pack]] = all_installed, store: Path | None = None) -> FastAPI:
+    """The application. `load` gives the compiled policies by id; it is called at the start, or by the first request.
+
+    `store` is the folder where packs are kept by digest, so that receipts can be computed again after a policy has moved on; left
+    out, it is what `ELIGIBILITY_STORE` says.
+    """
+    installed, turns = Installed(load), Turns()
+    folder = store or (Path(os.environ[STORE]) if os.environ.get(STORE) else None)
+    archive = services.Archive(folder) if folder else None
 
     @asynccontextmanager
     async def warmed_up(_: FastAPI) -> AsyncIterator[None]:
-        warm_up(installed)
+        warm_up(installed, archive)
         yield
+        turns.close()
 
     app = FastAPI(
         openapi_url=None,  # ours says more, and FastAPI's pages about it would load scripts from other hosts
@@ -49,31 +69,40 @@ def create_app(load: Callable[[], Mapping[str, Pack]] = all_installed) -> FastAP
         exception_handlers={Refused: on_refused, HTTPException: on_http_exception},
     )
     app.add_middleware(Shell)
-    app.router.routes.append(Route("/v1/decisions", Decisions(installed), methods=["POST"]))
-    for router in (policies_router(installed), health_router(installed), pages_router(installed)):
+    asked = (Route(each.path, Asked(each, installed, turns), methods=["POST"]) for each in ASKINGS.values())
+    app.router.routes.extend([*asked, *receipt_routes(archive, turns)])
+    for router in (
+        policies_router(installed),
+        health_router(installed, packs_kept=archive is not None),
+        pages_router(installed),
+    ):
         app.include_router(router)
-    describe(app, installed)
+    describe(app, installed, turns)
     return app
 
 
-def warm_up(installed: Installed) -> None:
-    """Compile every policy and judge nobody once, so that the first caller does not wait.
+def warm_up(installed: Installed, archive: Archive | None = None) -> None:
+    """Compile every policy and judge nobody once, so that the first caller does not wait; keep every pack where there is a store.
 
-    Raises `PackProblems`: a faulty policy stops the start.
+    Raises `PackProblems`, `OSError` and `ArchiveFaulty`: a faulty policy or a store that cannot be written stops the start.
     """
     nobody = services.profile_from_json({}, services.installed_vocabulary())
     for pack in installed.packs.values():
         for lang in LANGUAGES:
             services.judge(pack, nobody, date(2000, 1, 1), lang=lang)
+        if archive is not None:
+            services.keep_pack(archive, pack)
+    sys.setswitchinterval(SWITCH_SECONDS)
     # What is loaded now stays for good; the garbage collector need not walk it again at every turn.
     gc.collect()
     gc.freeze()
     log.info("policies: %s", ", ".join(installed.packs) or "none")
+    log.info("packs are kept in %s" if archive else "packs are not kept%s", archive.folder if archive else "")
     opinion = services.second_opinion("en")
     log.log(logging.INFO if opinion["available"] else logging.WARNING, "%s", opinion["words"])
 
 
-def describe(app: FastAPI, installed: Installed) -> None:
+def describe(app: FastAPI, installed: Installed, turns: Turns) -> None:
     """Serve the OpenAPI document, in either language."""
 
     def written(lang: Lang = "zh") -> dict[str, Any]:
@@ -82,7 +111,8 @@ def describe(app: FastAPI, installed: Installed) -> None:
     @app.get("/openapi.json", include_in_schema=False)
     async def openapi(request: Request) -> Response:
         lang = language_of(request.scope)
-        return answer(request, installed.document(("openapi", lang), lambda: written(lang)), lang)
+        document = await turns.do(lambda: installed.document(("openapi", lang), lambda: written(lang)))
+        return answer(request, document, lang)
 
     app.openapi = written  # type: ignore[method-assign]
 

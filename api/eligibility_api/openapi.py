@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document: FastAPI's account of the addresses that read, and ours of the one that judges."""
+"""The OpenAPI 3.1 document: FastAPI's account of the addresses that read, and ours of those that are asked with a profile or a receipt."""
 
 from __future__ import annotations
 
@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING, Any
 from fastapi.openapi.utils import get_openapi
 
 from eligibility import services
-from eligibility_api.examples import answer_examples, problem_examples, request_examples
+from eligibility_api.asking import ASKINGS
+from eligibility_api.examples import examples_of, problem_examples
+from eligibility_api.routes.receipts import PAGES, REPLAYS
+from eligibility_api.schemas.advice import advice_schemas, what_if_schemas
 from eligibility_api.schemas.catalogue import catalogue_schemas
 from eligibility_api.schemas.decision import decision_schemas
-from eligibility_api.schemas.operations import problem_responses
+from eligibility_api.schemas.evidence import evidence_schemas, flag_schemas
+from eligibility_api.schemas.explanation import explanation_schemas
+from eligibility_api.schemas.operations import ASKED, problem_responses
 from eligibility_api.schemas.problems import problem_schemas
+from eligibility_api.schemas.receipts import receipt_schemas
 from eligibility_api.schemas.request import request_schemas
 from eligibility_api.schemas.shapes import ref
 
@@ -37,7 +43,7 @@ LANGUAGE_PARAMETER = {
     "description": "zh（默认）或 en / zh (default) or en",
     "schema": {"type": "string", "default": "zh", "examples": ["zh-CN", "en"]},
 }
-DECISION_CODES = ("request-syntax", "body-too-large", "media-type", "request-invalid", "profile-invalid")
+PATHS = {id: asking.path for id, asking in ASKINGS.items()} | {"replayReceipt": REPLAYS, "layOutReceipt": PAGES}
 
 
 def openapi_document(routes: Sequence[BaseRoute], installed: Installed, lang: Lang) -> dict[str, Any]:
@@ -45,7 +51,8 @@ def openapi_document(routes: Sequence[BaseRoute], installed: Installed, lang: La
     document = get_openapi(
         title=TITLE, version=services.ENGINE_VERSION, openapi_version="3.1.0", description=ABOUT, routes=routes
     )
-    document["paths"]["/v1/decisions"] = {"post": decision_operation(installed, lang)}
+    for id, path in PATHS.items():
+        document["paths"][path] = {"post": asked_operation(id, installed, lang)}
     for path in document["paths"].values():
         for operation in path.values():
             if "HTTPValidationError" in str(operation["responses"].get("422")):
@@ -59,24 +66,36 @@ def component_schemas(installed: Installed, lang: Lang) -> dict[str, Any]:
     """Every schema the document refers to."""
     return {
         **decision_schemas(),
+        **explanation_schemas(),
+        **advice_schemas(),
+        **what_if_schemas(),
+        **evidence_schemas(),
+        **flag_schemas(),
+        **receipt_schemas(),
         **problem_schemas(),
         **catalogue_schemas(),
         **request_schemas(installed.packs, lang),
     }
 
 
-def decision_operation(installed: Installed, lang: Lang) -> dict[str, Any]:
-    """`POST /v1/decisions`."""
-    answer = {"schema": ref("Decision"), "examples": answer_examples(installed, lang)}
-    asked = {"schema": ref("DecisionRequest"), "examples": request_examples(installed)}
-    problems = problem_responses(DECISION_CODES, problem_examples(installed, lang))
+def asked_operation(id: str, installed: Installed, lang: Lang) -> dict[str, Any]:
+    """An operation that is asked with a body."""
+    tag, words, more, schema, codes = ASKED[id]
+    asked, answers = examples_of(id, installed, lang)
+    request = ASKINGS[id].request if id in ASKINGS else "ReceiptSent"
+    media_type = "text/html" if id == "layOutReceipt" else "application/json"
+    answer = {"schema": schema} | ({"examples": answers} if answers else {})
+    problems = problem_responses(codes, problem_examples(installed, lang) if id == "decide" else None)
     headers = {name: {"schema": {"type": "string"}, "required": True} for name in ("Content-Language", "Vary")}
-    found = {"description": "判定结果 / The decision", "content": {"application/json": answer}, "headers": headers}
+    found = {"description": words, "content": {media_type: answer}, "headers": headers}
     return {
-        "operationId": "decide",
-        "summary": "判定一家企业 / Judge an enterprise",
-        "description": "没有当前时间的概念：`as_of` 必填 / there is no clock inside: `as_of` is required",
-        "tags": ["decisions"],
-        "requestBody": {"required": True, "content": {"application/json": asked}},
+        "operationId": id,
+        "summary": words,
+        "description": more,
+        "tags": [tag],
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": ref(request), "examples": asked}},
+        },
         "responses": {"200": found, **{str(status): each for status, each in problems.items()}},
     }

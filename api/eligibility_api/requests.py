@@ -1,4 +1,7 @@
-"""The request for a decision, read from its body with every problem at once. It judges nothing."""
+"""Requests about one enterprise, read from their bodies with every problem at once. It judges nothing.
+
+Every operation asks with a policy, a day and a profile; a `Form` says what more its request may say.
+"""
 
 from __future__ import annotations
 
@@ -19,58 +22,83 @@ if TYPE_CHECKING:
 MAX_RECORDS = 200
 """Reasons are given for every record of every provision: without a bound, a small request would have a huge answer."""
 
+MAX_SKIPPED = 1000
+
 REQUIRED = ("policy", "as_of", "profile")
-KEYS = ("policy", "as_of", "level", "clause", "profile")
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionRequest:
-    """What is to be judged. `clause` is a clause's number or a provision's id, or nothing for the whole policy."""
+class Form:
+    """What a request may say beside what it must, the level it means when it names none, and how many records it may hold."""
+
+    options: tuple[str, ...] = ("level", "clause")
+    level: Level = Level.CLAIMED
+    most_records: int = MAX_RECORDS
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All keys, in the order in which they are told."""
+        return ("policy", "as_of", *self.options, "profile")
+
+
+DECISION = Form()
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRequest:
+    """What is asked about an enterprise. `clause` is a clause's number or a provision's id, or nothing for the whole policy."""
 
     pack: Pack
     profile: Profile
     as_of: date
     level: Level
     clause: str | None
+    skipped: tuple[str, ...] = ()
 
 
-def decision_request_from_bytes(body: bytes, installed: Installed) -> DecisionRequest:
+def request_from_bytes(body: bytes, installed: Installed, form: Form = DECISION) -> ProfileRequest:
     """Read a body. Raises `Refused` with every problem of the request and of the profile in it."""
     try:
         data = services.numbers_as_decimals(body)
     except services.JsonProblems as error:
         raise Refused("request-syntax", error.problems) from error
-    return _Reader(installed).request(data)
+    return _Reader(installed, form).request(data)
 
 
 @dataclass(slots=True)
 class _Reader:
     installed: Installed
+    form: Form
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, code: str, key: str, words: tuple[str, str], help: tuple[str, str] = ("", "")) -> None:
         """Note a problem at a key of the request."""
         self.problems.append(Problem(code, f"/{services.pointer_part(key)}" if key else "", *words, *help))
 
-    def request(self, data: Any) -> DecisionRequest:
+    def request(self, data: Any) -> ProfileRequest:
         """The whole request."""
         if not isinstance(data, dict):
             self.add("value-type", "", ("请求应为 JSON 对象", "the request is a JSON object"))
             raise Refused("request-invalid", self.problems)
         self._keys(data)
         pack, as_of = self._policy(data.get("policy")), self._as_of(data.get("as_of"))
-        level, clause = self._level(data.get("level")), self._clause(data.get("clause"), pack)
+        level, clause = self._level(self._option(data, "level")), self._clause(self._option(data, "clause"), pack)
+        skipped = self._skipped(self._option(data, "skipped"))
         profile, faults = self._profile(data)
         if self.problems or pack is None or as_of is None or profile is None:
             raise Refused("request-invalid" if self.problems else "profile-invalid", [*self.problems, *faults])
-        return DecisionRequest(pack, profile, as_of, level, clause)
+        return ProfileRequest(pack, profile, as_of, level, clause, skipped)
+
+    def _option(self, data: dict[str, Any], key: str) -> Any:
+        """What is said under a key that the form has; a key that it does not have was told already."""
+        return data.get(key) if key in self.form.options else None
 
     def _keys(self, data: dict[str, Any]) -> None:
         for key in data:
-            if key not in KEYS:
-                shown, near = services.shortened(key), nearest(key, KEYS)
-                zh = f"是否想写 `{near[0]}`？" if near else f"可用的键：{'、'.join(KEYS)}"
-                en = f"did you mean `{near[0]}`?" if near else f"keys: {', '.join(KEYS)}"
+            if key not in self.form.keys:
+                shown, near = services.shortened(key), nearest(key, self.form.keys)
+                zh = f"是否想写 `{near[0]}`？" if near else f"可用的键：{'、'.join(self.form.keys)}"
+                en = f"did you mean `{near[0]}`?" if near else f"keys: {', '.join(self.form.keys)}"
                 self.add(
                     "key-unknown", key, (f"请求没有名为 `{shown}` 的键", f"the request has no key `{shown}`"), (zh, en)
                 )
@@ -98,13 +126,13 @@ class _Reader:
 
     def _level(self, said: Any) -> Level:
         if said is None:
-            return Level.CLAIMED
+            return self.form.level
         if isinstance(said, str) and said in services.LEVELS:
             return services.LEVELS[said]
         known_zh, known = "、".join(services.LEVELS), ", ".join(services.LEVELS)
         words = (f"`level` 应为证据等级：{known_zh}", f"`level` is an evidence level: {known}")
         self.add("value-unlisted" if isinstance(said, str) else "value-type", "level", words)
-        return Level.CLAIMED
+        return self.form.level
 
     def _clause(self, said: Any, pack: Pack | None) -> str | None:
         if said is None:
@@ -121,6 +149,30 @@ class _Reader:
             self.problems.append(unknown_clause(said, "/clause", pack))
         return said
 
+    def _skipped(self, said: Any) -> tuple[str, ...]:
+        if said is None:
+            return ()
+        if not isinstance(said, list) or not all(isinstance(each, str) for each in said):
+            words = ("`skipped` 应为事实的列表", "`skipped` is a list of facts")
+            self.add("value-type", "skipped", words, ("写作答复中的 `fact`", "write each as the answer's `fact` does"))
+            return ()
+        if len(said) > MAX_SKIPPED:
+            zh, en = f"`skipped` 最多 {MAX_SKIPPED} 项", f"`skipped` has at most {MAX_SKIPPED} entries"
+            self.add("too-large", "skipped", (zh, en))
+            return ()
+        vocabulary = services.installed_vocabulary()
+        for index, each in enumerate(said):
+            if not services.is_subject(vocabulary, each):
+                self._unknown_subject(each, index)
+        return tuple(said)
+
+    def _unknown_subject(self, said: str, index: int) -> None:
+        shown, near = services.shortened(said), services.subjects_like(services.installed_vocabulary(), said)
+        zh = f"是否想写 `{near[0]}`？" if near else "写作答复中的 `fact`，例如 revenue[-1]"
+        en = f"did you mean `{near[0]}`?" if near else "write it as the answer's `fact` does, as in revenue[-1]"
+        words = (f"没有可以询问的事实 `{shown}`", f"`{shown}` is no fact that can be asked for")
+        self.problems.append(Problem("fact-unknown", f"/skipped/{index}", *words, zh, en))
+
     def _profile(self, data: dict[str, Any]) -> tuple[Profile | None, tuple[Problem, ...]]:
         if data.get("profile") is None:
             return None, ()
@@ -128,7 +180,8 @@ class _Reader:
             profile = services.profile_from_json(data["profile"], services.installed_vocabulary(), "/profile")
         except ProfileProblems as error:
             return None, tuple(error.problems)
-        return (None, (_TOO_MANY,)) if records_in(profile) > MAX_RECORDS else (profile, ())
+        most = self.form.most_records
+        return (None, (too_many_records(most),)) if records_in(profile) > most else (profile, ())
 
 
 def records_in(profile: Profile) -> int:
@@ -141,14 +194,18 @@ def records_in(profile: Profile) -> int:
     )
 
 
-_TOO_MANY = Problem(
-    "too-large",
-    "/profile/facts",
-    f"一次判定最多 {MAX_RECORDS} 条记录（项目、认定等合计）",
-    f"one decision takes at most {MAX_RECORDS} records, of all kinds together",
-    "只填与所判定条款有关的记录，或用 `clause` 分条判定",
-    "give the records that matter to the clause you ask for, and ask for clauses one by one",
-)
+def too_many_records(most: int) -> Problem:
+    """What is said of a profile with more records than one request may hold."""
+    return Problem(
+        "too-large",
+        "/profile/facts",
+        f"一次请求最多 {most} 条记录（项目、认定等合计）",
+        f"one request takes at most {most} records, of all kinds together",
+        "只填与所问条款有关的记录，分条询问",
+        "give the records that matter to the clause you ask for, and ask for clauses one by one",
+    )
+
+
 _MISSING = {
     "policy": ("全部政策见 /v1/policies", "see /v1/policies for all policies"),
     "as_of": ('写明判定所依据的日期，例如 "2024-06-01"', 'state the day to judge for, as in "2024-06-01"'),

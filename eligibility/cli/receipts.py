@@ -119,17 +119,8 @@ def page_of(data: bytes, store: Path | None) -> bytes:
 
 def replay_lines(found: Replay, lang: str) -> list[str]:
     """What a replay found, in words."""
-    words = {
-        "identical": ("完全一致：重新计算的结果与收据逐字节相同", "identical: computed again, byte for byte"),
-        "differs": (
-            "不一致：收据完好，但重新计算的结果不同",
-            "differs: the receipt is sound, but the answer comes out differently",
-        ),
-        "receipt_faulty": ("收据有误：内容被改动或无法读取", "the receipt is faulty: changed, or unreadable"),
-        "rules_unavailable": ("缺少规则包，无法重新计算", "the rules are not at hand, so nothing can be computed"),
-    }[found.status.value]
     told = [f"    {each.pointer or '/'}  {each.en if lang == 'en' else each.zh}" for each in found.differences]
-    return [words[lang == "en"], *told]
+    return [found.status.words.in_language(lang), *told]
 
 
 def archive(store: Path | None) -> Archive:

@@ -56,6 +56,7 @@ blockquote { margin: 1.5mm 0; padding: 1mm 3mm; border-left: 2.5pt solid #8a8a8a
 .note { font-size: 9.5pt; color: #333; }
 .disclaimer { border: 1pt solid #1a1a1a; padding: 2mm 3mm; margin: 4mm 0; font-weight: 600; }
 .counts td:nth-child(2), .counts th:nth-child(2) { width: 22mm; text-align: right; }
+.w18 { width: 18%; } .w20 { width: 20%; } .w22 { width: 22%; } .w24 { width: 24%; } .w28 { width: 28%; } .w30 { width: 30%; } .w58 { width: 58%; }
 ul { margin: 1mm 0; padding-left: 6mm; }
 """
 
@@ -160,7 +161,7 @@ class _Page:
 
     def _table(self, title: str, lines: list[Document], note: str = "") -> Iterator[str]:
         yield f"<h4>{_text(title)}</h4>" + (f'<p class="note">{_text(note)}。</p>' if note else "")
-        yield '<table><thead><tr><th style="width:24%">条件</th><th style="width:28%">您的情况</th><th style="width:30%">要求</th><th style="width:18%">来源</th></tr></thead><tbody>'
+        yield '<table><thead><tr><th class="w24">条件</th><th class="w28">您的情况</th><th class="w30">要求</th><th class="w18">来源</th></tr></thead><tbody>'
         for line in lines:
             yield "<tr>" + "".join(f"<td>{cell}</td>" for cell in self._cells(line)) + "</tr>"
         yield "</tbody></table>"
@@ -191,7 +192,7 @@ class _Page:
         )
 
     def _open(self, causes: list[Document]) -> Iterator[str]:
-        yield '<h4>尚未确定的事项</h4>\n<table><thead><tr><th style="width:58%">事项</th><th style="width:20%">由谁确定</th><th style="width:22%">依据原文</th></tr></thead><tbody>'
+        yield '<h4>尚未确定的事项</h4>\n<table><thead><tr><th class="w58">事项</th><th class="w20">由谁确定</th><th class="w22">依据原文</th></tr></thead><tbody>'
         for each in causes:
             quote = f"“{_text(each['quote']['text'])}”" if "quote" in each else ""
             yield f"<tr><td>{_text(each['words'])}</td><td>{_text(each['settler_words'])}</td><td>{quote}</td></tr>"

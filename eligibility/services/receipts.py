@@ -7,13 +7,14 @@ themselves are kept in an archive by digest. There is no clock: a receipt knows 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import Any
 
 from eligibility.domain.facts import Level
+from eligibility.domain.vocabulary import Words
 from eligibility.errors import PackProblems, ProfileProblems
 from eligibility.ir.rules import Pack
 from eligibility.packs import installed_pack, installed_packs
@@ -21,6 +22,7 @@ from eligibility.profile import LEVELS, Profile, profile_from_json
 from eligibility.services.archive import Archive, ArchiveFaulty, PackNotKept
 from eligibility.services.judging import Decision, judge
 from eligibility.services.sealing import BrokenSeal, canonical, sealed, unsealed
+from eligibility.values import Faulty, date_from_text
 from eligibility.version import ENGINE_VERSION
 
 KIND = "eligibility.receipt"
@@ -37,6 +39,27 @@ class ReplayStatus(Enum):
     DIFFERS = "differs"
     RECEIPT_FAULTY = "receipt_faulty"
     RULES_UNAVAILABLE = "rules_unavailable"
+
+    @property
+    def words(self) -> Words:
+        """In a sentence."""
+        return _STATUS_WORDS[self]
+
+
+_STATUS_WORDS = {
+    ReplayStatus.IDENTICAL: Words(
+        "完全一致：重新计算的结果与收据逐字节相同", "identical: computed again, byte for byte"
+    ),
+    ReplayStatus.DIFFERS: Words(
+        "不一致：收据完好，但重新计算的结果不同", "differs: the receipt is sound, but the answer comes out differently"
+    ),
+    ReplayStatus.RECEIPT_FAULTY: Words(
+        "收据有误：内容被改动或无法读取", "the receipt is faulty: changed, or unreadable"
+    ),
+    ReplayStatus.RULES_UNAVAILABLE: Words(
+        "缺少规则包，无法重新计算", "the rules are not at hand, so nothing can be computed"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +91,8 @@ class Replay:
             }
             for each in self.differences
         ]
-        return {"status": self.status.value, "differences": told}
+        words = self.status.words.in_language(lang)
+        return {"status": self.status.value, "words": words, "differences": told}
 
 
 def receipt(
@@ -108,8 +132,47 @@ def receipt_of(decision: Decision, pack: Pack, profile: Profile, *, only: str | 
 
 
 def receipt_from_bytes(data: bytes) -> dict[str, Any]:
-    """A receipt's content, its seal checked. Raises `BrokenSeal`."""
-    return unsealed(data, KIND)
+    """A receipt's content, its seal and its form checked: anybody can seal anything. Raises `BrokenSeal`."""
+    recorded = unsealed(data, KIND)
+    if wrong := [name for name, is_sound in _FORM.items() if not is_sound(recorded.get(name))]:
+        zh, en = (
+            f"下列字段不是收据应有的形式：{'、'.join(wrong)}",
+            f"not of the form that a receipt has: {', '.join(wrong)}",
+        )
+        raise BrokenSeal(zh, en, wrong)
+    return recorded
+
+
+def _is_text(said: Any) -> bool:
+    return isinstance(said, str)
+
+
+def _is_pack(said: Any) -> bool:
+    return isinstance(said, dict) and all(_is_text(said.get(key)) for key in ("id", "version", "digest"))
+
+
+def _is_day(said: Any) -> bool:
+    try:
+        date_from_text(said)
+    except Faulty:
+        return False
+    return True
+
+
+_FORM: dict[str, Callable[[Any], bool]] = {
+    "engine": lambda said: isinstance(said, dict) and all(_is_text(said.get(key)) for key in ("name", "version")),
+    "executors": lambda said: isinstance(said, list) and all(map(_is_text, said)),
+    "policy": _is_pack,
+    "profile": lambda said: isinstance(said, dict),
+    "facts_digest": _is_text,
+    "as_of": _is_day,
+    "level": lambda said: _is_text(said) and said in LEVELS,
+    "language": lambda said: said in ("zh", "en"),
+    "only": lambda said: said is None or _is_text(said),
+    "decision": lambda said: isinstance(said, dict),
+    "decision_sha256": _is_text,
+}
+"""What replay goes by, and the form it must have. That the rest is right shows when everything is compared."""
 
 
 def replay(data: bytes, archive: Archive | None = None) -> Replay:

@@ -92,7 +92,7 @@ def _read(data: bytes) -> dict[str, Any]:
     try:
         document = json.loads(data.decode(), parse_float=Decimal, parse_constant=_refused)
         canonical(document)
-    except (ValueError, TypeError, RecursionError) as error:
+    except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
         raise BrokenSeal("不是可读的 JSON 文件", "not JSON that can be read") from error
     if not isinstance(document, dict):
         raise BrokenSeal("不是 JSON 对象", "not a JSON object")

@@ -43,10 +43,14 @@ class Service:
         found: dict[str, Any] = self.client.get("/openapi.json").json()
         return found
 
+    def ask(self, path: str, body: dict[str, Any] | bytes, lang: str = "zh", **headers: str) -> Any:
+        """Ask one of the operations that take a body."""
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return self.client.post(path, content=content, headers={"accept-language": lang, **JSON, **headers})
+
     def decide(self, body: dict[str, Any] | bytes, lang: str = "zh", **headers: str) -> Any:
         """Ask for a decision."""
-        content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return self.client.post("/v1/decisions", content=content, headers={"accept-language": lang, **JSON, **headers})
+        return self.ask("/v1/decisions", body, lang, **headers)
 
     def faults(self, document: Any, component: str) -> list[str]:
         """How a document differs from a schema of the OpenAPI document; empty when it does not."""

@@ -18,6 +18,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from eligibility_api.app import create_app
+from eligibility_api.asking import ASKINGS
 
 CHECKS = [
     not_a_server_error,
@@ -27,7 +28,17 @@ CHECKS = [
     response_schema_conformance,
 ]
 READING = ["listPolicies", "getPolicy", "getClause", "getProfileSchema", "getVocabulary", "getCodeList", "getHealth"]
-BEYOND_A_SCHEMA = {"clause-unknown", "code-unlisted", "credit-code", "date-impossible", "finding", "value-range"}
+ASKED = [*ASKINGS, "replayReceipt", "layOutReceipt"]
+BEYOND_A_SCHEMA = {
+    "clause-unknown",
+    "fact-unknown",
+    "receipt-faulty",
+    "code-unlisted",
+    "credit-code",
+    "date-impossible",
+    "finding",
+    "value-range",
+}
 """What a schema cannot say: membership in long lists, check characters, spans that end before they begin, how many digits a
 number has."""
 
@@ -67,20 +78,24 @@ def check_sound(case: Any) -> None:
 
 
 @pytest.mark.slow
-def test_a_request_that_keeps_to_the_description_is_judged() -> None:
-    settings(max_examples=25)(given(case=asking("decide", sound))(check_sound))()
+@pytest.mark.parametrize("operation", ASKED)
+def test_a_request_that_keeps_to_the_description_is_answered(operation: str) -> None:
+    settings(max_examples=25 if operation == "decide" else 8)(given(case=asking(operation, sound))(check_sound))()
 
 
 @pytest.mark.slow
-def test_a_request_that_does_not_keep_to_it_is_answered_all_the_same() -> None:
-    settings(max_examples=25)(given(case=asking("decide", unsound))(check))()
+@pytest.mark.parametrize("operation", ASKED)
+def test_a_request_that_does_not_keep_to_it_is_answered_all_the_same(operation: str) -> None:
+    settings(max_examples=25 if operation == "decide" else 8)(given(case=asking(operation, unsound))(check))()
 
 
 @pytest.mark.soak
-def test_requests_that_keep_to_the_description_are_judged_however_many() -> None:
-    settings(max_examples=2_000)(given(case=asking("decide", sound))(check_sound))()
+@pytest.mark.parametrize("operation", ASKED)
+def test_requests_that_keep_to_the_description_are_answered_however_many(operation: str) -> None:
+    settings(max_examples=2_000 if operation == "decide" else 300)(given(case=asking(operation, sound))(check_sound))()
 
 
 @pytest.mark.soak
-def test_requests_that_do_not_are_answered_however_many() -> None:
-    settings(max_examples=2_000)(given(case=asking("decide", unsound))(check))()
+@pytest.mark.parametrize("operation", ASKED)
+def test_requests_that_do_not_are_answered_however_many(operation: str) -> None:
+    settings(max_examples=2_000 if operation == "decide" else 300)(given(case=asking(operation, unsound))(check))()

@@ -11,10 +11,20 @@ import pytest
 from jsonschema_rs import meta
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
-from tests.contract.service import LANGUAGES, Service
+from eligibility_api.examples import REQUESTS, canonical_receipt
+from tests.contract.service import EXAMPLES, LANGUAGES, Service, profile_from
 
 OPERATIONS = {
     "decide": "post /v1/decisions",
+    "explain": "post /v1/explanations",
+    "advise": "post /v1/advice",
+    "askWhatIf": "post /v1/what-if",
+    "listVerifications": "post /v1/verifications",
+    "listMaterials": "post /v1/materials",
+    "listFlags": "post /v1/flags",
+    "makeReceipt": "post /v1/receipts",
+    "replayReceipt": "post /v1/replays",
+    "layOutReceipt": "post /v1/receipts/html",
     "listPolicies": "get /v1/policies",
     "getPolicy": "get /v1/policies/{policy}",
     "getClause": "get /v1/policies/{policy}/clauses/{clause}",
@@ -51,7 +61,8 @@ def test_the_document_is_valid(service: Service, lang: str) -> None:
 
 def test_every_reference_leads_somewhere_and_every_component_is_used(service: Service) -> None:
     found = document(service, "zh")
-    referred = {each.removeprefix("#/components/schemas/") for each in every(found, "$ref")}
+    # An example that is a JSON Schema itself refers to its own definitions.
+    referred = {each.removeprefix("#/components/schemas/") for each in every(found, "$ref") if "#/$defs/" not in each}
     assert referred == set(found["components"]["schemas"])
 
 
@@ -70,19 +81,38 @@ def test_every_object_that_is_sent_is_closed(service: Service) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_examples_are_real(service: Service, lang: str) -> None:
-    decide = document(service, lang)["paths"]["/v1/decisions"]["post"]
-    asked = decide["requestBody"]["content"]["application/json"]["examples"]
-    answers = decide["responses"]["200"]["content"]["application/json"]["examples"]
-    assert asked.keys() == answers.keys() != set()
-    for name, each in asked.items():
-        assert service.faults(each["value"], "DecisionRequest") == []
-        assert service.decide(each["value"], lang).json() == answers[name]["value"]
-    assert {each["value"]["provisions"][0]["conclusion"] for each in answers.values()} == {
-        "eligible",
-        "information_needed",
-        "not_met_at_present",
-    }
+@pytest.mark.parametrize("id", [id for id, asked in OPERATIONS.items() if asked.startswith("post")])
+def test_the_examples_are_real(service: Service, id: str, lang: str) -> None:
+    path = OPERATIONS[id].removeprefix("post ")
+    operation = document(service, lang)["paths"][path]["post"]
+    body = operation["requestBody"]["content"]["application/json"]
+    component = body["schema"]["$ref"].rpartition("/")[2]
+    shown = operation["responses"]["200"]["content"].get("application/json", {}).get("examples", {})
+    assert body["examples"] != {}
+    for name, each in body["examples"].items():
+        assert service.faults(each["value"], component) == []
+        sent = canonical_receipt(each["value"]) if component == "ReceiptSent" else each["value"]
+        answer = service.ask(path, sent, lang)
+        assert answer.status_code == 200
+        assert (
+            answer.text.startswith("<!doctype html>")
+            if id == "layOutReceipt"
+            else answer.json() == shown[name]["value"]
+        )
+
+
+def test_the_decisions_shown_are_of_three_kinds(service: Service) -> None:
+    shown = document(service, "zh")["paths"]["/v1/decisions"]["post"]["responses"]["200"]["content"]["application/json"]
+    found = [each["value"]["provisions"][0]["conclusion"] for each in shown["examples"].values()]
+    assert found == ["eligible", "information_needed", "not_met_at_present"]
+
+
+def test_the_enterprises_of_the_examples_are_those_of_the_folder() -> None:
+    in_folder = {profile_from(path)["facts"]["name"] for path in EXAMPLES}
+    bodies = [body for requests in REQUESTS.values() for _, body in requests.values()]
+    named = {body["profile"]["facts"]["name"] for body in bodies if "name" in body["profile"]["facts"]}
+    assert len(named) > 1
+    assert named <= in_folder
 
 
 def test_the_problems_shown_are_real(service: Service) -> None:

@@ -13,9 +13,13 @@ from starlette.testclient import TestClient
 from eligibility import services
 from eligibility.errors import PROFILE_CODES, REQUEST_CODES
 from eligibility_api.app import create_app
+from eligibility_api.asking import ASKINGS
 from eligibility_api.bodies import MAX_BODY
+from eligibility_api.installed import Installed
 from eligibility_api.problems import refused
 from eligibility_api.requests import MAX_RECORDS
+from eligibility_api.routes.asked import Asked
+from eligibility_api.turns import Turns
 from eligibility_api.words import STATUSES, TITLES
 from tests.contract.service import JSON, POLICY, Service, asked, errors_of
 
@@ -84,6 +88,54 @@ BODIES: dict[str, tuple[bytes, int, str, list[tuple[str, str]]]] = {
 """A body, and the status, code and errors of its answer."""
 
 
+@pytest.mark.parametrize("path", [each.path for each in ASKINGS.values()])
+@pytest.mark.parametrize(
+    "of", ["empty", "nothing in it", "unknown key", "impossible day", "unknown fact", "finding on nothing"]
+)
+def test_every_operation_tells_the_same_problems_of_a_body(service: Service, path: str, of: str) -> None:
+    body, status, code, errors = BODIES[of]
+    if path == "/v1/flags":  # takes no clause, and says so
+        body = body.replace(b'"clause": "8.3", ', b"")
+    problem = service.problem(service.ask(path, body))
+    assert (problem["status"], problem["code"], errors_of(problem)) == (status, code, errors)
+
+
+SKIPPED: dict[str, tuple[Any, list[tuple[str, str]]]] = {
+    "not a list": ("employees", [("value-type", "/skipped")]),
+    "not texts": ([1], [("value-type", "/skipped")]),
+    "no fact": (["employes[-1]"], [("fact-unknown", "/skipped/0")]),
+    "no year": (["body_kind", "employees"], [("fact-unknown", "/skipped/1")]),
+    "no field": (["projects[0].plaec"], [("fact-unknown", "/skipped/0")]),
+    "a list's record": (["projects[0]"], [("fact-unknown", "/skipped/0")]),
+    "too many": (["body_kind"] * 1001, [("too-large", "/skipped")]),
+}
+
+
+@pytest.mark.parametrize(("skipped", "errors"), SKIPPED.values(), ids=SKIPPED)
+def test_what_is_skipped_must_be_something_that_is_asked(
+    service: Service, skipped: Any, errors: list[tuple[str, str]]
+) -> None:
+    problem = service.problem(service.ask("/v1/advice", asked(skipped=skipped)))
+    assert errors_of(problem) == errors
+    assert (
+        service.ask("/v1/advice", asked(skipped=["projects", "projects[0].place", "employees[-1]"])).status_code == 200
+    )
+
+
+def test_a_key_of_another_operation_is_no_key_of_this_one(service: Service) -> None:
+    for path, key in (("/v1/decisions", "skipped"), ("/v1/flags", "clause")):
+        problem = service.problem(service.ask(path, asked(**{"clause": None, key: "8"})))
+        assert errors_of(problem) == [("key-unknown", f"/{key}")]
+
+
+def test_a_full_line_is_told_at_once_and_when_to_come_back(service: Service) -> None:
+    turns, app = Turns(most=0), create_app()
+    app.router.routes.insert(0, Route("/full", Asked(ASKINGS["explain"], Installed(), turns), methods=["POST"]))
+    answer = TestClient(app).post("/full", content=GOOD, headers=JSON)
+    problem = service.problem(answer)
+    assert (problem["status"], problem["code"], answer.headers["retry-after"]) == (503, "busy", "2")
+
+
 @pytest.mark.parametrize(("body", "status", "code", "errors"), BODIES.values(), ids=BODIES)
 def test_a_faulty_body_is_answered_with_its_problems(
     service: Service, body: bytes, status: int, code: str, errors: list[tuple[str, str]]
@@ -96,7 +148,15 @@ def test_every_code_of_requests_and_profiles_can_be_had_over_http(service: Servi
     from_bodies = {
         code for _, _, document, errors in BODIES.values() for code in (document, *(each for each, _ in errors))
     }
-    elsewhere = {"body-too-large", "media-type", "not-found", "method-not-allowed", "internal"}  # the tests below
+    elsewhere = {
+        "body-too-large",
+        "media-type",
+        "not-found",
+        "method-not-allowed",
+        "internal",
+        "busy",
+    }  # the tests below
+    elsewhere |= {"receipt-faulty", "receipt-differs", "rules-unavailable"}  # test_receipts.py
     assert from_bodies | elsewhere | {"second-opinion-unavailable"} == OVER_HTTP
 
 
@@ -180,6 +240,19 @@ def test_a_body_of_just_the_limit_is_read(service: Service) -> None:
     assert service.decide(GOOD.encode().ljust(MAX_BODY)).status_code == 200
     padded = service.client.post("/v1/decisions", content=iter([GOOD.encode(), b" " * 100]), headers=JSON)
     assert padded.status_code == 200
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", [each.path for each in ASKINGS.values() if each.slow])
+def test_the_largest_profile_that_is_taken_has_an_answer_or_a_problem_of_its_own(service: Service, path: str) -> None:
+    most = next(each for each in ASKINGS.values() if each.path == path).form.most_records
+    kinds = [id for id, fact in services.installed_vocabulary().facts.items() if fact.type.kind == "records"]
+    lists: list[dict[str, Any]] = [{id: [{}] * most} for id in kinds]
+    for said in [{id: [{}] * (most // len(kinds)) for id in kinds}, *lists]:
+        answer = service.ask(path, {"policy": POLICY, "as_of": "2024-06-01", "profile": {"facts": said}})
+        if answer.status_code != 200:
+            assert errors_of(service.problem(answer)) == [("too-large", "/profile/facts")]
+        assert len(answer.content) < 20_000_000
 
 
 def test_the_largest_profile_that_is_taken_has_an_answer_of_bounded_size(service: Service) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from eligibility_api.installed import Installed
 
 
-def health_router(installed: Installed) -> APIRouter:
+def health_router(installed: Installed, *, packs_kept: bool) -> APIRouter:
     """The address."""
     router = APIRouter()
 
@@ -29,6 +29,7 @@ def health_router(installed: Installed) -> APIRouter:
             "policies": [
                 {"id": each.id, "version": each.version, "digest": each.digest} for each in installed.packs.values()
             ],
+            "packs_kept": packs_kept,
             "second_opinion": services.second_opinion(lang),
         }
         headers = {

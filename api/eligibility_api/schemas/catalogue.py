@@ -20,6 +20,7 @@ from eligibility_api.schemas.shapes import (
     one_of,
     or_null,
     ref,
+    said,
 )
 
 _TEXT_OR_NULL = or_null(TEXT)
@@ -153,6 +154,7 @@ def _health() -> Schema:
         "status": {"const": "ok"},
         "engine": closed({"name": {"const": "eligibility"}, "version": TEXT}),
         "policies": listed(policy),
+        "packs_kept": said(FLAG, "是否保存规则包，供日后按收据重新计算 / whether packs are kept for receipts"),
         "second_opinion": closed({"available": FLAG, "words": TEXT}),
     }
     return closed(members)

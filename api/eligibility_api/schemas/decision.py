@@ -38,13 +38,7 @@ def decision_schemas() -> dict[str, Schema]:
 
 def _decision() -> Schema:
     about = "一家企业对照一项政策的判定；同样的输入得到同样的字节 / a decision; the same input gives the same bytes"
-    members = {
-        "policy": closed({"id": TEXT, "title": TEXT, "version": TEXT, "digest": SHA256}),
-        "engine": closed({"name": {"const": "eligibility"}, "version": TEXT}),
-        "as_of": DAY,
-        "level": ref("Level"),
-        "facts_digest": said(SHA256, "画像的摘要 / digest of the profile"),
-        "language": among("zh", "en"),
+    members = answer_head() | {
         "counts": said(
             closed({each.value: WHOLE for each in Conclusion}), "各结论的事项数 / how many have each conclusion"
         ),
@@ -52,6 +46,18 @@ def _decision() -> Schema:
         "duties": listed(ref("Duty")),
     }
     return closed(members, about=about)
+
+
+def answer_head() -> dict[str, Schema]:
+    """What every answer about an enterprise names: the rules, the engine, the facts, the day."""
+    return {
+        "policy": closed({"id": TEXT, "title": TEXT, "version": TEXT, "digest": SHA256}),
+        "engine": closed({"name": {"const": "eligibility"}, "version": TEXT}),
+        "as_of": DAY,
+        "level": ref("Level"),
+        "facts_digest": said(SHA256, "画像的摘要 / digest of the profile"),
+        "language": among("zh", "en"),
+    }
 
 
 def _heads() -> dict[str, Schema]:

@@ -34,6 +34,84 @@ OPERATIONS: dict[str, tuple[str, str, Schema, tuple[str, ...]]] = {
 }
 """Tag, words, schema of the answer, and problems."""
 
+_BODY = ("body-too-large", "media-type", "request-invalid")
+_PROFILE = ("request-syntax", *_BODY, "profile-invalid")
+_SLOW = (*_PROFILE, "busy")
+
+ASKED: dict[str, tuple[str, str, str, Schema, tuple[str, ...]]] = {
+    "decide": (
+        "decisions",
+        "判定一家企业 / Judge an enterprise",
+        "没有当前时间的概念：`as_of` 必填 / there is no clock inside: `as_of` is required",
+        ref("Decision"),
+        _PROFILE,
+    ),
+    "explain": (
+        "reasons",
+        "说明理由 / Explain every conclusion",
+        "符合：一组足以成立的最少条件；不符合：全部最小阻碍组；未定：由谁确定 / sufficient conditions, all minimal blocking sets, who settles it",
+        ref("Explanation"),
+        _SLOW,
+    ),
+    "advise": (
+        "questions",
+        "下一个问题 / The next question",
+        "送上已知的画像，得到下一题、有影响的事实和表单；写明 uncertain 的不再问 / a profile in, the next question out; what is `uncertain` is never asked",
+        ref("Advice"),
+        _SLOW,
+    ),
+    "askWhatIf": (
+        "questions",
+        "怎样才会不同 / What would change an answer",
+        "使事项符合的最少变化、到期或到时才会有的变化、不能改变的条件 / minimal changes, what time brings or takes, what cannot change",
+        ref("WhatIf"),
+        _SLOW,
+    ),
+    "listVerifications": (
+        "evidence",
+        "核验清单 / What an officer verifies",
+        "企业自报的结论要在所选等级成立，须核验和认定什么；来源冲突、认定意见 / facts to verify, findings to record, conflicts, what is awaited",
+        ref("Verification"),
+        _SLOW,
+    ),
+    "listMaterials": (
+        "evidence",
+        "所需材料 / The papers to bring",
+        "每份材料一次，列出它证明的事实 / each paper once, with the facts it proves",
+        ref("Materials"),
+        _SLOW,
+    ),
+    "listFlags": (
+        "evidence",
+        "提示事项 / Flags",
+        "其他文件的要求，不改变任何结论 / what other documents ask; no conclusion changes by it",
+        listed(ref("Flags")),
+        _SLOW,
+    ),
+    "makeReceipt": (
+        "receipts",
+        "出具收据 / Make a receipt",
+        "判定结果连同所依据的一切，封存为规范 JSON；请逐字节保存 / a decision with all it rests on, sealed; keep its bytes as they are",
+        ref("Receipt"),
+        _SLOW,
+    ),
+    "replayReceipt": (
+        "receipts",
+        "按收据重新计算 / Compute a receipt again",
+        "收据逐字节送回：一致、有误、缺少规则包，或者哪里不同、为什么 / identical, faulty, rules not at hand, or what differs and why",
+        ref("Replay"),
+        (*_BODY, "busy"),
+    ),
+    "layOutReceipt": (
+        "receipts",
+        "收据的打印页 / A receipt as a page to print",
+        "只为重新计算一致的收据排版，A4，中文 / only of a receipt that comes out the same; A4, in Chinese",
+        {"type": "string"},
+        (*_BODY, "receipt-faulty", "receipt-differs", "rules-unavailable", "busy"),
+    ),
+}
+"""Of the operations that are asked: tag, words, more words, schema of the answer, and problems."""
+
 
 def operation(id: str) -> dict[str, Any]:
     """The arguments of a FastAPI route for an operation that reads."""

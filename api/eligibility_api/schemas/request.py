@@ -1,4 +1,4 @@
-"""The schema of what is sent for a decision: the installed policies, and every fact of the vocabulary as it is read."""
+"""The schemas of what is sent about an enterprise: the installed policies, and every fact of the vocabulary as it is read."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import json
 from typing import TYPE_CHECKING
 
 from eligibility import services
-from eligibility_api.schemas.shapes import Schema, closed, or_null, ref, said
+from eligibility_api.asking import ASKINGS
+from eligibility_api.requests import MAX_SKIPPED
+from eligibility_api.schemas.shapes import Schema, closed, listed, or_null, ref, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 PREFIX = "Profile."
+_SUBJECTS: Schema = listed({"type": "string", "examples": ["body_kind", "revenue[-1]", "projects[0].place"]})
+_SUBJECTS["maxItems"] = MAX_SKIPPED
 
 
 def request_schemas(policies: Iterable[str], lang: str) -> dict[str, Schema]:
@@ -19,19 +23,32 @@ def request_schemas(policies: Iterable[str], lang: str) -> dict[str, Schema]:
     profile = services.profile_schema(None, lang)
     parts = {f"{PREFIX}{name}": schema for name, schema in profile.pop("$defs").items()}
     profile.pop("$schema")
-    own = {"DecisionRequest": _request(policies), "Profile": profile, **parts}
+    own = {**_requests(policies), "Profile": profile, **parts}
     moved: dict[str, Schema] = json.loads(json.dumps(own).replace('"#/$defs/', f'"#/components/schemas/{PREFIX}'))
     return moved
 
 
-def _request(policies: Iterable[str]) -> Schema:
+def _requests(policies: Iterable[str]) -> dict[str, Schema]:
+    """One schema for each form of a request."""
+    known = list(policies)
+    forms = {asking.request: asking.form.options for asking in ASKINGS.values()}
+    return {name: _request(known, options) for name, options in forms.items()}
+
+
+def _request(policies: list[str], options: tuple[str, ...]) -> Schema:
     clause: Schema = {"type": "string", "pattern": r"^[1-9][0-9]*(\.[1-9][0-9]*[a-z]?)?$", "examples": ["8", "8.3"]}
     day = "判定所依据的日期，当日在内 / the day to judge for; the service has no clock"
     only = "只判定一条或一个事项 / judge one clause or one provision only"
-    level = "只采用不低于此等级的事实；不填为 claimed / count only facts evidenced so well; claimed unless given"
+    level = "只采用不低于此等级的事实 / count only facts evidenced so well; `claimed`, of verifications `verified`, unless given"
+    skipped = "暂不回答的事实 / facts that are not to be asked next"
     required = {
-        "policy": {"type": "string", "enum": list(policies)},
+        "policy": {"type": "string", "enum": policies},
         "as_of": said(ref(f"{PREFIX}date"), day),
         "profile": ref("Profile"),
     }
-    return closed(required, {"level": said(or_null(ref("Level")), level), "clause": said(or_null(clause), only)})
+    optional = {
+        "level": said(or_null(ref("Level")), level),
+        "clause": said(or_null(clause), only),
+        "skipped": said(or_null(_SUBJECTS), skipped),
+    }
+    return closed(required, {key: optional[key] for key in options})
