@@ -1,6 +1,6 @@
 """Sentences about answers that people can act on: reasons, questions, what would change an answer, evidence, flags, receipts.
 
-Each is asked of the services; the case itself is told in the sentences of the folder above. Longer than 400 lines because each sentence is
+Each is asked of the services and once over HTTP, which must give the same; the case itself is told in the sentences of the folder above. Longer than 400 lines because each sentence is
 a function of its own, and a reader looks for all of them in one place.
 """
 
@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from pytest_bdd import then, when
+from starlette.testclient import TestClient
 
 from eligibility.domain.facts import Level
 from eligibility.engines import reference
@@ -32,8 +33,10 @@ from eligibility.services.receipt_html import receipt_html
 from eligibility.services.receipts import Replay, receipt, receipt_from_bytes, replay
 from eligibility.services.whatif import suggestions_of, what_if
 from eligibility.values import Faulty
+from eligibility_api.app import create_app
 from tests.bdd.case import Case
 from tests.bdd.conftest import compact, labels, sentence
+from tests.bdd.court import Court
 
 RULES = Path(__file__).resolve().parents[3] / "rules" / "eligibility_rules" / "jilin" / "corridor_2018_2025"
 
@@ -71,23 +74,36 @@ def read(case: Case) -> Profile:
     return profile_from_json(case.profile(), case.pack.vocabulary)
 
 
+def over_http(case: Case, court: Court, what: str, as_of: str, provision: str | None, level: str = "claimed") -> Any:
+    """What the service answers to the same question."""
+    asked = {"policy": case.pack.id, "as_of": as_of, "level": level, "profile": case.profile()}
+    answer = court.http.post(f"/v1/{what}", json=asked | ({"clause": provision} if provision else {}))
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
 # 当
 
 
 @when(sentence(r'以(?P<as_of>〈日〉)为基准日说明惠企事项"(?P<provision>[^"]+)"的理由'))
-def reasons_are_asked_for(case: Case, asked: Asked, as_of: str, provision: str) -> None:
-    [asked.answer] = explain(case.pack, read(case), date.fromisoformat(as_of), only=provision)["provisions"]
+def reasons_are_asked_for(case: Case, court: Court, asked: Asked, as_of: str, provision: str) -> None:
+    told = explain(case.pack, read(case), date.fromisoformat(as_of), only=provision)
+    assert over_http(case, court, "explanations", as_of, provision) == told
+    [asked.answer] = told["provisions"]
 
 
 @when(sentence(r'以(?P<as_of>〈日〉)为基准日询问(?:全部惠企事项|惠企事项"(?P<provision>[^"]+)")还需要什么'))
-def advice_is_asked_for(case: Case, asked: Asked, as_of: str, provision: str | None) -> None:
+def advice_is_asked_for(case: Case, court: Court, asked: Asked, as_of: str, provision: str | None) -> None:
     asked.answer = advise(case.pack, read(case), date.fromisoformat(as_of), only=provision).document
+    assert over_http(case, court, "advice", as_of, provision) == asked.answer
 
 
 @when(sentence(r'以(?P<as_of>〈日〉)为基准日询问惠企事项"(?P<provision>[^"]+)"怎样才会改变'))
-def changes_are_asked_for(case: Case, asked: Asked, as_of: str, provision: str) -> None:
+def changes_are_asked_for(case: Case, court: Court, asked: Asked, as_of: str, provision: str) -> None:
     day, profile = date.fromisoformat(as_of), read(case)
-    [asked.answer] = what_if(case.pack, profile, day, only=provision)["provisions"]
+    told = what_if(case.pack, profile, day, only=provision)
+    assert over_http(case, court, "what-if", as_of, provision) == told
+    [asked.answer] = told["provisions"]
     judged = next(each for each in case.pack.provisions if each.id == provision)
     ways, _ = suggestions_of(case.pack, judged, slots_from_profile(profile, day))
     verdicts = {reference.judge_provision(judged, each.slots).verdict.value for each in ways}
@@ -95,23 +111,24 @@ def changes_are_asked_for(case: Case, asked: Asked, as_of: str, provision: str) 
 
 
 @when(sentence(r'以(?P<as_of>〈日〉)为基准日列出惠企事项"(?P<provision>[^"]+)"须核验的事实'))
-def verification_is_asked_for(case: Case, asked: Asked, as_of: str, provision: str) -> None:
+def verification_is_asked_for(case: Case, court: Court, asked: Asked, as_of: str, provision: str) -> None:
     asked.answer = evidence(
         case.pack, read(case), date.fromisoformat(as_of), Level.VERIFIED, "zh", provision
     ).document()
 
 
 @when(sentence(r'以(?P<as_of>〈日〉)为基准日列出惠企事项"(?P<provision>[^"]+)"的材料'))
-def papers_are_asked_for(case: Case, asked: Asked, as_of: str, provision: str) -> None:
+def papers_are_asked_for(case: Case, court: Court, asked: Asked, as_of: str, provision: str) -> None:
     asked.answer = materials(
         case.pack, read(case), date.fromisoformat(as_of), Level.CLAIMED, "zh", provision
     ).document()
 
 
 @when(sentence(r"以(?P<as_of>〈日〉)为基准日查看通用申报条件"))
-def flags_are_asked_for(case: Case, asked: Asked, as_of: str) -> None:
+def flags_are_asked_for(case: Case, court: Court, asked: Asked, as_of: str) -> None:
     [overlay] = overlays_beside(case.pack.id)
     asked.answer = flags(overlay, read(case), date.fromisoformat(as_of)).document()
+    assert over_http(case, court, "flags", as_of, None) == [asked.answer]
 
 
 @when(sentence(r'以(?P<as_of>〈日〉)为基准日就惠企事项"(?P<provision>[^"]+)"开始询问'))
@@ -177,6 +194,9 @@ def rules_move_on_and_the_old_ones_are_gone(asked: Asked, tmp_path: Path) -> Non
 @when("重新计算收据")
 def receipt_is_replayed(asked: Asked) -> None:
     asked.replay = replay(asked.receipt, asked.archive)
+    app = create_app(store=asked.archive.folder if asked.archive else None)
+    answer = TestClient(app).post("/v1/replays", content=asked.receipt, headers={"content-type": "application/json"})
+    assert answer.json()["status"] == asked.replay.status.value
 
 
 # 那么：理由
