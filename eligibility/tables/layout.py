@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from eligibility.domain.vocabulary import FactDef
 from eligibility.tables.cells import Converter, converter_of, remembered
 from eligibility.tables.headers import Labels, is_spoken, plain_header, target_of_header
-from eligibility.tables.mapping import HeaderMapping
 from eligibility.tables.model import CellValue
 from eligibility.tables.sheets import Sheet, letters
 from eligibility.tables.targets import Target
@@ -61,30 +60,34 @@ class Reading:
     """What headers are understood by."""
 
     labels: Labels
-    mapping: HeaderMapping
+    confirmed: Mapping[str, Target | None]
+    """What a person has confirmed, by header made plain."""
 
     def target(self, header: str, records: FactDef | None) -> tuple[bool, Target | None]:
-        """What a person confirmed, else what the header says."""
-        confirmed, target = self.mapping.find(header)
-        return (True, target) if confirmed else (False, target_of_header(header, self.labels, records))
+        """Whether a person has confirmed what a header means, and what it means by that or else by itself."""
+        plain = plain_header(header)
+        if plain in self.confirmed:
+            return True, self.confirmed[plain]
+        return False, target_of_header(header, self.labels, records)
 
 
 def layout_of(sheet: Sheet, reading: Reading) -> Layout | None:
     """How a sheet is to be read; `None` if no header on it is understood."""
+    applicants, best = _best(sheet, reading, None), _best_records(sheet, reading)
+    if applicants is None or best is None:
+        return applicants or best
+    return best if _fields(best) > _own(applicants) else applicants
+
+
+def _best_records(sheet: Sheet, reading: Reading) -> Layout | None:
+    """The records that the sheet is named for, else those that more of its headers speak of than of any others."""
     named = _records_named(sheet, reading)
     if named is not None:
         return _best(sheet, reading, named)
-    applicants = _best(sheet, reading, None)
-    others = [
-        layout
-        for fact in reading.labels.fields
-        if (layout := _best(sheet, reading, reading.labels.vocabulary.facts[fact]))
-    ]
-    others = [each for each in others if each.key_column("credit_code")]
-    best = max(others, key=_fields, default=None)
-    if best is None or sum(_fields(each) == _fields(best) for each in others) > 1:
-        return applicants
-    return best if applicants is None or _fields(best) > _own(applicants) else applicants
+    facts = (reading.labels.vocabulary.facts[fact] for fact in reading.labels.fields)
+    found = [layout for fact in facts if (layout := _best(sheet, reading, fact)) and layout.key_column("credit_code")]
+    best = max(found, key=_fields, default=None)
+    return best if best is not None and sum(_fields(each) == _fields(best) for each in found) == 1 else None
 
 
 def _records_named(sheet: Sheet, reading: Reading) -> FactDef | None:

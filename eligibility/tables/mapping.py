@@ -24,13 +24,9 @@ class HeaderMapping:
 
     columns: Mapping[str, Target | None] = field(default_factory=dict)
 
-    def find(self, header: str) -> tuple[bool, Target | None]:
-        """Whether the mapping speaks of a header, and what it says. White space and signs around a header do not count."""
-        wanted = plain_header(header)
-        for said, target in self.columns.items():
-            if plain_header(said) == wanted:
-                return True, target
-        return False, None
+    def by_plain_header(self) -> dict[str, Target | None]:
+        """What it says, by header made plain: white space and signs around a header do not count."""
+        return {plain_header(said): target for said, target in self.columns.items()}
 
     def document(self) -> dict[str, Any]:
         """As it is saved."""

@@ -45,7 +45,7 @@ def roster_from_sheets(
     sheets: Sequence[Sheet], vocabulary: Vocabulary, mapping: HeaderMapping = NO_MAPPING, lines: Sequence[Path] = ()
 ) -> Roster:
     """The same from sheets that are read already, and files with a profile a line. Raises `FileRefused`."""
-    gathered, reading = Gathered(vocabulary), Reading(labels_of(vocabulary), mapping)
+    gathered, reading = Gathered(vocabulary), Reading(labels_of(vocabulary), mapping.by_plain_header())
     layouts = _layouts(sheets, reading, gathered)
     records = records_of(each for each in layouts if each.records is not None)
     for layout in layouts:
@@ -114,8 +114,8 @@ def _layouts(sheets: Sequence[Sheet], reading: Reading, gathered: Gathered) -> l
     layouts = [layout for _, layout in found if layout is not None]
     main = max((each for each in layouts if each.records is None), key=lambda each: len(each.known), default=None)
     if main is None and sheets:
-        raise _headless(sheets, reading.labels) if any(_filled(each) for each in sheets) else empty(sheets[0].file)
-    used = [each for each in layouts if each.records is not None or each is main or _is_like(each, main)]
+        raise _headless(sheets, reading.labels) if any(map(_filled, sheets)) else empty(sheets[0].file)
+    used = [each for each in layouts if each.records is not None or each is main or _has_keys(each)]
     for sheet, layout in found:
         if not any(layout is each for each in used):
             gathered.notes.append(_unused(sheet))
@@ -133,10 +133,8 @@ def _filled(sheet: Sheet) -> bool:
     return any(cell is not None for row in sheet.rows for cell in row)
 
 
-def _is_like(layout: Layout, main: Layout | None) -> bool:
+def _has_keys(layout: Layout) -> bool:
     """A further sheet of applicants says whose its rows are, and something of them."""
-    if main is None:
-        return False
     return any(layout.key_column(each) for each in KEYS) and len(layout.known) > 1
 
 

@@ -15,7 +15,6 @@ from eligibility.services.forms import application_form
 from eligibility.services.profile_schema import facts_read
 from eligibility.tables.headers import labels_of
 from eligibility.tables.layout import Reading, layout_of
-from eligibility.tables.mapping import HeaderMapping
 from eligibility.tables.reading import roster_from_files
 from eligibility.tables.sheets import HELP_SHEETS, Sheet
 from eligibility.tables.worker import sheets_of_workbook
@@ -38,7 +37,7 @@ def form(folder: Path, lang: str = "zh") -> list[Sheet]:
 
 def filled(sheet: Sheet, lang: str) -> list[list[Any]]:
     """The rows of a sheet with one more that has a value in every column."""
-    reading = Reading(labels_of(installed_vocabulary()), HeaderMapping())
+    reading = Reading(labels_of(installed_vocabulary()), {})
     layout = layout_of(sheet, reading)
     if layout is None or sheet.hidden or sheet.name in HELP_SHEETS:
         return [list(row) for row in sheet.rows]

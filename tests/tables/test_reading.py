@@ -229,3 +229,33 @@ def test_a_mapping_to_what_is_no_fact_is_refused_with_the_nearest() -> None:
         mapping_from_text("m.json", '{"columns": {"营收": "revenu[2023]"}}', installed_vocabulary())
     assert refused.value.code == "mapping-invalid"
     assert "`revenue[2023]`" in refused.value.help_zh
+
+
+def test_a_sheet_of_applicants_may_be_called_as_records_are(tmp_path: Path) -> None:
+    roster = read(workbook(tmp_path / "a.xlsx", {"项目": [HEADERS, ROW]}))
+    assert facts_of(roster) == [FACTS]
+
+
+def test_sheets_of_one_kind_are_read_one_after_the_other(tmp_path: Path) -> None:
+    further = [credit_code(2), "乙公司", *ROW[2:]]
+    roster = read(
+        workbook(tmp_path / "a.xlsx", {"长春": [HEADERS, ROW], "吉林": [HEADERS, further], "说明": [["如实填写"]]})
+    )
+    assert [(each.name, each.place.sheet) for each in roster.applicants] == [("甲公司", "长春"), ("乙公司", "吉林")]
+    assert [(each.code, each.place.sheet) for each in roster.notes] == [("sheet-unused", "说明")]
+
+
+def test_a_table_of_records_may_be_a_file_of_its_own(tmp_path: Path) -> None:
+    text_file(tmp_path / "企业.csv", f"信用代码,名称\n{credit_code(1)},甲\n")
+    text_file(tmp_path / "认定.csv", f"信用代码,类别\n{credit_code(1)},高企\n")
+    assert facts_of(read(tmp_path)) == [
+        {"credit_code": credit_code(1), "name": "甲", "recognitions": [{"kind": "高企"}]}
+    ]
+
+
+def test_a_row_of_records_that_says_none_says_that_there_are_none(tmp_path: Path) -> None:
+    sheets: dict[str, list[list[Any]]] = {
+        "企业": [["信用代码", "名称"], [credit_code(1), "甲"]],
+        "项目": [["信用代码", "项目名称", "总投资（万元）"], [credit_code(1), "无"]],
+    }
+    assert facts_of(read(workbook(tmp_path / "a.xlsx", sheets)))[0]["projects"] == []
