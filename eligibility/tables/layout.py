@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from eligibility.domain.vocabulary import FactDef
+from eligibility.domain.quantity import UNITS
+from eligibility.domain.vocabulary import FactDef, Vocabulary
 from eligibility.tables.cells import Converter, converter_of, remembered
 from eligibility.tables.headers import Labels, is_spoken, plain_header, target_of_header
 from eligibility.tables.model import CellValue
 from eligibility.tables.sheets import Sheet, letters
-from eligibility.tables.targets import Target
+from eligibility.tables.targets import Target, with_unit
 
 KEYS = ("credit_code", "name")
 """The facts that say whose a row is, the surer one first."""
 
+_UNIT = re.compile(r"[(]?(?:金额)?(?:计量)?单位:([^()]+)[)]?")
+_MONEY_UNITS = frozenset(name for name, unit in UNITS.items() if unit.dimension == "money")
 _LOOKED_AT = 40
 """Headers stand in one of the first rows, below titles and notes."""
 
@@ -104,9 +108,13 @@ def _own(layout: Layout) -> int:
     return sum(not each.is_key for each in layout.known)
 
 
+_Head = tuple[int, str, bool, Target | None]
+"""Where a header stands, its wording, whether its meaning is confirmed, and the meaning."""
+
+
 def _best(sheet: Sheet, reading: Reading, records: FactDef | None) -> Layout | None:
     """The row with the most headers that are understood; the first of equals."""
-    best: list[tuple[int, str, bool, Target | None]] = []
+    best: list[_Head] = []
     best_row, most = 0, 0
     for row in range(min(len(sheet.rows), _LOOKED_AT)):
         found = [(index, *_understood(texts, reading, records)) for index, texts in _headers(sheet, row)]
@@ -115,22 +123,33 @@ def _best(sheet: Sheet, reading: Reading, records: FactDef | None) -> Layout | N
             best, best_row, most = found, row, count
     if not most:
         return None
-    vocabulary = reading.labels.vocabulary
-    columns = [
-        ReadColumn(
-            index,
-            header,
-            target,
-            remembered(converter_of(target.type, target.unit, vocabulary, spoken=is_spoken(header)))
-            if target
-            else _as_it_is,
-            letters(index),
-            confirmed,
-        )
-        for index, header, confirmed, target in best
-    ]
+    unit = _stated_unit(sheet, best_row)
+    columns = [_column(head, unit, reading.labels.vocabulary) for head in best]
     known = [each for each in columns if each.target is not None]
     return Layout(sheet, best_row, columns, records, _covered(sheet, best_row), known)
+
+
+def _column(head: _Head, unit: str | None, vocabulary: Vocabulary) -> ReadColumn:
+    """A column; `unit` is that of the whole table's money."""
+    index, header, confirmed, target = head
+    convert: Converter = _as_it_is
+    if target is not None:
+        spoken = is_spoken(header)
+        target = _in_unit(target, unit) if spoken else target
+        convert = remembered(converter_of(target.type, target.unit, vocabulary, spoken=spoken))
+    return ReadColumn(index, header, target, convert, letters(index), confirmed)
+
+
+def _stated_unit(sheet: Sheet, header_row: int) -> str | None:
+    """The unit that is stated above the headers for the whole table, as in 单位：万元."""
+    said = {plain_header(cell) for row in sheet.rows[:header_row] for cell in row if isinstance(cell, str)}
+    found = {match[1] for each in said if (match := _UNIT.fullmatch(each)) and match[1] in _MONEY_UNITS}
+    return found.pop() if len(found) == 1 else None
+
+
+def _in_unit(target: Target, unit: str | None) -> Target:
+    """Money whose header states no unit of its own is in the unit of the table."""
+    return target if target.unit is not None else with_unit(target, unit) or target
 
 
 def _as_it_is(cell: CellValue) -> CellValue:

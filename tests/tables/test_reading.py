@@ -120,6 +120,19 @@ def test_headers_are_found_under_titles_and_notes(tmp_path: Path) -> None:
     assert facts_of(read(path)) == [FACTS]
 
 
+@pytest.mark.parametrize("note", ["单位：万元", "（金额单位: 万元）", "计量单位：万元"])
+def test_a_unit_that_is_stated_for_the_whole_table_is_that_of_its_money(tmp_path: Path, note: str) -> None:
+    rows: list[list[Any]] = [
+        ["申报表", None, note],
+        ["名称", "2023年营业收入", "2023年资产总额（元）", "从业人员（2023年）"],
+        ["甲", 3, 4, 5],
+    ]
+    roster = read(workbook(tmp_path / "a.xlsx", {"表": rows}))
+    facts = {"name": "甲", "revenue": {"2023": "3万元"}, "assets": {"2023": "4元"}, "employees": {"2023": 5}}
+    assert facts_of(roster) == [facts]
+    assert [each.target for each in roster.columns][1:3] == ["revenue[2023] 万元", "assets[2023] 元"]
+
+
 def test_a_merged_year_above_several_headers_belongs_to_each(tmp_path: Path) -> None:
     rows: list[list[Any]] = [["名称", None, None], [None, "营业收入（万元）", "从业人员"], ["甲", 3, 4]]
     path = workbook(tmp_path / "a.xlsx", {"表": rows}, {"表": [("A1:A2", "名称"), ("B1:C1", "2023年")]})
