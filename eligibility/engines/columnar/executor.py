@@ -6,7 +6,8 @@ exactly are asked of the caller, so that the answer is always that of the refere
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -45,8 +46,15 @@ class Answers:
     codes: NDArray[Any]
     known: Sequence[Answer]
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Answer]:
         return (self.known[code] for code in self.codes.tolist())
+
+    def counts(self) -> dict[str, int]:
+        """How many rows have each conclusion, by its id; those that occur, in the order of their ids."""
+        found: Counter[str] = Counter()
+        for answer, count in zip(self.known, np.bincount(self.codes, minlength=len(self.known)).tolist(), strict=False):
+            found[answer.conclusion.value] += count
+        return {id: count for id, count in sorted(found.items()) if count}
 
 
 @dataclass(frozen=True, slots=True)
