@@ -21,7 +21,8 @@ from eligibility.ir.rules import Gate, Leaf, Node, Pack, Term
 
 KEY = "credit_code"
 EPOCH = date(1970, 1, 1)
-MOST_RECORDS = 4
+LENGTHS = (0, 0, 0, 1, 1, 1, 2, 2, 3, 4)
+"""How many records an enterprise has, each as likely."""
 
 
 @dataclass
@@ -69,9 +70,14 @@ def _atoms(node: Node) -> Iterator[ir.Atom]:
             return
 
 
-def dataset(pack: Pack, rows: int, as_of: date, seed: int = 1, unknown: float = 0.2, first: int = 0) -> pl.DataFrame:
-    """Rows from number `first` on, with every fact that the pack reads."""
-    make = Maker(np.random.default_rng([seed, first]), pack.vocabulary, Wishes.of(pack), as_of, unknown)
+def dataset(
+    pack: Pack, rows: int, as_of: date, seed: int = 1, unknown: float = 0.2, inside: float = 0.03, first: int = 0
+) -> pl.DataFrame:
+    """Rows from number `first` on, with every fact that the pack reads.
+
+    `unknown` is the share of values that are unknown, `inside` that of the fields of records.
+    """
+    make = Maker(np.random.default_rng([seed, first]), pack.vocabulary, Wishes.of(pack), as_of, unknown, inside)
     facts = sorted({each.fact for node, per in _conditions(pack) for each in reads_of(node, per)})
     columns = [pl.Series(KEY, [f"E{number:017d}" for number in range(first, first + rows)])]
     for id in facts:
@@ -94,18 +100,19 @@ class Maker:
     wishes: Wishes
     as_of: date
     unknown: float
+    inside: float
 
     def columns(self, fact: FactDef, rows: int) -> Iterator[pl.Series]:
         """A fact's column, or those of its last two years, and one that says why values are unknown."""
         for name in [f"{fact.id}_{self.as_of.year - back}" for back in (1, 2)] if fact.yearly else [fact.id]:
-            values = self._some_null(self._values(fact.id, fact.type, rows)).alias(name)
+            values = self._some_null(self._values(fact.id, fact.type, rows), self.unknown).alias(name)
             yield values
             if not fact.yearly:
                 whys = pl.Series(["uncertain", "conflict", "unverified", None, None, None], dtype=pl.String)
                 yield whys.gather(self.r.integers(0, 6, rows)).alias(f"{name}__unknown")
 
-    def _some_null(self, values: pl.Series) -> pl.Series:
-        known = pl.Series(self.r.random(len(values)) >= self.unknown)
+    def _some_null(self, values: pl.Series, share: float) -> pl.Series:
+        known = pl.Series(self.r.random(len(values)) >= share)
         return pl.select(pl.when(known).then(values)).to_series()
 
     def _values(self, id: str, type_: FactType, rows: int) -> pl.Series:
@@ -115,7 +122,7 @@ class Maker:
             case "date" | "end_date":
                 return self._days(rows, type_.kind == "end_date")
             case "set" | "codes":
-                return self._lists(self._values(id, FactType("text", type_.domain), 3 * rows), rows, 3)
+                return self._lists(self._values(id, FactType("text", type_.domain), max(LENGTHS) * rows), rows)
             case "records":
                 return self._records(type_, rows)
             case kind if kind in NUMERIC:
@@ -154,9 +161,9 @@ class Maker:
             return list(self.vocabulary.code_lists[type_.domain].names)
         return ["甲", "乙", "丙"]
 
-    def _lists(self, values: pl.Series, rows: int, most: int) -> pl.Series:
-        """Lists of none to `most` of the values, one after the other."""
-        lengths = self.r.integers(0, most + 1, rows)
+    def _lists(self, values: pl.Series, rows: int) -> pl.Series:
+        """Lists of none or some of the values, one after the other."""
+        lengths = np.array(LENGTHS)[self.r.integers(0, len(LENGTHS), rows)]
         owners = np.repeat(np.arange(rows), lengths)
         frame = pl.DataFrame({"row": owners.astype(np.uint32), "value": values.head(len(owners))})
         grouped = frame.group_by("row", maintain_order=True).agg("value")
@@ -166,9 +173,11 @@ class Maker:
         return all_["value"].fill_null(pl.Series([[]], dtype=grouped["value"].dtype))
 
     def _records(self, type_: FactType, rows: int) -> pl.Series:
-        size = rows * MOST_RECORDS
-        fields = {name: self._some_null(self._values(name, of.type, size)) for name, of in type_.fields.items()}
+        size = rows * max(LENGTHS)
+        fields = {
+            name: self._some_null(self._values(name, of.type, size), self.inside) for name, of in type_.fields.items()
+        }
         if type_.span and all(end in fields for end in type_.span):
             begin, end = (fields[each] for each in type_.span)
             fields[type_.span[0]] = pl.select(pl.min_horizontal(begin, end.fill_null(date.max))).to_series().rename("")
-        return self._lists(pl.DataFrame(fields).to_struct(), rows, MOST_RECORDS)
+        return self._lists(pl.DataFrame(fields).to_struct(), rows)

@@ -18,6 +18,6 @@ def answer_from_outcome(outcome: Outcome) -> Answer:
         outcome.verdict,
         conclude(outcome.provision.effect, outcome.verdict, outcome.applies_verdict, outcome.askable),
         tuple(cause.subject for cause in causes if cause.kind == Why.MISSING.value),
-        tuple(cause for cause in causes if cause.kind != Why.MISSING.value),
+        tuple(f"{cause.kind}:{cause.subject}" for cause in causes if cause.kind != Why.MISSING.value),
         tuple(dict.fromkeys(blocking)),
     )

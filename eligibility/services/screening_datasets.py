@@ -7,10 +7,9 @@ told with every problem of them and left out of the results: rows = judged + fau
 from __future__ import annotations
 
 import json
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import cached_property, partial
@@ -23,7 +22,7 @@ import polars as pl
 from eligibility.domain.answer import Answer
 from eligibility.domain.facts import Level
 from eligibility.engines import reference
-from eligibility.engines.columnar import Answers, ColumnarPack
+from eligibility.engines.columnar import Answers, ColumnarPack, Screened
 from eligibility.errors import Problem, ProfileProblems
 from eligibility.explain.answers import answer_from_outcome
 from eligibility.ir.reads import Read, reads_of
@@ -78,9 +77,7 @@ class Screening:
         return frozenset(found)
 
 
-def screen_dataset(
-    screening: Screening, source: Path, target: Path, threads: int = 2, told: Told | None = None
-) -> Account:
+def screen_dataset(screening: Screening, source: Path, target: Path, told: Told | None = None) -> Account:
     """Screen a Parquet file or folder into a folder; gives the account that is also written there as `manifest.json`.
 
     Goes on where an earlier call of the same was broken off. Raises `DatasetProblems`.
@@ -95,7 +92,7 @@ def screen_dataset(
             [Problem("results-other", "", zh, str(other), "请换一个空文件夹", "choose an empty folder")]
         ) from other
     run = _Run(screening, dataset, partitions, told)
-    run.finish_all(threads)
+    run.finish_all()
     manifest = {**identity, **run.totals(), "keys": dataset.repeated_keys(screening.key)}
     partitions.finish(manifest)
     return manifest
@@ -143,9 +140,14 @@ class _Run:
     dataset: Dataset
     partitions: Partitions
     told: Told | None
-    _own: threading.local = field(default_factory=threading.local)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
     _done: int = 0
+
+    @cached_property
+    def executor(self) -> ColumnarPack:
+        """The pack, ready for batches; it learns from partition to partition."""
+        screening = self.screening
+        presume = screening.level is Level.CLAIMED
+        return ColumnarPack(screening.pack, screening.as_of, presume, screening.reasons)
 
     @cached_property
     def columns(self) -> list[str]:
@@ -163,18 +165,19 @@ class _Run:
         """How many partitions there are."""
         return -(-self.dataset.height // self.screening.rows)
 
-    def finish_all(self, threads: int) -> None:
-        """Do what is not done yet."""
+    def finish_all(self) -> None:
+        """Do what is not done yet: while one partition is written, the next is judged."""
         undone = [number for number in range(self.count) if self.partitions.account(number) is None]
         self._note((self.count - len(undone)) * self.screening.rows)
-        with ThreadPoolExecutor(max(1, threads)) as pool:
-            doing = [pool.submit(self._do, number) for number in undone]
-            try:
-                for each in doing:
-                    each.result()
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        with ThreadPoolExecutor(1) as writer:
+            written: Future[None] | None = None
+            for number in undone:
+                judged = self._judged(number)
+                if written is not None:
+                    written.result()
+                written = writer.submit(self._write, number, judged)
+            if written is not None:
+                written.result()
 
     def totals(self) -> dict[str, Any]:
         """The accounts of all partitions together."""
@@ -190,46 +193,58 @@ class _Run:
         return {**{name: sums[name] for name in ("judged", "faulty", "elsewhere")}, "conclusions": of_provisions}
 
     def _note(self, rows: int) -> None:
-        with self._lock:
-            self._done += rows
-            if self.told is not None:
-                self.told(min(self._done, self.dataset.height), self.dataset.height)
+        self._done += rows
+        if self.told is not None:
+            self.told(min(self._done, self.dataset.height), self.dataset.height)
 
-    def _executor(self) -> ColumnarPack:
-        """The thread's own."""
-        if not hasattr(self._own, "pack"):
-            screening = self.screening
-            presume = screening.level is Level.CLAIMED
-            self._own.pack = ColumnarPack(screening.pack, screening.as_of, presume, screening.reasons)
-        pack: ColumnarPack = self._own.pack
-        return pack
-
-    def _do(self, number: int) -> None:
+    def _judged(self, number: int) -> _Judged:
         screening = self.screening
         first = number * screening.rows
         frame = self.dataset.read(first, screening.rows, self.columns)
         rows = _Rows(screening, frame, first)
         columns = columns_from_frame(frame, self.reads, screening.pack.vocabulary, screening.as_of)
-        screened = self._executor().screen(columns, rows.judge)
-        key = frame.get_column(screening.key)
-        answers = screened.answers
-        if len(screened.faulty):
-            good = np.ones(frame.height, dtype=np.bool_)
-            good[screened.faulty] = False
-            key = key.filter(pl.Series(good))
-            answers = tuple(Answers(each.provision, each.codes[good], each.known) for each in answers)
-        table = (wide if screening.shape == "wide" else long)(key, answers, screening.reasons)
+        screened = self.executor.screen(columns, rows.judge)
+        return _Judged(frame.get_column(screening.key), screened, rows.faulty)
+
+    def _write(self, number: int, judged: _Judged) -> None:
+        key, answers = judged.good()
+        table = (wide if self.screening.shape == "wide" else long)(key, answers, self.screening.reasons)
+        files: dict[str, Callable[[Path], object]] = {"parquet": partial(write_parquet, table)}
+        if judged.faulty:
+            files["faulty.jsonl"] = judged.write_faulty
         account = {
             "judged": len(key),
-            "faulty": len(rows.faulty),
-            "elsewhere": len(screened.elsewhere) - len(rows.faulty),
+            "faulty": len(judged.faulty),
+            "elsewhere": len(judged.screened.elsewhere) - len(judged.faulty),
             "conclusions": {each.provision.id: each.counts() for each in answers},
         }
-        files: dict[str, Callable[[Path], object]] = {"parquet": partial(write_parquet, table)}
-        if rows.faulty:
-            files["faulty.jsonl"] = rows.write_faulty
         self.partitions.put(number, files, account)
-        self._note(frame.height)
+        self._note(len(judged.key))
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A partition judged, not yet written."""
+
+    key: pl.Series
+    screened: Screened
+    faulty: Sequence[Mapping[str, Any]]
+
+    def good(self) -> tuple[pl.Series, Sequence[Answers]]:
+        """The rows that make a profile."""
+        answers = self.screened.answers
+        if not self.faulty:
+            return self.key, answers
+        good = np.ones(len(self.key), dtype=np.bool_)
+        good[self.screened.faulty] = False
+        return self.key.filter(pl.Series(good)), [
+            Answers(each.provision, each.codes[good], each.known) for each in answers
+        ]
+
+    def write_faulty(self, path: Path) -> None:
+        """The faulty rows, one JSON object a line."""
+        lines = (json.dumps(each, ensure_ascii=False, default=str) for each in self.faulty)
+        path.write_text("".join(f"{line}\n" for line in lines), "utf-8")
 
 
 @dataclass
@@ -254,8 +269,3 @@ class _Rows:
             return None
         slots = slots_from_profile(profile, screening.as_of, screening.level)
         return [answer_from_outcome(outcome) for outcome in reference.judge(screening.pack, slots)]
-
-    def write_faulty(self, path: Path) -> None:
-        """The faulty rows, one JSON object a line."""
-        lines = (json.dumps(each, ensure_ascii=False, default=str) for each in self.faulty)
-        path.write_text("".join(f"{line}\n" for line in lines), "utf-8")

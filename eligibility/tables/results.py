@@ -7,6 +7,7 @@ judged before. It must not judge, and reads and writes nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -20,33 +21,48 @@ from eligibility.engines.columnar import Answers
 
 Shape = Literal["wide", "long"]
 
-_VERDICTS = pl.Enum([verdict.value for verdict in Verdict])
-_CONCLUSIONS = pl.Enum([conclusion.value for conclusion in Conclusion])
+_VERDICTS = [verdict.value for verdict in Verdict]
+_CONCLUSIONS = [conclusion.value for conclusion in Conclusion]
 
 _REASONS: dict[str, Callable[[Answer], tuple[str, ...]]] = {
     "missing": lambda answer: answer.missing,
-    "because": lambda answer: tuple(f"{cause.kind}:{cause.subject}" for cause in answer.because),
+    "because": lambda answer: answer.because,
     "blocking": lambda answer: answer.blocking,
 }
 
 
 def wide(key: pl.Series, answers: Sequence[Answers], reasons: bool) -> pl.DataFrame:
     """One row an enterprise, columns `8.3.verdict`, `8.3.conclusion` and so on."""
-    columns = [key]
-    for each in answers:
-        columns += [column.alias(f"{each.provision.id}.{column.name}") for column in _columns(_Coded.of(each), reasons)]
-    return pl.DataFrame(columns)
+    columns = [
+        replace(column, name=f"{each.provision.id}.{column.name}")
+        for each in answers
+        for column in _columns(_Coded.of(each), reasons)
+    ]
+    return _table([key], columns)
 
 
 def long(key: pl.Series, answers: Sequence[Answers], reasons: bool) -> pl.DataFrame:
     """One row an enterprise and provision: an enterprise's provisions together, in the order of the text."""
     coded = _Coded.together([_Coded.of(each) for each in answers])
-    size = len(answers)
+    rows = np.repeat(np.arange(len(key), dtype=np.uint32), len(answers))
     ids = [each.provision.id for each in answers]
-    rows = np.repeat(np.arange(len(key), dtype=np.uint32), size)
-    provisions = np.tile(np.arange(size, dtype=_physical(size)), len(key))
-    head = [key.gather(rows), pl.Series("provision", provisions).cat.to(pl.Enum(ids))]
-    return pl.DataFrame([*head, *_columns(coded, reasons)])
+    provisions = np.tile(np.arange(len(ids), dtype=_physical(len(ids))), len(key))
+    return _table([key.gather(rows)], [_Enumerated("provision", provisions, ids), *_columns(coded, reasons)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Enumerated:
+    """A column of few different texts, and the place of each row's."""
+
+    name: str
+    places: NDArray[Any]
+    texts: Sequence[str]
+
+
+def _table(head: Sequence[pl.Series], columns: Sequence[_Enumerated]) -> pl.DataFrame:
+    """All columns side by side; turned to text at once, because each step of its own has its price."""
+    frame = pl.DataFrame([*head, *(pl.Series(each.name, each.places) for each in columns)])
+    return frame.with_columns(pl.col(each.name).cat.to(pl.Enum(each.texts)) for each in columns)
 
 
 class _Coded:
@@ -70,27 +86,20 @@ class _Coded:
         codes = [each.codes.astype(np.uint32) + start for each, start in zip(columns, starts, strict=False)]
         return cls(np.stack(codes, axis=1).ravel(), [answer for each in columns for answer in each.answers])
 
+    def column(self, name: str, texts: Sequence[str], all_: Sequence[str]) -> _Enumerated:
+        """A column of what each answer says, `texts` being one an answer and `all_` the different ones."""
+        place_of = {text: place for place, text in enumerate(all_)}
+        places = np.array([place_of[text] for text in texts] or [0], dtype=_physical(len(all_)))
+        return _Enumerated(name, np.take(places, self.codes, mode="clip"), all_)
 
-def _columns(coded: _Coded, reasons: bool) -> Iterator[pl.Series]:
-    verdicts = [list(Verdict).index(each.verdict) for each in coded.answers]
-    conclusions = [list(Conclusion).index(each.conclusion) for each in coded.answers]
-    yield pl.Series("verdict", _taken(verdicts, coded, 3)).cat.to(_VERDICTS)
-    yield pl.Series("conclusion", _taken(conclusions, coded, 9)).cat.to(_CONCLUSIONS)
+
+def _columns(coded: _Coded, reasons: bool) -> Iterator[_Enumerated]:
+    yield coded.column("verdict", [each.verdict.value for each in coded.answers], _VERDICTS)
+    yield coded.column("conclusion", [each.conclusion.value for each in coded.answers], _CONCLUSIONS)
     if reasons:
         for name, listed in _REASONS.items():
-            yield _texts(name, ["\n".join(listed(answer)) for answer in coded.answers], coded)
-
-
-def _taken(values: Sequence[int], coded: _Coded, size: int) -> NDArray[Any]:
-    table = np.array(values or [0], dtype=_physical(size))
-    return np.take(table, coded.codes, mode="clip")
-
-
-def _texts(name: str, texts: Sequence[str], coded: _Coded) -> pl.Series:
-    different = sorted(set(texts))
-    place_of = {text: place for place, text in enumerate(different)}
-    places = [place_of[text] for text in texts]
-    return pl.Series(name, _taken(places, coded, len(different))).cat.to(pl.Enum(different))
+            texts = ["\n".join(listed(answer)) for answer in coded.answers]
+            yield coded.column(name, texts, sorted(set(texts)))
 
 
 def _physical(size: int) -> type[np.unsignedinteger[Any]]:

@@ -8,16 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import NamedTuple
 
-from eligibility.domain.facts import Cause, Why
+from eligibility.domain.facts import Why
 from eligibility.domain.verdict import MET, NOT_MET, UNDETERMINED, Verdict, all_of, any_of, at_least, negate
 from eligibility.engines.columnar.leaves import Judged
 from eligibility.ir.reasons import gate_rails
 from eligibility.ir.rules import Gate
 
-Subjects = tuple[Cause | str, ...]
+Subjects = tuple[str, ...]
 """Of what is undetermined the causes, of what is settled the texts of the leaves it rests on; each once, in order."""
+
+_MISSING = Why.MISSING.value
+
+_BOTH = {pair: all_of(pair) for pair in product(Verdict, repeat=2)}
+_EITHER = {pair: any_of(pair) for pair in product(Verdict, repeat=2)}
 
 
 class State(NamedTuple):
@@ -37,10 +43,10 @@ ALL_OF_NONE = State(MET, True, False)
 ANY_OF_NONE = State(NOT_MET, False, True)
 
 
-def unknown(causes: Iterable[Cause]) -> State:
+def unknown(causes: Iterable[str]) -> State:
     """Undetermined by these causes. Only a missing fact can be asked for."""
     each = tuple(dict.fromkeys(causes))
-    askable = any(cause.kind == Why.MISSING.value for cause in each)
+    askable = any(cause.partition(":")[0] == _MISSING for cause in each)
     return State(UNDETERMINED, askable, askable, each)
 
 
@@ -59,23 +65,32 @@ def state_without_reasons(judged: Judged) -> State:
     return state_of_leaf("", judged)._replace(subjects=())
 
 
-def joined(*parts: Subjects) -> Subjects:
+def joined(first: Subjects, second: Subjects) -> Subjects:
     """One after the other, each subject once."""
-    return tuple(dict.fromkeys(subject for part in parts for subject in part))
+    if not first or not second:
+        return first or second
+    return tuple(dict.fromkeys(first + second))
+
+
+def _of_verdict(verdict: Verdict, first: State, second: State) -> Subjects:
+    """What two conditions rest on together, as far as they have the verdict."""
+    if first.verdict is not verdict:
+        return second.subjects if second.verdict is verdict else ()
+    return joined(first.subjects, second.subjects) if second.verdict is verdict else first.subjects
 
 
 def both(first: State, second: State) -> State:
     """All of two."""
-    verdict = all_of((first.verdict, second.verdict))
-    subjects = joined(*(each.subjects for each in (first, second) if each.verdict is verdict))
+    verdict = _BOTH[first.verdict, second.verdict]
+    subjects = _of_verdict(verdict, first, second)
     return State(verdict, first.may_meet and second.may_meet, first.may_fail or second.may_fail, subjects)
 
 
 def either(first: State, second: State) -> State:
     """Any of two; one that is met is enough to rest on, and the first is taken."""
-    verdict = any_of((first.verdict, second.verdict))
-    resting = [each.subjects for each in (first, second) if each.verdict is verdict]
-    subjects = resting[0] if verdict is MET else joined(*resting)
+    verdict = _EITHER[first.verdict, second.verdict]
+    first_only = verdict is MET and first.verdict is MET
+    subjects = first.subjects if first_only else _of_verdict(verdict, first, second)
     return State(verdict, first.may_meet or second.may_meet, first.may_fail and second.may_fail, subjects)
 
 
@@ -90,7 +105,8 @@ def counted(gate: Gate) -> Callable[[Sequence[State]], State]:
     def state(children: Sequence[State]) -> State:
         verdict = at_least(gate.wanted, [child.verdict for child in children])
         rails = gate_rails(gate, [child.may_meet for child in children], [child.may_fail for child in children])
-        return State(verdict, *rails, joined(*(child.subjects for child in children if child.verdict is verdict)))
+        parts = (child.subjects for child in children if child.verdict is verdict)
+        return State(verdict, *rails, tuple(dict.fromkeys(subject for part in parts for subject in part)))
 
     return state
 
@@ -179,14 +195,14 @@ NO_RECORD = State(NOT_MET, False, True, (), NOT_MET)
 
 def record_part(first: State, second: State) -> State:
     """Any of the records so far and one more. What may become of a provision is asked of its undetermined records alone."""
-    verdict = any_of((first.verdict, second.verdict))
-    subjects = () if verdict is MET else joined(*(e.subjects for e in (first, second) if e.verdict is verdict))
+    verdict = _EITHER[first.verdict, second.verdict]
+    subjects = () if verdict is MET else _of_verdict(verdict, first, second)
     open_ = [each for each in (first, second) if each.verdict is UNDETERMINED]
     can_meet, can_fail = any(each.may_meet for each in open_), all(each.may_fail for each in open_)
     applies = any_of(each.applies for each in (first, second) if each.applies is not None)
     return State(verdict, can_meet, can_fail, subjects, applies)
 
 
-def unknown_records(cause: Cause) -> State:
+def unknown_records(cause: str) -> State:
     """A provision of which not even the records are known."""
     return unknown([cause])._replace(applies=UNDETERMINED)

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from eligibility.domain.facts import Cause, Why
+from eligibility.domain.facts import Why
 from eligibility.domain.verdict import NOT_MET
 from eligibility.engines.columnar import algebra
 from eligibility.engines.columnar.algebra import Rows, State
 from eligibility.engines.columnar.batch import Batch
-from eligibility.engines.columnar.leaves import Judged, Leaf, judged_once
+from eligibility.engines.columnar.leaves import HERE, Judged, Leaf, cause, judged_once
 from eligibility.engines.columnar.signals import Fold, Mapped, Signal
 
 
@@ -132,4 +132,4 @@ class Table:
 
 def open_state(id: str, why: Why, inside: bool) -> State:
     """An open question that nobody has answered; `inside` a record it is asked of the record."""
-    return algebra.unknown((Cause(why.value, f"[].{id}" if inside else id),))
+    return algebra.unknown((cause(why, f"{HERE}.{id}" if inside else id),))

@@ -18,13 +18,14 @@ from numpy.typing import NDArray
 
 from eligibility.domain.answer import Answer
 from eligibility.domain.conclusion import conclude
-from eligibility.domain.facts import Cause, Why
+from eligibility.domain.facts import Why
 from eligibility.domain.verdict import MET, NOT_MET, UNDETERMINED
 from eligibility.engines.columnar import algebra
 from eligibility.engines.columnar.algebra import State
 from eligibility.engines.columnar.batch import Batch, Memory
 from eligibility.engines.columnar.columns import Columns
 from eligibility.engines.columnar.conditions import state_once
+from eligibility.engines.columnar.leaves import cause
 from eligibility.engines.columnar.plan import TOP, Place, Planner, Unheld
 from eligibility.engines.columnar.positions import folded
 from eligibility.engines.columnar.records import Located, causes_at
@@ -33,6 +34,8 @@ from eligibility.ir.rules import Gate, Node, Pack, Provision
 
 JudgeRow = Callable[[int], Sequence[Answer] | None]
 """The answers of a row of the batch, one a provision; `None` when the row makes no profile."""
+
+_MISSING = cause(Why.MISSING, "")
 
 REMEMBERED = 400_000
 """States and values that are kept from batch to batch; beyond, learning begins anew."""
@@ -155,7 +158,7 @@ class _Program:
     def _any_record(self, state: Signal[State], per: str, batch: Batch) -> Signal[State]:
         records = batch.records(per)
         some = folded(self._any, records.lists, state, self._located)
-        unknown = [algebra.unknown_records(Cause(why.value, per)) for why in records.whys]
+        unknown = [algebra.unknown_records(cause(why, per)) for why in records.whys]
         return self._known([Signal(records.why, [algebra.ALL_OF_NONE, *unknown]), some])
 
 
@@ -174,8 +177,7 @@ def _known_first(first: State, second: State) -> State:
 def _located(state: State, path: str) -> State:
     if state.verdict is not UNDETERMINED:
         return state
-    causes = [subject for subject in state.subjects if isinstance(subject, Cause)]
-    return state._replace(subjects=causes_at(causes, path))
+    return state._replace(subjects=causes_at(state.subjects, path))
 
 
 def _answer(provision: Provision, reasons: bool, state: State) -> Answer:
@@ -184,8 +186,7 @@ def _answer(provision: Provision, reasons: bool, state: State) -> Answer:
     if not reasons or standing.verdict is MET:
         return Answer(standing.verdict, conclusion)
     if standing.verdict is NOT_MET:
-        return Answer(standing.verdict, conclusion, blocking=tuple(str(each) for each in standing.subjects))
-    causes = [each for each in standing.subjects if isinstance(each, Cause)]
-    missing = tuple(cause.subject for cause in causes if cause.kind == Why.MISSING.value)
-    because = tuple(cause for cause in causes if cause.kind != Why.MISSING.value)
+        return Answer(standing.verdict, conclusion, blocking=standing.subjects)
+    missing = tuple(each.removeprefix(_MISSING) for each in standing.subjects if each.startswith(_MISSING))
+    because = tuple(each for each in standing.subjects if not each.startswith(_MISSING))
     return Answer(standing.verdict, conclusion, missing, because)

@@ -18,11 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eligibility.domain.dates import shift_date
-from eligibility.domain.facts import Cause, Why
+from eligibility.domain.facts import Why
 from eligibility.domain.verdict import UNDETERMINED
 from eligibility.engines.columnar.batch import Batch
 from eligibility.engines.columnar.encode import EXACT
-from eligibility.engines.columnar.leaves import MET_, NOT_MET_, Causes, Judged, subject_of
+from eligibility.engines.columnar.leaves import MET_, NOT_MET_, Causes, Judged, cause, subject_of
 from eligibility.engines.columnar.signals import Fold, Mapped, Signal, taken
 from eligibility.ir import atoms as ir
 
@@ -84,10 +84,10 @@ class SlotAmount:
         exact = batch.exact(self.slot, self.place)
         if exact is None:
             nobody = np.ones(batch.height(self.place), dtype=np.bool_)
-            return Amount(0, 0, 1, nobody, Signal(None, [(Cause(Why.MISSING.value, subject),)]))
+            return Amount(0, 0, 1, nobody, Signal(None, [(cause(Why.MISSING, subject),)]))
         if exact.unknown is None:
             return Amount(exact.numbers, exact.numbers, exact.scale)
-        causes: list[Causes] = [(), (), *((Cause(why.value, subject),) for why in exact.whys)]
+        causes: list[Causes] = [(), (), *((cause(why, subject),) for why in exact.whys)]
         why = Signal(exact.unknown, causes)
         return Amount(exact.numbers, exact.numbers, exact.scale, exact.unknown > 0, why)
 
@@ -196,8 +196,8 @@ class Calculated:
         return Amount(value, value, under, unknown, self.causing([left.why, right.why, error]))
 
 
-def _domain_error(subject: str) -> Cause:
-    return Cause(Why.DOMAIN_ERROR.value, subject)
+def _domain_error(subject: str) -> str:
+    return cause(Why.DOMAIN_ERROR, subject)
 
 
 def same_under(
@@ -311,12 +311,12 @@ class Bound:
         exact = batch.exact(self.slot, self.place)
         subject = subject_of(self.slot)
         if exact is None:
-            return Signal(None, [Judged(UNDETERMINED, (Cause(Why.MISSING.value, subject),))])
+            return Signal(None, [Judged(UNDETERMINED, (cause(Why.MISSING, subject),))])
         holds, reversed_ = self._compared(exact.numbers, self.value * exact.scale)
         codes = holds.view(np.uint8)
         if exact.unknown is not None:
             np.maximum(codes, exact.unknown, out=codes)
-        unknown = [Judged(UNDETERMINED, (Cause(why.value, subject),)) for why in exact.whys]
+        unknown = [Judged(UNDETERMINED, (cause(why, subject),)) for why in exact.whys]
         return Signal(codes, [*((MET_, NOT_MET_) if reversed_ else (NOT_MET_, MET_)), *unknown])
 
     def _compared(self, numbers: NDArray[np.int64], bound: Fraction) -> tuple[Mask, bool]:

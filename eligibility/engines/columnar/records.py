@@ -6,17 +6,17 @@ Records of all enterprises stand in one long column and are judged there; then e
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from eligibility.domain.facts import Cause, Why
+from eligibility.domain.facts import Why
 from eligibility.domain.verdict import MET, NOT_MET, UNDETERMINED, all_of, any_of
 from eligibility.engines.columnar.batch import Batch, Memory, Records
 from eligibility.engines.columnar.encode import EXACT
-from eligibility.engines.columnar.leaves import HERE, MET_, NOT_MET_, Causes, Judged, Leaf, judged_once
+from eligibility.engines.columnar.leaves import HERE, MET_, NOT_MET_, Causes, Judged, Leaf, cause, judged_once
 from eligibility.engines.columnar.numbers import Amount, Expression, size, together
 from eligibility.engines.columnar.positions import folded
 from eligibility.engines.columnar.signals import Fold, Interned, Mapped, Signal, narrow, taken
@@ -25,12 +25,14 @@ from eligibility.ir import atoms as ir
 S = TypeVar("S", bound=Hashable)
 
 
-def causes_at(causes: Sequence[Cause], path: str) -> Causes:
+def causes_at(causes: Sequence[str], path: str) -> Causes:
     """Causes inside a record, once its path is known."""
-    return tuple(
-        replace(cause, subject=path + cause.subject.removeprefix(HERE)) if cause.subject.startswith(HERE) else cause
-        for cause in causes
-    )
+    return tuple(_cause_at(cause, path) for cause in causes)
+
+
+def _cause_at(cause: str, path: str) -> str:
+    kind, _, subject = cause.partition(":")
+    return f"{kind}:{path}{subject.removeprefix(HERE)}" if subject.startswith(HERE) else cause
 
 
 @dataclass
@@ -76,12 +78,12 @@ def _here(judged: Judged, path: str) -> Judged:
 
 def _kind_only(judged: Judged, _: str) -> Judged:
     """Without paths and names."""
-    return Judged(judged.verdict, tuple(dict.fromkeys(Cause(cause.kind, "") for cause in judged.causes)))
+    return Judged(judged.verdict, tuple(dict.fromkeys(cause.partition(":")[0] for cause in judged.causes)))
 
 
 def whether_known(records: Records, name: str) -> Signal[Judged]:
     """Met where the records are known, undetermined where not."""
-    unknown = [Judged(UNDETERMINED, (Cause(why.value, name),)) for why in records.whys]
+    unknown = [Judged(UNDETERMINED, (cause(why, name),)) for why in records.whys]
     return Signal(records.why, [MET_, *unknown])
 
 
@@ -157,11 +159,11 @@ class Total:
     def _why(self, records: Records, judged: Signal[Judged], lacking: NDArray[np.bool_]) -> Signal[Causes]:
         lists, parts = records.lists, []
         if records.why is not None:
-            unknown: list[Causes] = [(), *((Cause(why.value, self.over.records),) for why in records.whys)]
+            unknown: list[Causes] = [(), *((cause(why, self.over.records),) for why in records.whys)]
             parts.append(Signal(records.why, unknown))
         parts.append(folded(self.of_records, lists, self.causes(judged), self.located))
         if isinstance(self.over, ir.Sum):
-            missing = Cause(Why.MISSING.value, f"{HERE}.{self.over.field.name}")
+            missing = cause(Why.MISSING, f"{HERE}.{self.over.field.name}")
             each: Signal[Causes] = Signal(lacking.astype(np.uint8), [(), (missing,)])
             parts.append(folded(self.of_amounts, lists, each, self.amounts_located))
         return self.of_both(parts)

@@ -96,12 +96,12 @@ class _Table:
     def _unknown(self) -> int:
         return int(np.iinfo(self._entries.dtype).max)
 
-    def look_up(self, keys: NDArray[Any], code_of: Callable[[int], int]) -> Codes:
-        """What each number comes to; `code_of` says it of those that were never met."""
+    def look_up(self, keys: NDArray[Any], codes_of: Callable[[NDArray[Any]], Sequence[int]]) -> Codes:
+        """What each number comes to; `codes_of` says it of those that were never met."""
         found = taken(self._entries, keys)
         if len(found) and found.max() == self._unknown:
             unseen = np.unique(keys[found == self._unknown])
-            self._put(unseen, [code_of(key) for key in unseen.tolist()])
+            self._put(unseen, codes_of(unseen))
             found = taken(self._entries, keys)
         return found
 
@@ -127,7 +127,9 @@ class Mapped(Generic[S, T]):
             return Signal(None, self.known.states, self._code(signal.states[signal.only]))
         if len(signal.states) > len(self._table):
             self._table.grow(radix(signal.states))
-        codes = self._table.look_up(signal.codes, lambda code: self._code(signal.states[code]))
+        codes = self._table.look_up(
+            signal.codes, lambda unseen: [self._code(signal.states[code]) for code in unseen.tolist()]
+        )
         return Signal(codes, self.known.states)
 
     def _code(self, state: S) -> int:
@@ -149,7 +151,7 @@ class Fold(Generic[S]):
         self._merge = merge
         self._known: Interned[S] = Interned()
         self._known.code(start)
-        self._steps: dict[tuple[int, int, int], int] = {}
+        self._steps: dict[int, int] = {}
         self._tables: dict[int, tuple[tuple[_Digit, ...], _Table]] = {}
 
     @property
@@ -203,24 +205,32 @@ class Fold(Generic[S]):
         known = self._tables.get(first)
         if known is None or known[0] != digits:
             known = self._tables[first] = digits, _Table(_product(digits))
-        return known[1].look_up(keys, lambda key: self._code(first, _codes_of(key, digits), group))
+        return known[1].look_up(keys, lambda unseen: self._codes(first, unseen, digits, group))
 
     def _one_by_one(
         self, first: int, digits: tuple[_Digit, ...], keys: NDArray[Any], group: Sequence[Signal[S]]
     ) -> Codes:
         unique, inverse = np.unique(keys, return_inverse=True)
-        codes = [self._code(first, _codes_of(key, digits), group) for key in unique.tolist()]
+        codes = self._codes(first, unique, digits, group)
         return taken(np.array(codes, dtype=narrow(len(self.states))), inverse)
+
+    def _codes(
+        self, first: int, keys: NDArray[Any], digits: tuple[_Digit, ...], group: Sequence[Signal[S]]
+    ) -> list[int]:
+        """What combinations come to, by their numbers."""
+        sizes = [each.size for each in digits if each.size > 1]
+        varied = iter(np.unravel_index(keys.astype(np.int64), sizes) if sizes else ())
+        columns = [next(varied).tolist() if each.size > 1 else [each.only] * len(keys) for each in digits]
+        return [self._code(first, codes, group) for codes in zip(*columns, strict=True)]
 
     def _code(self, first: int, codes: Sequence[int], group: Sequence[Signal[S]]) -> int:
         """What a combination comes to: the code of what was folded before, then one of each signal."""
-        lead = codes[0]
+        lead, steps = codes[0], self._steps
         for place, (code, signal) in enumerate(zip(codes[1:], group, strict=True), first):
-            step = (place, lead, code)
-            known = self._steps.get(step)
+            step = (lead << 32 | code) << 16 | place
+            known = steps.get(step)
             if known is None:
-                known = self._known.code(self._merge(self.states[lead], signal.states[code]))
-                self._steps[step] = known
+                known = steps[step] = self._known.code(self._merge(self.states[lead], signal.states[code]))
             lead = known
         return lead
 
@@ -233,15 +243,6 @@ def _keys(columns: Sequence[tuple[Codes, int]], size: int) -> NDArray[Any]:
         np.multiply(keys, dtype.type(base), out=keys)
         np.add(keys, codes, out=keys, casting="unsafe")
     return keys
-
-
-def _codes_of(key: int, digits: Sequence[_Digit]) -> list[int]:
-    """A combination's number taken apart."""
-    codes = []
-    for digit in reversed(digits):
-        key, code = divmod(key, digit.size)
-        codes.append(code if digit.size > 1 else digit.only)
-    return codes[::-1]
 
 
 def _product(digits: Sequence[_Digit]) -> int:
