@@ -129,6 +129,9 @@ TABLE_CODES: dict[str, str] = {
     "merged-filled": "a key that was filled down from a merged cell; a remark",
     "record-orphan": "a record of an enterprise that is not among the applicants; a remark",
     "sheet-unused": "a sheet that is not used; a remark",
+    "dataset-column": "a column of a dataset has a type that its fact cannot have",
+    "dataset-key": "a dataset without the column that is its key",
+    "dataset-results": "a folder for results that holds something else, or the results of another run",
 }
 """Problems of files of applicants: of whole files, which are refused; of cells and rows; and remarks that keep no row back."""
 

@@ -87,10 +87,8 @@ def screen_dataset(screening: Screening, source: Path, target: Path, told: Told 
     try:
         partitions = Partitions.opened(target, identity)
     except OtherRun as other:
-        zh = f"结果文件夹 `{target}` 中已有其他内容"
-        raise DatasetProblems(
-            [Problem("results-other", "", zh, str(other), "请换一个空文件夹", "choose an empty folder")]
-        ) from other
+        help_zh, help_en = "请换一个空文件夹", "choose an empty folder"
+        raise DatasetProblems([Problem("dataset-results", "", other.zh, other.en, help_zh, help_en)]) from other
     run = _Run(screening, dataset, partitions, told)
     run.finish_all()
     manifest = {**identity, **run.totals(), "keys": dataset.repeated_keys(screening.key)}
@@ -102,9 +100,8 @@ def _dataset(source: Path, screening: Screening) -> Dataset:
     try:
         dataset = Dataset.at(source)
         schema = dataset.schema
-    except (NoDataset, pl.exceptions.PolarsError, OSError) as error:
-        zh = f"`{source}` 不能作为 Parquet 数据集读取"
-        raise DatasetProblems([Problem("dataset-unreadable", "", zh, str(error))]) from error
+    except NoDataset as error:
+        raise DatasetProblems([Problem(error.code, "", error.zh, error.en)]) from error
     problems = list(_key_problems(schema, screening.key))
     problems += type_problems(schema, fact_columns(screening.reads(), screening.pack.vocabulary, screening.as_of))
     if problems:

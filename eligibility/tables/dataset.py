@@ -209,7 +209,7 @@ def type_problems(schema: Mapping[str, pl.DataType], columns: Mapping[str, FactD
             f"the column `{name}` has the type {held}, which `{fact.id}` cannot have",
         )
         help_zh, help_en = f"应为{_WANTED_ZH[fact.type.kind]}", f"it should be {_WANTED[fact.type.kind]}"
-        yield Problem("value-type", f"/{name}", zh, en, help_zh, help_en)
+        yield Problem("dataset-column", f"/{name}", zh, en, help_zh, help_en)
 
 
 def _fits(held: Any, type_: FactType, dated: bool = False) -> bool:

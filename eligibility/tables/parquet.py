@@ -20,7 +20,11 @@ _MOST_TOLD = 100
 
 
 class NoDataset(Exception):
-    """There is no Parquet file, or one of them cannot be read; the message says which."""
+    """There is no Parquet file, or one of them cannot be read: a code of `TABLE_CODES`, and which."""
+
+    def __init__(self, code: str, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.code, self.zh, self.en = code, zh, en
 
 
 @dataclass(frozen=True)
@@ -34,10 +38,15 @@ class Dataset:
         """A file, or all of a folder. Raises `NoDataset`."""
         files = sorted(source.rglob("*.parquet")) if source.is_dir() else [source]
         if not files or not all(each.is_file() for each in files):
-            raise NoDataset(f"`{source}` is neither a Parquet file nor a folder of them")
+            zh, en = (
+                f"`{source.name}` 不是 Parquet 文件，也不是含有 Parquet 文件的文件夹",
+                f"`{source.name}` is neither a Parquet file nor a folder of them",
+            )
+            raise NoDataset("table-missing", zh, en)
         for each in files:
             if _ends(each) != (_MAGIC, _MAGIC):
-                raise NoDataset(f"`{each}` is not a Parquet file, or not a whole one")
+                zh, en = f"`{each.name}` 不是完整的 Parquet 文件", f"`{each.name}` is not a whole Parquet file"
+                raise NoDataset("table-damaged", zh, en)
         return cls(tuple(files))
 
     @property
@@ -46,8 +55,13 @@ class Dataset:
 
     @cached_property
     def schema(self) -> Mapping[str, pl.DataType]:
-        """The columns and their types."""
-        return self._scan.collect_schema()
+        """The columns and their types. Raises `NoDataset`."""
+        try:
+            return self._scan.collect_schema()
+        except pl.exceptions.PolarsError as error:
+            raise NoDataset(
+                "table-damaged", f"无法读取数据集的列：{error}", f"the columns cannot be read: {error}"
+            ) from error
 
     @cached_property
     def height(self) -> int:

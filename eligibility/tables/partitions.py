@@ -20,7 +20,11 @@ Account = Mapping[str, Any]
 
 
 class OtherRun(Exception):
-    """The folder holds something else; the message says what."""
+    """The folder holds something else: what, in both languages."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh, self.en = zh, en
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +39,20 @@ class Partitions:
         folder.mkdir(parents=True, exist_ok=True)
         for left in folder.glob(f"{_UNFINISHED}*"):
             left.unlink()
-        run = folder / RUN
+        run, wanted = folder / RUN, _json(identity)
         if not run.exists():
             if any(folder.iterdir()):
-                raise OtherRun(f"`{folder}` holds files that are no results of screening")
-            _write(run, lambda path: path.write_text(_json(identity), "utf-8"))
-        elif json.loads(run.read_text("utf-8")) != json.loads(_json(identity)):
-            differing = [key for key, value in json.loads(_json(identity)).items() if value != _run(run).get(key)]
-            raise OtherRun(f"`{folder}` holds results of another run: {', '.join(differing)} differ")
+                raise OtherRun(
+                    f"`{folder.name}` 中有不是筛查结果的文件",
+                    f"`{folder.name}` holds files that are no results of screening",
+                )
+            _write(run, lambda path: path.write_text(wanted, "utf-8"))
+        elif (held := json.loads(run.read_text("utf-8"))) != (asked := json.loads(wanted)):
+            differing = [key for key, value in asked.items() if value != held.get(key)]
+            raise OtherRun(
+                f"`{folder.name}` 中是另一次筛查的结果，不同之处：{'、'.join(differing)}",
+                f"`{folder.name}` holds the results of another run; different are: {', '.join(differing)}",
+            )
         return cls(folder)
 
     def account(self, number: int) -> Account | None:
@@ -60,17 +70,8 @@ class Partitions:
         """The account of the whole run."""
         _write(self.folder / MANIFEST, lambda path: path.write_text(_json(manifest), "utf-8"))
 
-    def manifest(self) -> Account | None:
-        """The account of the whole run, once it is finished."""
-        path = self.folder / MANIFEST
-        return dict(json.loads(path.read_text("utf-8"))) if path.exists() else None
-
     def _path(self, number: int, ending: str) -> Path:
         return self.folder / f"part-{number:05d}.{ending}"
-
-
-def _run(path: Path) -> dict[str, Any]:
-    return dict(json.loads(path.read_text("utf-8")))
 
 
 def _json(data: Account) -> str:

@@ -26,8 +26,8 @@ S = TypeVar("S", bound=Hashable)
 
 
 def causes_at(causes: Sequence[str], path: str) -> Causes:
-    """Causes inside a record, once its path is known."""
-    return tuple(_cause_at(cause, path) for cause in causes)
+    """Causes inside a record, once its path is known, each once: another leaf may have named the same record by its path."""
+    return tuple(dict.fromkeys(_cause_at(cause, path) for cause in causes))
 
 
 def _cause_at(cause: str, path: str) -> str:

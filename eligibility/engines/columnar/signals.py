@@ -237,7 +237,7 @@ class Fold(Generic[S]):
 
 def _keys(columns: Sequence[tuple[Codes, int]], size: int) -> NDArray[Any]:
     """Combinations as numbers in mixed radix, the first column's digit first."""
-    dtype = narrow(size) if size <= 1 << 32 else np.dtype(np.uint64)
+    dtype = narrow(size + 1) if size < 1 << 32 else np.dtype(np.uint64)  # a radix may be as large as the product
     keys = columns[0][0].astype(dtype)
     for codes, base in columns[1:]:
         np.multiply(keys, dtype.type(base), out=keys)
