@@ -20,7 +20,11 @@ def plain_slots(r: Random) -> Slots:
     """A random enterprise of which columns can tell all: no findings, and of a record's field only that it is missing."""
     made = slots(r)
     known = {name: _without_findings(value) for name, value in made.known.items() if not name.startswith("finding:")}
-    unknown = {path: why for path, why in made.unknown.items() if "." not in path and not path.startswith("finding:") and path not in known}
+    unknown = {
+        path: why
+        for path, why in made.unknown.items()
+        if "." not in path and not path.startswith("finding:") and path not in known
+    }
     return replace(made, known=known, unknown=unknown, evidence={})
 
 

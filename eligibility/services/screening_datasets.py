@@ -165,7 +165,7 @@ class _Run:
     def finish_all(self) -> None:
         """Do what is not done yet: while one partition is written, the next is judged."""
         undone = [number for number in range(self.count) if self.partitions.account(number) is None]
-        self._note((self.count - len(undone)) * self.screening.rows)
+        self._note(self.dataset.height - sum(map(self._size, undone)))
         with ThreadPoolExecutor(1) as writer:
             written: Future[None] | None = None
             for number in undone:
@@ -175,6 +175,10 @@ class _Run:
                 written = writer.submit(self._write, number, judged)
             if written is not None:
                 written.result()
+
+    def _size(self, number: int) -> int:
+        """How many rows a partition has."""
+        return min(self.screening.rows, self.dataset.height - number * self.screening.rows)
 
     def totals(self) -> dict[str, Any]:
         """The accounts of all partitions together."""
@@ -192,7 +196,7 @@ class _Run:
     def _note(self, rows: int) -> None:
         self._done += rows
         if self.told is not None:
-            self.told(min(self._done, self.dataset.height), self.dataset.height)
+            self.told(self._done, self.dataset.height)
 
     def _judged(self, number: int) -> _Judged:
         screening = self.screening

@@ -110,7 +110,9 @@ def nobody(row: int) -> Sequence[Answer]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("level", "unknown", "inside"), [(Level.CLAIMED, 0.2, 0.03), (Level.REGISTRY, 0.05, 0.2)], ids=["claimed", "registry"]
+    ("level", "unknown", "inside"),
+    [(Level.CLAIMED, 0.2, 0.03), (Level.REGISTRY, 0.05, 0.2)],
+    ids=["claimed", "registry"],
 )
 def test_agree_on_generated_enterprises_and_the_corridor_policy(level: Level, unknown: float, inside: float) -> None:
     agree_on_generated(0, 1_000, level, unknown, inside)

@@ -21,6 +21,7 @@ from eligibility_api.words import STATUSES, TITLES
 from tests.hostile import CORPUS
 from tests.minimal_pack import GOLDEN
 from tests.profile_cases import CASES, Case, code_of
+from tests.screening.refused import DATASETS
 from tests.table_cases import CASES as TABLES
 from tests.table_cases import MAPPING, vocabulary_for
 
@@ -113,7 +114,11 @@ def entry_of_profile(code: str) -> Iterator[str]:
 
 def entry_of_table(code: str, folder: Path) -> Iterator[str]:
     """What is told of the first file of a code."""
-    where, told = told_of_table(code, folder)
+    if code in DATASETS:
+        told = DATASETS[code](folder / code)
+        where = told.pointer.removeprefix("/") or "results"
+    else:
+        where, told = told_of_table(code, folder)
     yield f"- `{where}`: {told.en} ({told.help_en})" if told.help_en else f"- `{where}`: {told.en}"
     yield f"- `{where}`: {told.zh}（{told.help_zh}）" if told.help_zh else f"- `{where}`: {told.zh}"
 
