@@ -9,8 +9,13 @@ from eligibility.services.screening_datasets import screen_dataset
 from tests.screening.datasets import screening
 
 
+def _tell(done: int, _: int) -> None:
+    sys.stdout.write(f"{done}\n")
+    sys.stdout.flush()
+
+
 def main(source: str, target: str, rows: str) -> None:
-    screen_dataset(screening(int(rows)), Path(source), Path(target), told=lambda done, _: print(done, flush=True))
+    screen_dataset(screening(int(rows)), Path(source), Path(target), told=_tell)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -15,9 +16,9 @@ CORRIDOR = installed_pack("jilin.corridor_2018_2025")
 AS_OF = date(2024, 6, 30)
 
 
-def screening(rows: int = 100, **other: object) -> Screening:
+def screening(rows: int = 100, **other: Any) -> Screening:
     """A screening for the corridor policy, in partitions of `rows`."""
-    return Screening(CORRIDOR, AS_OF, partition_rows=rows, **other)  # type: ignore[arg-type]  # fields of `Screening`
+    return Screening(CORRIDOR, AS_OF, partition_rows=rows, **other)
 
 
 def generated(rows: int) -> pl.DataFrame:

@@ -145,7 +145,7 @@ def test_partitions_that_are_done_are_not_judged_again(tmp_path: Path) -> None:
     assert told == [35, 60]
 
 
-def codes_of(source: Path, target: Path, **other: object) -> list[str]:
+def codes_of(source: Path, target: Path, **other: Any) -> list[str]:
     with pytest.raises(DatasetProblems) as raised:
         screen_dataset(screening(**other), source, target)
     return [each.code for each in raised.value.problems]

@@ -114,13 +114,16 @@ def entry_of_profile(code: str) -> Iterator[str]:
 
 def entry_of_table(code: str, folder: Path) -> Iterator[str]:
     """What is told of the first file of a code."""
-    if code in DATASETS:
-        told = DATASETS[code](folder / code)
-        where = told.pointer.removeprefix("/") or "results"
-    else:
-        where, told = told_of_table(code, folder)
+    where: str
+    told: Problem | FileRefused | CellProblem
+    where, told = told_of_dataset(code, folder) if code in DATASETS else told_of_table(code, folder)
     yield f"- `{where}`: {told.en} ({told.help_en})" if told.help_en else f"- `{where}`: {told.en}"
     yield f"- `{where}`: {told.zh}（{told.help_zh}）" if told.help_zh else f"- `{where}`: {told.zh}"
+
+
+def told_of_dataset(code: str, folder: Path) -> tuple[str, Problem]:
+    told = DATASETS[code](folder / code)
+    return told.pointer.removeprefix("/") or "results", told
 
 
 def told_of_table(code: str, folder: Path) -> tuple[str, FileRefused | CellProblem]:
