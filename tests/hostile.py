@@ -188,13 +188,18 @@ def blank_ods(folder: Path) -> Path:
     return ods(folder / "blank.ods", blank + filled)
 
 
+def repeated_text(path: Path, text: str) -> Path:
+    """Nothing is far out and nothing too large, but one long text stands in every cell."""
+    cells = "".join(f'<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>' for row in range(1, 30))
+    return with_part(path, "xl/sharedStrings.xml", f"<sst><si>{text}</si></sst>", with_sheet(path, cells))
+
+
 def greedy(folder: Path) -> Path:
-    """Nothing is far out and nothing too large, but one text of 150 MB stands in every cell."""
-    path = with_sheet(
-        folder / "greedy.xlsx",
-        "".join(f'<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>' for row in range(1, 30)),
-    )
-    return with_part(path, "xl/sharedStrings.xml", f"<sst><si><t>{'a' * 150_000_000}</t></si></sst>", path)
+    return repeated_text(folder / "greedy.xlsx", f"<r><t>{'a' * 30_000}</t></r>" * 5000)
+
+
+def long_text(folder: Path) -> Path:
+    return repeated_text(folder / "text_of_150_mb.xlsx", f"<t>{'a' * 150_000_000}</t>")
 
 
 def single_quotes(folder: Path) -> Path:
@@ -280,6 +285,7 @@ CORPUS: dict[str, tuple[Callable[[Path], Path], ...]] = {
         long_jsonl,
         large,
         merged_everywhere,
+        long_text,
     ),
     "table-far-cell": (far_cell, wide_corner, all_columns, repeated_ods, blank_ods, single_quotes),
     "table-entities": (entity_bomb,),

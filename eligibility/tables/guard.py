@@ -102,7 +102,7 @@ def _checked_parts(name: str, archive: zipfile.ZipFile, sheets: dict[str, str], 
     expanded, faults = 0, {}
     for entry in archive.infolist():
         unfolds = kind == "ods" and entry.filename == "content.xml"
-        scan = _Scan(name, sheets.get(entry.filename), unfolds=unfolds)
+        scan = _Scan(name, entry.filename, sheets.get(entry.filename), unfolds=unfolds)
         with archive.open(entry) as file:
             while chunk := file.read(_CHUNK):
                 expanded += len(chunk)
@@ -118,11 +118,12 @@ def _checked_parts(name: str, archive: zipfile.ZipFile, sheets: dict[str, str], 
 class _Scan:
     """One part of the archive, seen through a window."""
 
-    def __init__(self, file: str, sheet: str | None, *, unfolds: bool = False) -> None:
+    def __init__(self, file: str, part: str, sheet: str | None, *, unfolds: bool = False) -> None:
         self.file, self.sheet = file, sheet
         self._name = sheet or ""
         self._unfolding = Unfolding(self._check_corner) if unfolds else None
         self.faults: Faults = {}
+        self._is_xml = part.endswith(".xml")
         self._rest = b""
         self._cells = self._rows = self._lowest = 0
         self._widest = b""
@@ -136,6 +137,8 @@ class _Scan:
         if self.sheet is not None and not last:
             cut = max(window.rfind(b"<c "), window.rfind(b":c "), window.rfind(b"<row"))
             cut = window.rfind(b"<", 0, cut + 1)
+        if self._is_xml and len(window) - window.rfind(b"<") > _CHUNK:
+            raise _long_text(self.file)
         if cut < 0 or len(window) - cut > _CHUNK:
             cut = max(0, len(window) - _KEPT)
         seen, self._rest = window[:cut], window[cut:]
@@ -215,6 +218,11 @@ def _far(file: str, sheet: str, column: int, row: int) -> FileRefused:
         "请删去表格以外的行和列（选中整行整列后删除，不只是清空）再保存",
         "delete the rows and columns outside the table, whole, and save it anew",
     )
+
+
+def _long_text(file: str) -> FileRefused:
+    """Longer than any cell may be in a spreadsheet; a parser would copy it into every cell that names it."""
+    return oversized(file, "有的文字太长", "a text in it is too long", "1 MB")
 
 
 def _entities(file: str) -> FileRefused:

@@ -28,7 +28,7 @@ class Limits:
     columns: int = 300
     cells: int = 3_000_000
     seconds: int = 60
-    memory_megabytes: int = 1024
+    memory_megabytes: int = 768
 
 
 LIMITS = Limits()
