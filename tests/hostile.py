@@ -148,6 +148,10 @@ def page_as_workbook(folder: Path) -> Path:
     return text_file(folder / "page.xls", "<html><table><tr><td>名称</td></tr></table></html>")
 
 
+def xml_as_workbook(folder: Path) -> Path:
+    return text_file(folder / "xml.xls", '<?xml version="1.0"?><Workbook/>')
+
+
 def text_as_workbook(folder: Path) -> Path:
     return text_file(folder / "text.xlsx", "名称\n甲\n")
 
@@ -271,7 +275,15 @@ CORPUS: dict[str, tuple[Callable[[Path], Path], ...]] = {
     "table-missing": (absent,),
     "table-kind": (document,),
     "table-macros": (macro_name, macro_inside, old_macros),
-    "table-disguised": (page_as_workbook, text_as_workbook, new_as_old, old_as_new, picture_as_csv, another_archive),
+    "table-disguised": (
+        page_as_workbook,
+        xml_as_workbook,
+        text_as_workbook,
+        new_as_old,
+        old_as_new,
+        picture_as_csv,
+        another_archive,
+    ),
     "table-encrypted": (encrypted,),
     "table-damaged": (truncated, broken_part, broken_old, lying_bomb, open_quote),
     "table-empty": (nothing, blank_sheet, blank_csv),

@@ -18,7 +18,7 @@ READ = "、".join(KINDS)
 MACROS = frozenset({".xlsm", ".xltm", ".xlam"})
 _ZIP, _OLE, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PAR1"
 _ENCRYPTED, _VBA = "EncryptedPackage".encode("utf-16-le"), "_VBA_PROJECT".encode("utf-16-le")
-_HTML = (b"<html", b"<!doctype html", b"<table", b"<?xml", b"<meta")
+_HTML = (b"<html", b"<!doctype html", b"<table", b"<meta")
 
 
 def kind_of_file(path: Path) -> FileKind:
@@ -119,6 +119,8 @@ def _content(head: bytes) -> tuple[str, str, tuple[str, ...]]:
         return "Parquet", "Parquet", ("parquet",)
     if start.startswith(b"%pdf"):
         return " PDF", "a PDF", ()
+    if start.startswith(b"<?xml"):
+        return " XML", "XML", ()
     if start.startswith(_HTML):
         return "网页", "a web page", ()
     if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
