@@ -9,23 +9,24 @@ from collections.abc import Iterator
 from typing import Any
 
 from eligibility.cli.terminal import Terminal
-from eligibility.domain.conclusion import CONCLUSION_WORDS, Conclusion
+from eligibility.domain.conclusion import CONCLUSION_SIGNS, CONCLUSION_WORDS, Conclusion
 from eligibility.services.reading import Sentences, term_ids
 
 Document = dict[str, Any]
 
-SIGNS: dict[Conclusion, tuple[str, str]] = {
-    Conclusion.ELIGIBLE: ("✓", "good"),
-    Conclusion.CONDITIONALLY_ELIGIBLE: ("✓", "good"),
-    Conclusion.IN_PRIORITY_SCOPE: ("+", "calm"),
-    Conclusion.WITHIN_ORIENTATION: ("›", "calm"),
-    Conclusion.INFORMATION_NEEDED: ("?", "ask"),
-    Conclusion.NEEDS_JUDGEMENT: ("!", "judge"),
-    Conclusion.NOT_MET_AT_PRESENT: ("✗", ""),
-    Conclusion.NOT_APPLICABLE: ("-", "quiet"),
-    Conclusion.GOVERNMENT_DUTY: ("=", "quiet"),
+_STYLES: dict[Conclusion, str] = {
+    Conclusion.ELIGIBLE: "good",
+    Conclusion.CONDITIONALLY_ELIGIBLE: "good",
+    Conclusion.IN_PRIORITY_SCOPE: "calm",
+    Conclusion.WITHIN_ORIENTATION: "calm",
+    Conclusion.INFORMATION_NEEDED: "ask",
+    Conclusion.NEEDS_JUDGEMENT: "judge",
+    Conclusion.NOT_MET_AT_PRESENT: "",
+    Conclusion.NOT_APPLICABLE: "quiet",
+    Conclusion.GOVERNMENT_DUTY: "quiet",
 }
-"""A sign and a colour beside the word. A tick is for what is stated and met, never for an orientation."""
+SIGNS = {each: (sign, _STYLES[each]) for each, sign in CONCLUSION_SIGNS.items()}
+"""A sign and a colour beside the word."""
 
 _NOTES: dict[Conclusion, tuple[str, str]] = {
     Conclusion.ELIGIBLE: (

@@ -16,6 +16,7 @@ from eligibility.cli.interviewing import interview
 from eligibility.cli.judging import explain, judge
 from eligibility.cli.policies import policies_app
 from eligibility.cli.receipts import receipt_html, replay
+from eligibility.cli.screening import screen
 from eligibility.cli.serving import serve, version
 
 app = typer.Typer(
@@ -36,6 +37,7 @@ app.command()(verify)
 app.command()(materials)
 app.command()(flags)
 app.command()(interview)
+app.command()(screen)
 app.command()(template)
 app.add_typer(policies_app)
 app.command("compile")(compile_rules)

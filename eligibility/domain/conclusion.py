@@ -35,6 +35,19 @@ CONCLUSION_WORDS: dict[Conclusion, Words] = {
     Conclusion.GOVERNMENT_DUTY: Words("政府职责", "Government duty"),
 }
 
+CONCLUSION_SIGNS: dict[Conclusion, str] = {
+    Conclusion.ELIGIBLE: "✓",
+    Conclusion.CONDITIONALLY_ELIGIBLE: "✓",
+    Conclusion.IN_PRIORITY_SCOPE: "+",
+    Conclusion.WITHIN_ORIENTATION: "›",
+    Conclusion.INFORMATION_NEEDED: "?",
+    Conclusion.NEEDS_JUDGEMENT: "!",
+    Conclusion.NOT_MET_AT_PRESENT: "✗",
+    Conclusion.NOT_APPLICABLE: "-",
+    Conclusion.GOVERNMENT_DUTY: "=",
+}
+"""A sign beside the word. A tick is for what is stated and met, never for an orientation."""
+
 MET_CONCLUSIONS: dict[str, Conclusion] = {
     "grant": Conclusion.ELIGIBLE,
     "conditional": Conclusion.CONDITIONALLY_ELIGIBLE,

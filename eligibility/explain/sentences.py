@@ -6,6 +6,7 @@ conditions; they never suggest a value to enter. Conclusions are called what `CO
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, assert_never
 
 from eligibility.domain.conclusion import CONCLUSION_WORDS, conclude
@@ -62,6 +63,34 @@ class GroundsWriter:
             "grounds": told,
             "exhaustive": grounds.exhaustive,
         }
+
+    def brief(
+        self, conclusion: str, grounds: Grounds, slots: Slots, records: str | None
+    ) -> tuple[str, tuple[str, ...]]:
+        """The same sentence without all the lines, and the words of the policy that it rests on, each once.
+
+        Of several blocking sets it tells the first. `records` names the records the provision is judged per.
+        """
+        lines = _Lines(self, slots, records)
+        told = lines.grounds(replace(grounds, blocking=grounds.blocking[:1], records=()))
+        first = (
+            told.get("sufficient")
+            or told.get("open")
+            or [line for each in told.get("blocking", ()) for line in each["lines"]]
+        )
+        if "blocking" in told:
+            told["blocking"] += [{}] * (len(grounds.blocking) - 1)
+        quotes = dict.fromkeys(each["quote"]["text"] for each in first if "quote" in each)
+        return self.summary(conclusion, told), tuple(quotes)
+
+    def wanted(self, conditions: tuple[Condition, ...], slots: Slots, records: str | None) -> str:
+        """What is asked of the facts that stand in the way together, without the values found."""
+        lines = _Lines(self, slots, records).blocking(conditions)["lines"]
+        told = (
+            each["fact"] + self.say("：", ": ") + each["needed"] if each.get("fact") else each["condition"]
+            for each in lines
+        )
+        return self.say("；", "; ").join(dict.fromkeys(told))
 
     def summary(self, conclusion: str, told: Document) -> str:
         """The conclusion and what it rests on, in one sentence."""

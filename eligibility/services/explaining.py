@@ -42,7 +42,7 @@ def explain(
     slots = slots_from_profile(profile, as_of, level)
     wanted = provision_ids(pack, only)
     writer = GroundsWriter(pack, lang)
-    told = _Told(writer, replace(slots, evidence={**slots.evidence, **_findings(profile)}))
+    told = _Told(writer, with_findings_sourced(slots, profile))
     return {
         **head_document(pack, profile, slots, level, writer.lang),
         "provisions": [told.provision(each) for each in pack.provisions if each.id in wanted],
@@ -123,10 +123,13 @@ def _frozen(value: Value) -> Hashable:
             return type(value), value
 
 
-def _findings(profile: Profile) -> dict[str, Evidence]:
-    """Who found what, and when, as evidence of the slots that findings about the enterprise become."""
-    return {
+def with_findings_sourced(slots: Slots, profile: Profile) -> Slots:
+    """Slots that say who found what, and when, as evidence of the slots that findings about the enterprise become."""
+    if not profile.findings:
+        return slots
+    sources = {
         f"finding:{each.open}": Evidence(Level.FINDING, each.by, each.on)
         for each in profile.findings
         if each.record is None
     }
+    return replace(slots, evidence={**slots.evidence, **sources})

@@ -1,0 +1,148 @@
+"""What has been judged so far, in a file beside the results, so that a run that was stopped goes on where it was.
+
+The first line says what was asked; a journal of another question is begun anew. Each distinct result is written once and rows refer to it
+by number. A line that was not finished does not count. It judges nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TextIO
+
+from eligibility.domain.conclusion import Conclusion
+from eligibility.domain.verdict import Verdict
+from eligibility.profile import Profile
+from eligibility.tables.model import Applicant
+from eligibility.tables.screened import Judged, Screened, Screening
+
+EVERY = 250
+"""Rows after which what was judged is surely in the file."""
+
+
+class Journal:
+    """The journal of one run, open from `with` to its end; `finished` removes it."""
+
+    def __init__(self, path: Path, screening: Screening) -> None:
+        self.path = path
+        self._asked = json.dumps(_asked(screening), ensure_ascii=False, sort_keys=True)
+        self._results: list[Judged] = []
+        self._rows: dict[int, tuple[int, ...]] = {}
+        self._numbers: dict[Judged, int] = {}
+        self._file: TextIO | None = None
+
+    def __enter__(self) -> Journal:
+        whole = self._read()
+        self._file = self.path.open("r+" if whole else "w", encoding="utf-8", newline="\n")
+        if whole:
+            self._file.seek(whole)
+            self._file.truncate()
+        else:
+            self._file.write(self._asked + "\n")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._file is not None
+        self._file.close()
+
+    @property
+    def resumed(self) -> int:
+        """How many rows an earlier run had judged."""
+        return len(self._rows)
+
+    def finished(self) -> None:
+        """The results are written; nothing is left to go on with."""
+        self.path.unlink()
+
+    def screened(
+        self, applicants: Iterable[Applicant], judge: Callable[[Profile], tuple[Judged, ...]]
+    ) -> Iterator[Screened]:
+        """Every applicant judged, by the journal where it knows it."""
+        assert self._file is not None
+        for count, each in enumerate(applicants, 1):
+            known = self._rows.get(each.number)
+            if known is not None:
+                yield Screened(each, tuple(self._results[number] for number in known))
+                continue
+            judged = judge(each.profile)
+            self._write(each.number, judged)
+            if count % EVERY == 0:
+                self._file.flush()
+            yield Screened(each, judged)
+
+    def _write(self, row: int, judged: Iterable[Judged]) -> None:
+        assert self._file is not None
+        numbers = []
+        for each in judged:
+            number = self._numbers.get(each)
+            if number is None:
+                number = self._numbers[each] = len(self._results)
+                self._results.append(each)
+                self._file.write(json.dumps(_plain(each), ensure_ascii=False) + "\n")
+            numbers.append(number)
+        self._file.write(f'{{"row":{row},"judged":{json.dumps(numbers)}}}\n')
+
+    def _read(self) -> int:
+        """What an earlier run left; the length of what counts, in bytes."""
+        try:
+            data = self.path.read_bytes()
+        except FileNotFoundError:
+            return 0
+        lines = data.split(b"\n")[:-1]
+        if not lines or lines[0] != self._asked.encode():
+            return 0
+        for line in lines[1:]:
+            self._take(json.loads(line))
+        self._numbers = {each: number for number, each in enumerate(self._results)}
+        return sum(len(line) + 1 for line in lines)
+
+    def _take(self, line: dict[str, Any]) -> None:
+        if "row" in line:
+            self._rows[line["row"]] = tuple(line["judged"])
+        else:
+            self._results.append(_judged(line))
+
+
+def _asked(screening: Screening) -> dict[str, Any]:
+    """All that decides how the rows come out."""
+    return {
+        "journal": 1,
+        "policy": screening.digest,
+        "as_of": screening.as_of.isoformat(),
+        "level": screening.level,
+        "lang": screening.lang,
+        "only": screening.only,
+        "engine": screening.engine,
+        "source": dict(screening.source),
+    }
+
+
+def _plain(judged: Judged) -> dict[str, Any]:
+    return {
+        "provision": judged.provision,
+        "verdict": judged.verdict.value,
+        "conclusion": judged.conclusion.value,
+        "missing": judged.missing,
+        "because": judged.because,
+        "blocking": judged.blocking,
+        "reason": judged.reason,
+        "quotes": judged.quotes,
+        "wanted": judged.wanted,
+        "near": judged.near,
+    }
+
+
+def _judged(line: dict[str, Any]) -> Judged:
+    lists = {name: tuple(line[name]) for name in ("missing", "because", "blocking", "quotes", "wanted")}
+    return Judged(
+        line["provision"],
+        Verdict(line["verdict"]),
+        Conclusion(line["conclusion"]),
+        reason=line["reason"],
+        near=line["near"],
+        **lists,
+    )

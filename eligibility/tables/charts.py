@@ -1,0 +1,118 @@
+"""Charts as inline SVG and shaded tables, each with a title, its finding in one line and its figures in a table. No dependency, no script."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+WIDTH, LABEL, LINE = 760, 250, 26
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a bar: what it is called, its colour, and the colour of text on it."""
+
+    name: str
+    colour: str
+    ink: str = "#ffffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What is drawn: bars by label, each of several parts (or one). `unit` names what is counted."""
+
+    title: str
+    finding: str
+    labels: Sequence[str]
+    parts: Sequence[Part]
+    values: Sequence[Sequence[int]]
+    head: str
+
+
+def figure(chart: Chart, id: str, table_word: str) -> str:
+    """The whole figure in HTML."""
+    return (
+        f'<figure aria-labelledby="{id}"><figcaption><h3 id="{id}">{escape(chart.title)}</h3><p>{escape(chart.finding)}</p></figcaption>'
+        f"{_legend(chart)}{_bars(chart, id)}<details><summary>{escape(table_word)}</summary>{_table(chart)}</details></figure>"
+    )
+
+
+def _legend(chart: Chart) -> str:
+    if len(chart.parts) < 2:
+        return ""
+    items = "".join(
+        f'<li><span class="key" style="background:{each.colour}"></span>{escape(each.name)}</li>'
+        for each in chart.parts
+    )
+    return f'<ul class="legend">{items}</ul>'
+
+
+def _bars(chart: Chart, id: str) -> str:
+    most = max((sum(row) for row in chart.values), default=0) or 1
+    room = WIDTH - LABEL - 60
+    drawn = []
+    for line, (label, row) in enumerate(zip(chart.labels, chart.values, strict=True)):
+        top, left = line * LINE, float(LABEL)
+        drawn.append(f'<text x="{LABEL - 8}" y="{top + 17}" text-anchor="end">{escape(_short(label))}</text>')
+        for part, value in zip(chart.parts, row, strict=True):
+            width = value / most * room
+            if value:
+                drawn.append(
+                    f'<rect x="{left:.1f}" y="{top + 3}" width="{max(width, 1):.1f}" height="{LINE - 7}" fill="{part.colour}">'
+                    f"<title>{escape(label)} · {escape(part.name)} {value}</title></rect>"
+                )
+            if len(chart.parts) > 1 and width > 9 * len(str(value)):
+                drawn.append(
+                    f'<text class="in" x="{left + width / 2:.1f}" y="{top + 17}" text-anchor="middle" fill="{part.ink}">{value}</text>'
+                )
+            left += width
+        if len(chart.parts) == 1:
+            drawn.append(f'<text x="{left + 6:.1f}" y="{top + 17}">{sum(row)}</text>')
+    height = max(len(chart.labels), 1) * LINE + 4
+    return f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="{id}">{"".join(drawn)}</svg>'
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= 19 else label[:18] + "…"
+
+
+def _table(chart: Chart) -> str:
+    heads = "".join(
+        f'<th scope="col">{escape(each)}</th>' for each in (chart.head, *(part.name for part in chart.parts))
+    )
+    rows = "".join(
+        f'<tr><th scope="row">{escape(label)}</th>{"".join(f"<td>{value}</td>" for value in row)}</tr>'
+        for label, row in zip(chart.labels, chart.values, strict=True)
+    )
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """A table of shares, shaded: for each row its name, how many it stands for, and a count for each column."""
+
+    title: str
+    finding: str
+    head: str
+    columns: Sequence[tuple[str, str]]
+    rows: Sequence[tuple[str, int, Sequence[int]]]
+
+
+def heat_table(heat: Heat, id: str) -> str:
+    """A real table; a cell says its share in figures and by its shade."""
+    heads = "".join(f'<th scope="col" title="{escape(name)}">{escape(short)}</th>' for short, name in heat.columns)
+    rows = "".join(
+        f'<tr><th scope="row">{escape(name)} <small>{total}</small></th>{"".join(_shaded(count, total) for count in counts)}</tr>'
+        for name, total, counts in heat.rows
+    )
+    return (
+        f'<figure class="wide" aria-labelledby="{id}"><figcaption><h3 id="{id}">{escape(heat.title)}</h3><p>{escape(heat.finding)}</p></figcaption>'
+        f'<div class="scroll"><table class="heat"><thead><tr><th scope="col">{escape(heat.head)}</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div></figure>'
+    )
+
+
+def _shaded(count: int, total: int) -> str:
+    share = count / total if total else 0.0
+    ink = "#ffffff" if share > 0.6 else "#1a1a1a"
+    return f'<td style="background:rgba(21,84,138,{share:.2f});color:{ink}" title="{count} / {total}">{share:.0%}</td>'
