@@ -257,7 +257,7 @@ class _Ladder:
     def __init__(self, limits: tuple[Any, ...]) -> None:
         self.limits = limits
 
-    def __call__(self, value: Any, why: Any = None) -> Key:
+    def __call__(self, value: Any, why: Key = None) -> Key:
         if value is None:
             return why
         if not self.limits:
@@ -278,8 +278,7 @@ class _Token:
 
     def __call__(self, value: Value) -> Key:
         if self.exact:
-            exactly: Key = value
-            return exactly
+            return value
         token = self._known.get(value)
         if token is None:
             here = {self.name: value}
