@@ -34,7 +34,7 @@ _DAY = (
 _BOOLEAN = {"enum": [True, False, "是", "否", "true", "false"]}
 _YEAR = "^(?:19|20|21)[0-9]{2}$"
 _CREDIT_CODE = "^[0-9A-HJ-NPQRTUWXY]{18}$"
-_OTHER = r"^(?:其他|其它|other)\s*[:：]\s*\S"
+_OTHER = r"^(?:其他|其它|other)\s*[:：]\s*[^\s\x00-\x1f\x85]"  # what is white space differs between regular expressions
 _AMOUNT = r"[0-9]{1,12}(?:\.[0-9]{1,12})?|[0-9]{1,3}(?:,[0-9]{3}){1,3}(?:\.[0-9]{1,12})?"
 _BOUND = 10**MAX_DIGITS
 

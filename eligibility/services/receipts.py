@@ -18,7 +18,7 @@ from eligibility.domain.vocabulary import Words
 from eligibility.errors import PackProblems, ProfileProblems
 from eligibility.ir.rules import Pack
 from eligibility.packs import installed_pack, installed_packs
-from eligibility.profile import LEVELS, Profile, profile_from_json
+from eligibility.profile import LEVELS, Profile, pointer_part, profile_from_json
 from eligibility.services.archive import Archive, ArchiveFaulty, PackNotKept
 from eligibility.services.judging import Decision, judge
 from eligibility.services.sealing import BrokenSeal, canonical, sealed, unsealed
@@ -180,7 +180,7 @@ def replay(data: bytes, archive: Archive | None = None) -> Replay:
     try:
         recorded = receipt_from_bytes(data)
     except BrokenSeal as error:
-        pointers = [f"/{each}" for each in error.fields] or [""]
+        pointers = [f"/{pointer_part(each)}" for each in error.fields] or [""]
         return Replay(ReplayStatus.RECEIPT_FAULTY, tuple(Difference(each, error.zh, error.en) for each in pointers))
     try:
         pack = pack_of_receipt(recorded, archive)
@@ -249,7 +249,7 @@ def _unequal(one: Any, other: Any, pointer: str) -> Iterator[tuple[str, Any, Any
     """The deepest places where two documents differ."""
     if isinstance(one, dict) and isinstance(other, dict):
         for key in sorted(one.keys() | other.keys()):
-            place = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+            place = f"{pointer}/{pointer_part(key)}"
             yield from _unequal(one.get(key), other.get(key), place)
     elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         for index, pair in enumerate(zip(one, other, strict=True)):
