@@ -23,7 +23,7 @@ from eligibility.services.archive import Archive, ArchiveFaulty
 from eligibility.services.evidence import evidence, materials
 from eligibility.services.explaining import explain
 from eligibility.services.flags import flags, overlays_beside
-from eligibility.services.judging import check_findings, judge
+from eligibility.services.judging import check_findings
 from eligibility.services.receipt_html import receipt_html
 from eligibility.services.receipts import (
     Replay,
@@ -37,11 +37,6 @@ from eligibility.services.sealing import BrokenSeal, canonical
 from eligibility.services.whatif import what_if
 
 __all__ = ["Archive", "ArchiveFaulty", "Replay", "ReplayStatus"]
-
-
-def decision_json(pack: Pack, profile: Profile, as_of: date, level: Level, lang: str, only: str | None) -> bytes:
-    """The decision."""
-    return judge(pack, profile, as_of, level, lang, only).json
 
 
 def explanation_json(pack: Pack, profile: Profile, as_of: date, level: Level, lang: str, only: str | None) -> bytes:
