@@ -117,19 +117,21 @@ def screen(
     with running(lang, format_, color) as command:
         from eligibility.domain.facts import Level  # noqa: PLC0415 - see the package
         from eligibility.services.comparing import compare_to_file  # noqa: PLC0415
-        from eligibility.services.screening_files import Order, screen_to_files  # noqa: PLC0415
+        from eligibility.services.screening_files import Order, screen_to_files, uncollected  # noqa: PLC0415
 
         _check_out(out, compare is not None)
         packs = [_pack_of(each, store) for each in compare] if compare is not None else [chosen_pack(policy)]
-        roster = _roster(command, files, packs[-1], mapping, interactive=interactive)
+        with uncollected():
+            roster = _roster(command, files, packs[-1], mapping, interactive=interactive)
         day = chosen_date(as_of, command.lang)
         order = Order(packs[-1], day, out, Level[level.name], command.lang, only, shape.value, report)
         bar = ProgressBar(len(roster.applicants), command.lang)
         try:
-            if compare is not None:
-                _tell_comparison(command, compare_to_file(packs[0], order, roster, bar))
-                return
-            _tell(command, screen_to_files(order, roster, bar), roster)
+            with uncollected():
+                if compare is not None:
+                    _tell_comparison(command, compare_to_file(packs[0], order, roster, bar))
+                else:
+                    _tell(command, screen_to_files(order, roster, bar), roster)
         except KeyboardInterrupt as stop:
             kept = out.with_name(f"{out.name}.journal")
             note(

@@ -84,13 +84,13 @@ class GroundsWriter:
         return self.summary(conclusion, told), tuple(quotes)
 
     def wanted(self, conditions: tuple[Condition, ...], slots: Slots, records: str | None) -> str:
-        """What is asked of the facts that stand in the way together, without the values found."""
+        """What is asked of the facts that block together: one of it is enough. Without the values found."""
         lines = _Lines(self, slots, records).blocking(conditions)["lines"]
         told = (
             each["fact"] + self.say("：", ": ") + each["needed"] if each.get("fact") else each["condition"]
             for each in lines
         )
-        return self.say("；", "; ").join(dict.fromkeys(told))
+        return self.say("，或", ", or ").join(dict.fromkeys(told))
 
     def summary(self, conclusion: str, told: Document) -> str:
         """The conclusion and what it rests on, in one sentence."""

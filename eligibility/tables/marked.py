@@ -135,8 +135,8 @@ class _Results:
 
     def _reasons_head(self) -> None:
         sheet, say, looks = self.reasons, self.screening.say, self.looks
-        sheet.set_default_row(92)
-        sheet.set_row(0, 92)
+        sheet.set_default_row(66)
+        sheet.set_row(0, 66)
         sheet.set_row(1, 34)
         sheet.set_column(0, 0, 30)
         sheet.set_column(1, 1, 21)
@@ -190,6 +190,7 @@ def widths_of(columns: Sequence[Column], rows: Sequence[Sequence[CellValue]]) ->
 def _print_wide(sheet: Any, screening: Screening, columns: int, rows: int) -> None:
     sheet.set_landscape()
     sheet.set_paper(8)
+    sheet.set_print_scale(60)
     sheet.repeat_rows(0, rows - 1)
     if columns:
         sheet.repeat_columns(0, columns - 1)

@@ -7,7 +7,7 @@ from typing import Any
 
 from eligibility.domain.conclusion import CONCLUSION_WORDS, MET_CONCLUSIONS
 from eligibility.tables.account import account_of
-from eligibility.tables.marked_looks import STRONG, Looks
+from eligibility.tables.marked_looks import STRONG, Looks, width_of
 from eligibility.tables.model import Roster
 from eligibility.tables.screened import Screening
 from eligibility.tables.tally import SHOWN, UNKNOWN_PLACE, Tally
@@ -32,7 +32,7 @@ class Account:
     def write_summary(self, sheet: Any) -> None:
         """Tables below each other, the charts to their right; written row by row, as a workbook of flat memory asks."""
         sheet.hide_gridlines(2)
-        sheet.set_column(0, 0, 34)
+        sheet.set_column(0, 0, 52)
         sheet.set_column(1, 1 + max(len(SHOWN), len(self.screening.provisions)), 10)
         sheet.write_string(0, 0, f"{self.screening.title} · {self.screening.as_of.isoformat()}", self.looks.title)
         row = self._conclusions(sheet, 2)
@@ -41,7 +41,7 @@ class Account:
         self._places(sheet, row + 2)
         sheet.set_landscape()
         sheet.set_paper(8)
-        sheet.fit_to_pages(1, 0)
+        sheet.set_print_scale(50)
 
     def _heads(self, sheet: Any, row: int, title: str, heads: list[str]) -> int:
         sheet.write_string(row, 0, title, self.looks.section)
@@ -146,7 +146,9 @@ class Account:
         ]
         row = self._heads(sheet, top, self.say("只差一步（只有一项条件没有满足）", "One change away"), heads)
         for id, condition, count in self.tally.nearest()[:MOST]:
-            sheet.write_string(row, 0, f"{id} {condition}"[:400], self.looks.wrapped)
+            words = f"{id} {condition}"
+            sheet.set_row(row, 15 * min(-(-width_of(words) // 54), 4))
+            sheet.write_string(row, 0, words[:400], self.looks.wrapped)
             sheet.write_number(row, 1, count, self.looks.count)
             row += 1
         return row

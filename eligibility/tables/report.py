@@ -24,7 +24,7 @@ body { font: 16px/1.6 "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei
   max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem; overflow-wrap: anywhere; }
 h1 { font-size: 1.5rem; line-height: 1.35; margin: 0 0 .3rem; } h2 { font-size: 1.2rem; margin: 2rem 0 .6rem; } h3 { font-size: 1.05rem; margin: 0; }
 figure { margin: 1.6rem 0; padding: 1rem; border: 1px solid #c9ced4; border-radius: 6px; break-inside: avoid; }
-figcaption p { margin: .2rem 0 .6rem; } svg { width: 100%; height: auto; font-size: 12.5px; } svg text { fill: #1a1a1a; } svg text.in { font-size: 11px; }
+figcaption p { margin: .2rem 0 .6rem; } svg { width: 100%; height: auto; font-size: 12.5px; } svg text.in { font-size: 11px; }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem 1rem; margin: 0 0 .4rem; padding: 0; font-size: .85rem; }
 .key { display: inline-block; width: .9em; height: .9em; margin-right: .35em; border: 1px solid #5f6368; vertical-align: -.08em; }
 table { border-collapse: collapse; font-size: .85rem; margin: .5rem 0; } th, td { border: 1px solid #c9ced4; padding: .2rem .5rem; text-align: right; }

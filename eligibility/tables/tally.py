@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from eligibility.domain.conclusion import Conclusion
 from eligibility.domain.verdict import UNDETERMINED
 from eligibility.domain.vocabulary import Vocabulary
+from eligibility.profile import slots_of_fact
 from eligibility.tables.model import Applicant
 from eligibility.tables.screened import Screened, Screening
 
 SHOWN = tuple(each for each in Conclusion if each is not Conclusion.GOVERNMENT_DUTY)
 """The conclusions that a provision can have, in their order."""
 
+PLACE = "registered_division"
 UNKNOWN_PLACE = ""
 
 
@@ -76,8 +78,9 @@ class Tally:
 
     def place_of(self, applicant: Applicant) -> str:
         """The city or prefecture of registration by name; `""` where it is not known."""
-        given = applicant.profile.facts.get("registered_division")
-        code = given.value if given is not None else None
+        if PLACE not in applicant.profile.facts:
+            return UNKNOWN_PLACE
+        code = slots_of_fact(applicant.profile, PLACE, self.screening.as_of).get(PLACE)
         if not isinstance(code, str):
             return UNKNOWN_PLACE
         name = self._names.get(code)

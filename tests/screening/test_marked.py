@@ -157,3 +157,8 @@ def test_the_same_screening_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("a.xlsx", "b.xlsx"):
         written(tmp_path / name, roster())
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_applicants_are_counted_by_the_city_of_the_day(tmp_path: Path) -> None:
+    _, tally = written(tmp_path / "a.xlsx", roster())
+    assert tally.place_rows == {"": len(HOSTILE), "长春市": 1}
