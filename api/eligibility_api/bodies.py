@@ -9,7 +9,7 @@ from starlette.requests import ClientDisconnect
 from eligibility_api.problems import Refused, refused
 
 if TYPE_CHECKING:
-    from starlette.types import Receive, Scope
+    from starlette.types import Message, Receive, Scope
 
 MAX_BODY = 1_000_000
 """Bytes. The largest profile that means something is a few per cent of it."""
@@ -34,22 +34,34 @@ def check_media_type(scope: Scope) -> None:
 
 async def body_of(scope: Scope, receive: Receive, limit: int = MAX_BODY) -> bytes:
     """The whole body. Raises `Refused` as soon as more than `limit` bytes are declared or have come."""
-    declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-    if declared.isdigit() and int(declared[:20]) > limit:
-        raise _too_large(limit)
+    receive = limited(scope, receive, limit)
     parts: list[bytes] = []
-    size, more = 0, True
+    more = True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientDisconnect
-        part = message.get("body", b"")
-        size += len(part)
-        if size > limit:
-            raise _too_large(limit)
-        parts.append(part)
+        parts.append(message.get("body", b""))
         more = message.get("more_body", False)
     return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def limited(scope: Scope, receive: Receive, limit: int) -> Receive:
+    """A body piece by piece. Raises `Refused`, at once or while it comes, when more than `limit` bytes are declared or have come."""
+    declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+    if declared.isdigit() and int(declared[:20]) > limit:
+        raise _too_large(limit)
+    size = 0
+
+    async def counted() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > limit:
+            raise _too_large(limit)
+        return message
+
+    return counted
 
 
 def _too_large(limit: int) -> Refused:
