@@ -1,0 +1,91 @@
+"""The jobs of this service: kept in its data folder, done by the worker beside it. Opened when the first job is asked for or about.
+
+It wires what it is given and decides nothing about jobs themselves.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+
+from eligibility import services
+from eligibility.domain.jobs import UNFINISHED, UnknownJob
+from eligibility.store import Database, JobFiles, StoredJobs
+from eligibility_api.problems import refused
+from eligibility_api.worker import Worker
+
+if TYPE_CHECKING:
+    from eligibility.domain.jobs import Job
+
+log = logging.getLogger("eligibility_api")
+
+FILE = "eligibility.sqlite3"
+MOST_JOBS = 3
+"""Unfinished jobs that one caller may have."""
+
+
+class Desk:
+    """Where jobs are taken in, looked up and handed out."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.files = JobFiles(data / "jobs")
+        self.worker = Worker([sys.executable, "-m", "eligibility.cli", "work", str(data)])
+
+    @cached_property
+    def jobs(self) -> StoredJobs:
+        """Raises `StoreUnavailable`."""
+        return StoredJobs(Database.open(self.data / FILE))
+
+    async def begin(self) -> None:
+        """At the start: what has expired goes, and what was queued when the service last ended is gone on with."""
+        if not (self.data / FILE).exists():
+            return
+        await run_in_threadpool(self.clear)
+        if await run_in_threadpool(lambda: self.jobs.any_in(UNFINISHED[:2])):
+            await self.worker.ring()
+
+    async def end(self) -> None:
+        """At the end."""
+        await self.worker.stop()
+        if "jobs" in self.__dict__:
+            self.jobs.database.close()
+
+    def clear(self) -> None:
+        """Remove what has expired."""
+        gone = self.jobs.expire(utc_now())
+        self.files.remove(job.id for job in gone)
+        if gone:
+            log.info("%s expired jobs removed", len(gone))
+
+    async def take_in(self, job: Job) -> None:
+        """Queue a job. Raises `TooManyJobs` and `StoreUnavailable`."""
+        await run_in_threadpool(self.clear)
+        await run_in_threadpool(self.jobs.add, job, MOST_JOBS)
+        await self.worker.ring()
+
+    async def job(self, id: str) -> Job:
+        """A job. Raises `Refused`."""
+        try:
+            return await run_in_threadpool(self.jobs.job, id)
+        except UnknownJob as error:
+            shown = services.shortened(id)
+            raise refused("job-unknown", f"没有编号为 `{shown}` 的任务", f"there is no job `{shown}`") from error
+
+
+def utc_now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 - the edge is where a clock may be read
+
+
+def data_folder() -> Path:
+    """`ELIGIBILITY_DATA`, else `eligibility` in the user's data folder."""
+    said = os.environ.get("ELIGIBILITY_DATA")
+    return Path(said) if said else services.user_folder()

@@ -1,0 +1,166 @@
+"""`/v1/screenings`: a file of applicants in, a job that screens it, its progress, its result. What is done is the worker's business."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import FileResponse, StreamingResponse
+
+from eligibility.domain.jobs import UNFINISHED, Job, JobState, NotWaiting, TooManyJobs
+from eligibility.store import StoreUnavailable, safe_name
+from eligibility_api.bodies import body_of, check_media_type
+from eligibility_api.desk import utc_now
+from eligibility_api.languages import CONTENT_LANGUAGE, Lang, language_of
+from eligibility_api.problems import Refused, refused
+from eligibility_api.schemas.jobs import event_document, job_document
+from eligibility_api.schemas.operations import operation
+from eligibility_api.screening_requests import ScreeningRequest, answer_from_bytes, screening_request_from_bytes
+from eligibility_api.uploads import upload_from_body
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from eligibility_api.desk import Desk
+    from eligibility_api.installed import Installed
+
+KEPT = timedelta(days=7)
+"""How long a job, its file and its result are kept."""
+POLL = 0.25
+"""Seconds between two looks for something new to tell a listener."""
+QUIET = 60
+"""So many looks without anything new, and a comment is sent, lest somebody between takes the line for dead."""
+
+
+def screenings_router(installed: Installed, desk: Desk) -> APIRouter:
+    """The addresses."""
+    router = APIRouter(prefix="/v1/screenings")
+
+    def told(request: Request, job: Job, status: int = 200, **headers: str) -> Response:
+        lang = language_of(request.scope)
+        body = json.dumps(job_document(job, lang, address_of(job)), ensure_ascii=False).encode()
+        return Response(body, status, _headers(lang) | headers, "application/json")
+
+    @router.post("", **operation("createScreening"))
+    async def create_screening(request: Request) -> Response:
+        lang = language_of(request.scope)
+        upload, form = await upload_from_body(request.scope, request.receive)
+        async with form:
+            asked = screening_request_from_bytes(upload.request, installed, has_file=upload.file is not None)
+            job = new_job(asked, caller_of(request), lang, upload.file.filename if upload.file else None)
+            if upload.file is not None:
+                await upload.save(desk.files.of(job.id) / job.request["input"])
+        try:
+            await desk.take_in(job)
+        except TooManyJobs as error:
+            await run_in_threadpool(desk.files.remove, [job.id])
+            raise _too_many(error.most) from error
+        except StoreUnavailable as error:
+            raise _unavailable() from error
+        return told(request, job, 202, location=address_of(job))
+
+    @router.get("/{id}", **operation("getScreening"))
+    async def get_screening(request: Request, id: str) -> Response:
+        return told(request, await desk.job(id))
+
+    @router.post("/{id}/answer", **operation("answerScreening"))
+    async def answer_screening(request: Request, id: str) -> Response:
+        check_media_type(request.scope)
+        answer = answer_from_bytes(await body_of(request.scope, request.receive))
+        await desk.job(id)
+        try:
+            job = await run_in_threadpool(desk.jobs.answer, id, answer, utc_now())
+        except NotWaiting as error:
+            zh = f"任务现在是 `{error.state.value}`，没有在等待确认"
+            raise refused("job-state", zh, f"the job is `{error.state.value}` and waits for no answer") from error
+        await desk.worker.ring()
+        return told(request, job)
+
+    @router.delete("/{id}", **operation("cancelScreening"))
+    async def cancel_screening(request: Request, id: str) -> Response:
+        await desk.job(id)
+        return told(request, await run_in_threadpool(desk.jobs.cancel, id, utc_now()))
+
+    @router.get("/{id}/events", **operation("followScreening"))
+    async def follow_screening(request: Request, id: str) -> Response:
+        await desk.job(id)
+        seen = request.headers.get("last-event-id", "0")
+        after = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 16 else 0
+        headers = _headers(language_of(request.scope))
+        return StreamingResponse(_events(desk, id, after), 200, headers, "text/event-stream")
+
+    @router.get("/{id}/result", **operation("getScreeningResult"))
+    async def get_result(request: Request, id: str) -> Response:
+        job = await desk.job(id)
+        if job.result is None:
+            zh = f"任务现在是 `{job.state.value}`，没有可下载的结果"
+            raise refused("job-state", zh, f"the job is `{job.state.value}` and has no result to download")
+        path = desk.files.of(id) / job.result
+        disposition = f"attachment; filename*=UTF-8''{quote(job.result)}"
+        headers = _headers(language_of(request.scope)) | {"content-disposition": disposition}
+        return FileResponse(path, headers=headers, media_type="application/octet-stream")
+
+    return router
+
+
+def new_job(asked: ScreeningRequest, caller: str, lang: Lang, sent: str | None) -> Job:
+    """A job of its own random id; `sent` is the name that its file was sent under."""
+    now = utc_now()
+    request: dict[str, Any] = asked.document() | {"lang": lang}
+    if sent is not None:
+        request |= {"name": Path(sent).name, "input": safe_name(sent)}
+    id = secrets.token_urlsafe(18)
+    return Job(id, "screening", caller, JobState.QUEUED, request, now, now, now + KEPT)
+
+
+def address_of(job: Job) -> str:
+    """Where a job is looked up."""
+    return f"/v1/screenings/{job.id}"
+
+
+def caller_of(request: Request) -> str:
+    """Who asks, so that nobody takes all the turns: the address of the machine."""
+    return request.client.host if request.client else "unknown"
+
+
+async def _events(desk: Desk, id: str, after: int) -> AsyncIterator[bytes]:
+    """What happened to a job since event `after`, and what happens, until it has ended."""
+    quiet = 0
+    while True:
+        events = await run_in_threadpool(desk.jobs.events, id, after)
+        for event in events:
+            after = event.number
+            data = json.dumps(event_document(event), ensure_ascii=False)
+            yield f"id: {event.number}\nevent: {event.state.value}\ndata: {data}\n\n".encode()
+            if event.state not in UNFINISHED:
+                return
+        quiet = 0 if events else quiet + 1
+        if quiet >= QUIET:
+            quiet = 0
+            yield b": still there\n\n"
+        await asyncio.sleep(POLL)
+
+
+def _headers(lang: Lang) -> dict[str, str]:
+    return {
+        "content-language": CONTENT_LANGUAGE[lang].decode(),
+        "vary": "Accept-Language",
+        "cache-control": "no-store",
+    }
+
+
+def _too_many(most: int) -> Refused:
+    zh, en = f"最多同时有 {most} 个未完成的任务", f"at most {most} unfinished jobs at a time"
+    return refused("too-many-jobs", zh, en)
+
+
+def _unavailable() -> Refused:
+    zh, en = "数据库暂时不可用，什么都没有保存，请稍后重试", "the database cannot be reached, nothing was kept: try again later"
+    return refused("store-unavailable", zh, en)

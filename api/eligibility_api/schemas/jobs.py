@@ -1,0 +1,88 @@
+"""The schema of a job, and the job as a document of that schema."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from eligibility_api.schemas.shapes import FLAG, TEXT, WHOLE, Schema, among, closed, said
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from eligibility.domain.jobs import Job, JobEvent, Progress
+    from eligibility_api.languages import Lang
+
+STATES = ("queued", "running", "waiting", "done", "failed", "cancelled", "expired")
+_TIME: Schema = {"type": "string", "format": "date-time"}
+
+
+def job_schemas() -> dict[str, Schema]:
+    """By name."""
+    progress = closed(
+        {
+            "step": said(TEXT, "正在做什么 / what is being done"),
+            "done": WHOLE,
+            "total": said(WHOLE, "0 表示不知道 / 0 when it is not known"),
+        }
+    )
+    trouble = closed({"code": TEXT, "detail": TEXT}, {"help": TEXT}, "为什么没有做成 / why it could not be done")
+    return {
+        "Job": closed(
+            {
+                "id": said(TEXT, "知道它的人就能查看和下载，请勿外传 / whoever knows it may look and download"),
+                "kind": among("screening"),
+                "state": among(*STATES, about="waiting：等人确认 / waiting for a person"),
+                "progress": progress,
+                "cancelling": said(FLAG, "已要求停止 / asked to stop"),
+                "created": _TIME,
+                "changed": _TIME,
+                "expires": said(_TIME, "此后删除 / removed from then on"),
+                "request": said({"type": "object"}, "按什么筛查 / what was asked for"),
+                "summary": said({"type": "object"}, "得出了什么；等待时为要确认的内容 / what came of it, or what is asked"),
+            },
+            {"trouble": trouble, "result": said(TEXT, "下载地址 / where to download the result")},
+        )
+    }
+
+
+def job_document(job: Job, lang: Lang, address: str) -> dict[str, Any]:
+    """A job for whoever asked for it. `address` is the job's own."""
+    document: dict[str, Any] = {
+        "id": job.id,
+        "kind": job.kind,
+        "state": job.state.value,
+        "progress": progress_document(job.progress),
+        "cancelling": job.cancelling,
+        "created": time_text(job.created),
+        "changed": time_text(job.changed),
+        "expires": time_text(job.expires),
+        "request": {key: value for key, value in job.request.items() if key not in _INTERNAL},
+        "summary": dict(job.summary),
+    }
+    if job.trouble is not None:
+        english = lang == "en"
+        document["trouble"] = {"code": job.trouble.code, "detail": job.trouble.en if english else job.trouble.zh}
+        if help := job.trouble.help_en if english else job.trouble.help_zh:
+            document["trouble"]["help"] = help
+    if job.result is not None:
+        document["result"] = f"{address}/result"
+    return document
+
+
+_INTERNAL = frozenset({"input"})
+"""Keys of a request that are ours: where the file is kept."""
+
+
+def event_document(event: JobEvent) -> dict[str, Any]:
+    """What happened, as the data of a server-sent event."""
+    return {"at": time_text(event.at), "state": event.state.value, "progress": progress_document(event.progress)}
+
+
+def progress_document(progress: Progress) -> dict[str, Any]:
+    """How far a job is."""
+    return {"step": progress.step, "done": progress.done, "total": progress.total}
+
+
+def time_text(at: datetime) -> str:
+    """A time in UTC as RFC 3339 text."""
+    return at.isoformat().replace("+00:00", "Z")
