@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 
 from eligibility import services
-from eligibility.domain.jobs import UNFINISHED, UnknownJob
-from eligibility.store import Database, JobFiles, StoredJobs
+from eligibility.domain.jobs import UnknownJob
+from eligibility.store import Database, StoredJobs, database_in, files_in
 from eligibility_api.problems import refused
 from eligibility_api.worker import Worker
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("eligibility_api")
 
-FILE = "eligibility.sqlite3"
 MOST_JOBS = 3
 """Unfinished jobs that one caller may have."""
 
@@ -36,20 +35,20 @@ class Desk:
 
     def __init__(self, data: Path) -> None:
         self.data = data
-        self.files = JobFiles(data / "jobs")
+        self.files = files_in(data)
         self.worker = Worker([sys.executable, "-m", "eligibility.cli", "work", str(data)])
 
     @cached_property
     def jobs(self) -> StoredJobs:
         """Raises `StoreUnavailable`."""
-        return StoredJobs(Database.open(self.data / FILE))
+        return StoredJobs(Database.open(database_in(self.data)))
 
     async def begin(self) -> None:
         """At the start: what has expired goes, and what was queued when the service last ended is gone on with."""
-        if not (self.data / FILE).exists():
+        if not database_in(self.data).exists():
             return
         await run_in_threadpool(self.clear)
-        if await run_in_threadpool(lambda: self.jobs.any_in(UNFINISHED[:2])):
+        if await run_in_threadpool(self.jobs.any_waits):
             await self.worker.ring()
 
     async def end(self) -> None:

@@ -34,11 +34,12 @@ class Form:
     options: tuple[str, ...] = ("level", "clause")
     level: Level = Level.CLAIMED
     most_records: int = MAX_RECORDS
+    required: tuple[str, ...] = REQUIRED
 
     @property
     def keys(self) -> tuple[str, ...]:
         """All keys, in the order in which they are told."""
-        return ("policy", "as_of", *self.options, "profile")
+        return (*self.required[:2], *self.options, *self.required[2:])
 
 
 DECISION = Form()
@@ -58,15 +59,21 @@ class ProfileRequest:
 
 def request_from_bytes(body: bytes, installed: Installed, form: Form = DECISION) -> ProfileRequest:
     """Read a body. Raises `Refused` with every problem of the request and of the profile in it."""
+    return _ProfileReader(installed, form).request(json_from_body(body))
+
+
+def json_from_body(body: bytes) -> Any:
+    """A body as plain data. Raises `Refused`."""
     try:
-        data = services.numbers_as_decimals(body)
+        return services.numbers_as_decimals(body)
     except services.JsonProblems as error:
         raise Refused("request-syntax", error.problems) from error
-    return _Reader(installed, form).request(data)
 
 
 @dataclass(slots=True)
-class _Reader:
+class RequestReader:
+    """Reads what requests have in common, and collects every problem."""
+
     installed: Installed
     form: Form
     problems: list[Problem] = field(default_factory=list)
@@ -75,21 +82,15 @@ class _Reader:
         """Note a problem at a key of the request."""
         self.problems.append(Problem(code, f"/{services.pointer_part(key)}" if key else "", *words, *help))
 
-    def request(self, data: Any) -> ProfileRequest:
-        """The whole request."""
+    def object_of(self, data: Any) -> dict[str, Any]:
+        """A request is an object. Raises `Refused`."""
         if not isinstance(data, dict):
             self.add("value-type", "", ("请求应为 JSON 对象", "the request is a JSON object"))
             raise Refused("request-invalid", self.problems)
         self._keys(data)
-        pack, as_of = self._policy(data.get("policy")), self._as_of(data.get("as_of"))
-        level, clause = self._level(self._option(data, "level")), self._clause(self._option(data, "clause"), pack)
-        skipped = self._skipped(self._option(data, "skipped"))
-        profile, faults = self._profile(data)
-        if self.problems or pack is None or as_of is None or profile is None:
-            raise Refused("request-invalid" if self.problems else "profile-invalid", [*self.problems, *faults])
-        return ProfileRequest(pack, profile, as_of, level, clause, skipped)
+        return data
 
-    def _option(self, data: dict[str, Any], key: str) -> Any:
+    def option(self, data: dict[str, Any], key: str) -> Any:
         """What is said under a key that the form has; a key that it does not have was told already."""
         return data.get(key) if key in self.form.options else None
 
@@ -102,11 +103,12 @@ class _Reader:
                 self.add(
                     "key-unknown", key, (f"请求没有名为 `{shown}` 的键", f"the request has no key `{shown}`"), (zh, en)
                 )
-        for key in REQUIRED:
+        for key in self.form.required:
             if data.get(key) is None:
                 self.add("key-missing", key, (f"缺少 `{key}`", f"`{key}` is missing"), _MISSING[key])
 
-    def _policy(self, said: Any) -> Pack | None:
+    def policy(self, said: Any) -> Pack | None:
+        """The policy that is named; nothing after a problem was noted."""
         if said is None:
             return None
         if not isinstance(said, str):
@@ -117,14 +119,16 @@ class _Reader:
             return self.installed.packs[said]
         return None
 
-    def _as_of(self, said: Any) -> date | None:
+    def as_of(self, said: Any) -> date | None:
+        """The day; nothing after a problem was noted."""
         try:
             return None if said is None else services.date_from_text(said)
         except services.Faulty as fault:
             self.add(fault.code, "as_of", (fault.zh, fault.en), (fault.help_zh, fault.help_en))
             return None
 
-    def _level(self, said: Any) -> Level:
+    def level(self, said: Any) -> Level:
+        """The level; the form's own when none is said, or after a problem was noted."""
         if said is None:
             return self.form.level
         if isinstance(said, str) and said in services.LEVELS:
@@ -134,7 +138,8 @@ class _Reader:
         self.add("value-unlisted" if isinstance(said, str) else "value-type", "level", words)
         return self.form.level
 
-    def _clause(self, said: Any, pack: Pack | None) -> str | None:
+    def clause(self, said: Any, pack: Pack | None) -> str | None:
+        """The clause or provision, if one is said."""
         if said is None:
             return None
         if not isinstance(said, str):
@@ -148,6 +153,19 @@ class _Reader:
         except services.UnknownClause:
             self.problems.append(unknown_clause(said, "/clause", pack))
         return said
+
+
+class _ProfileReader(RequestReader):
+    def request(self, data: Any) -> ProfileRequest:
+        """The whole request."""
+        data = self.object_of(data)
+        pack, as_of = self.policy(data.get("policy")), self.as_of(data.get("as_of"))
+        level, clause = self.level(self.option(data, "level")), self.clause(self.option(data, "clause"), pack)
+        skipped = self._skipped(self.option(data, "skipped"))
+        profile, faults = self._profile(data)
+        if self.problems or pack is None or as_of is None or profile is None:
+            raise Refused("request-invalid" if self.problems else "profile-invalid", [*self.problems, *faults])
+        return ProfileRequest(pack, profile, as_of, level, clause, skipped)
 
     def _skipped(self, said: Any) -> tuple[str, ...]:
         if said is None:

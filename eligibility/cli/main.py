@@ -18,6 +18,7 @@ from eligibility.cli.policies import policies_app
 from eligibility.cli.receipts import receipt_html, replay
 from eligibility.cli.screening import screen
 from eligibility.cli.serving import serve, version
+from eligibility.cli.working import work
 
 app = typer.Typer(
     name="eligibility",
@@ -44,6 +45,7 @@ app.command("compile")(compile_rules)
 app.command()(replay)
 app.command("receipt-html")(receipt_html)
 app.command()(serve)
+app.command(hidden=True)(work)
 app.command()(version)
 
 

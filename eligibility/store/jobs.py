@@ -143,6 +143,12 @@ class StoredJobs:
                 _release(session, row, at)
             return [_job_from_row(row) for row in rows]
 
+    def any_waits(self) -> bool:
+        """Whether a worker has something to do: a job that is queued, or one that a worker left."""
+        with self.database.reading() as session:
+            states = [JobState.QUEUED.value, JobState.RUNNING.value]
+            return session.exec(select(JobRow.id).where(col(JobRow.state).in_(states)).limit(1)).first() is not None
+
     def workers(self) -> frozenset[str]:
         """Who holds a job that runs."""
         with self.database.reading() as session:

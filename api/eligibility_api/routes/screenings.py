@@ -162,5 +162,8 @@ def _too_many(most: int) -> Refused:
 
 
 def _unavailable() -> Refused:
-    zh, en = "数据库暂时不可用，什么都没有保存，请稍后重试", "the database cannot be reached, nothing was kept: try again later"
+    zh, en = (
+        "数据库暂时不可用，什么都没有保存，请稍后重试",
+        "the database cannot be reached, nothing was kept: try again later",
+    )
     return refused("store-unavailable", zh, en)

@@ -38,7 +38,9 @@ def job_schemas() -> dict[str, Schema]:
                 "changed": _TIME,
                 "expires": said(_TIME, "此后删除 / removed from then on"),
                 "request": said({"type": "object"}, "按什么筛查 / what was asked for"),
-                "summary": said({"type": "object"}, "得出了什么；等待时为要确认的内容 / what came of it, or what is asked"),
+                "summary": said(
+                    {"type": "object"}, "得出了什么；等待时为要确认的内容 / what came of it, or what is asked"
+                ),
             },
             {"trouble": trouble, "result": said(TEXT, "下载地址 / where to download the result")},
         )
