@@ -90,11 +90,24 @@ REQUEST_CODES: dict[str, str] = {
     "receipt-faulty": "a receipt that was changed, cut short or cannot be read",
     "receipt-differs": "a sound receipt whose answer comes out differently, so that it is not laid out as a page",
     "rules-unavailable": "the rules that a receipt names are neither installed nor in the store",
+    "form-unreadable": "a form that is broken off or has too many parts",
+    "form-part": "a form without a part that it must have, or with another",
+    "path-refused": "a file of this machine that may not be screened, or is not there",
+    "job-unknown": "no job of that id, or it is no longer kept",
+    "job-state": "a job that is not where the request needs it to be",
+    "too-many-jobs": "as many unfinished jobs as one caller may have",
+    "store-unavailable": "the database cannot be reached or written; nothing was kept",
     "busy": "as many slow requests are waiting as may",
     "second-opinion-unavailable": "the second executor cannot be loaded or did not answer",
     "internal": "a fault of ours",
 }
 """Problems of requests, over HTTP and on the command line."""
+
+JOB_CODES: dict[str, str] = {
+    "job-lost": "the worker died several times over the job",
+    "internal": "a fault of ours",
+}
+"""Why a job failed, beside what is wrong with its file (`TABLE_CODES`) or with a profile (`PROFILE_CODES`)."""
 
 TABLE_CODES: dict[str, str] = {
     "table-missing": "no file of that name, or it cannot be read",

@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from eligibility import services
 from eligibility_api.asking import ASKINGS
+from eligibility_api.desk import Desk, allowed_folders, data_folder
 from eligibility_api.installed import Installed, all_installed
 from eligibility_api.languages import LANGUAGES, language_of
 from eligibility_api.openapi import openapi_document
@@ -26,11 +27,12 @@ from eligibility_api.routes.health import health_router
 from eligibility_api.routes.pages import pages_router
 from eligibility_api.routes.policies import answer, policies_router
 from eligibility_api.routes.receipts import receipt_routes
+from eligibility_api.routes.screenings import screenings_router
 from eligibility_api.shell import Shell
 from eligibility_api.turns import Turns
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
     from eligibility.services import Archive, Pack
     from eligibility_api.languages import Lang
@@ -45,20 +47,29 @@ SWITCH_SECONDS = 0.001
 """How soon slow work makes way for the event loop; Python's own 5 ms, several times an answer, would be felt."""
 
 
-def create_app(load: Callable[[], Mapping[str, Pack]] = all_installed, store: Path | None = None) -> FastAPI:
+def create_app(
+    load: Callable[[], Mapping[str, Pack]] = all_installed,
+    store: Path | None = None,
+    data: Path | None = None,
+    allowed: Sequence[Path] | None = None,
+) -> FastAPI:
     """The application. `load` gives the compiled policies by id; it is called at the start, or by the first request.
 
     `store` is the folder where packs are kept by digest, so that receipts can be computed again after a policy has moved on; left
-    out, it is what `ELIGIBILITY_STORE` says.
+    out, it is what `ELIGIBILITY_STORE` says. `data` is the folder of jobs, by default what `ELIGIBILITY_DATA` says; `allowed` are folders
+    whose files may be screened, by default what `ELIGIBILITY_FOLDERS` says.
     """
     installed, turns = Installed(load), Turns()
+    desk = Desk(data or data_folder(), allowed_folders() if allowed is None else allowed)
     folder = store or (Path(os.environ[STORE]) if os.environ.get(STORE) else None)
     archive = services.Archive(folder) if folder else None
 
     @asynccontextmanager
     async def warmed_up(_: FastAPI) -> AsyncIterator[None]:
         warm_up(installed, archive)
+        await desk.begin()
         yield
+        await desk.end()
         turns.close()
 
     app = FastAPI(
@@ -75,6 +86,7 @@ def create_app(load: Callable[[], Mapping[str, Pack]] = all_installed, store: Pa
         policies_router(installed),
         health_router(installed, packs_kept=archive is not None),
         pages_router(installed),
+        screenings_router(installed, desk),
     ):
         app.include_router(router)
     describe(app, installed, turns)

@@ -22,6 +22,8 @@ from eligibility_api.problems import refused
 from eligibility_api.worker import Worker
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from eligibility.domain.jobs import Job
 
 log = logging.getLogger("eligibility_api")
@@ -33,8 +35,8 @@ MOST_JOBS = 3
 class Desk:
     """Where jobs are taken in, looked up and handed out."""
 
-    def __init__(self, data: Path) -> None:
-        self.data = data
+    def __init__(self, data: Path, allowed: Sequence[Path] = ()) -> None:
+        self.data, self.allowed = data, tuple(each.resolve() for each in allowed)
         self.files = files_in(data)
         self.worker = Worker([sys.executable, "-m", "eligibility.cli", "work", str(data)])
 
@@ -64,6 +66,17 @@ class Desk:
         if gone:
             log.info("%s expired jobs removed", len(gone))
 
+    def check_allowed(self, said: str) -> None:
+        """Whether a file on this machine may be screened. Raises `Refused`: of what is not allowed not even that it exists is told."""
+        path = Path(said).resolve()
+        if not any(path.is_relative_to(each) for each in self.allowed) or not path.is_file():
+            shown = services.shortened(said)
+            zh, en = (
+                f"不能筛查 `{shown}`：不在允许的文件夹里，或者没有这个文件",
+                f"`{shown}` cannot be screened: not in an allowed folder, or not there",
+            )
+            raise refused("path-refused", zh, en)
+
     async def take_in(self, job: Job) -> None:
         """Queue a job. Raises `TooManyJobs` and `StoreUnavailable`."""
         await run_in_threadpool(self.clear)
@@ -88,3 +101,8 @@ def data_folder() -> Path:
     """`ELIGIBILITY_DATA`, else `eligibility` in the user's data folder."""
     said = os.environ.get("ELIGIBILITY_DATA")
     return Path(said) if said else services.user_folder()
+
+
+def allowed_folders() -> list[Path]:
+    """`ELIGIBILITY_FOLDERS`: folders of this machine whose files may be screened, separated as in PATH; none unless said."""
+    return [Path(each) for each in os.environ.get("ELIGIBILITY_FOLDERS", "").split(os.pathsep) if each]

@@ -15,6 +15,7 @@ from eligibility_api.schemas.catalogue import catalogue_schemas
 from eligibility_api.schemas.decision import decision_schemas
 from eligibility_api.schemas.evidence import evidence_schemas, flag_schemas
 from eligibility_api.schemas.explanation import explanation_schemas
+from eligibility_api.schemas.jobs import job_schemas
 from eligibility_api.schemas.operations import ASKED, problem_responses
 from eligibility_api.schemas.problems import problem_schemas
 from eligibility_api.schemas.receipts import receipt_schemas
@@ -72,6 +73,7 @@ def component_schemas(installed: Installed, lang: Lang) -> dict[str, Any]:
         **evidence_schemas(),
         **flag_schemas(),
         **receipt_schemas(),
+        **job_schemas(),
         **problem_schemas(),
         **catalogue_schemas(),
         **request_schemas(installed.packs, lang),

@@ -10,6 +10,7 @@ from eligibility.domain.facts import Level
 from eligibility.errors import Problem
 from eligibility_api.problems import Refused
 from eligibility_api.requests import Form, RequestReader, json_from_body
+from eligibility_api.schemas.jobs import FORMATS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,12 +18,13 @@ if TYPE_CHECKING:
     from eligibility.services import Pack
     from eligibility_api.installed import Installed
 
-FORMATS = ("xlsx", "csv", "jsonl")
-"""Kinds of result."""
-
 _FORM = Form(("level", "clause", "format", "mapping", "pause", "path"), required=("policy", "as_of"))
 _ANSWER = Form(("mapping",), required=())
 MAX_COLUMNS = 300
+_MAPPING = (
+    '例如 {"营收": "revenue[2023] 万元", "备注": "-"}',
+    'as in {"营收": "revenue[2023] 万元", "备注": "-"}',
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class ScreeningRequest:
     level: Level
     clause: str | None
     format: str
-    mapping: dict[str, str | None]
+    mapping: dict[str, str]
     pause: bool
     path: str | None
 
@@ -61,8 +63,7 @@ def screening_request_from_bytes(body: bytes, installed: Installed, *, has_file:
 def answer_from_bytes(body: bytes, installed: Installed) -> dict[str, Any]:
     """Read a person's answer to a job that asked. Raises `Refused`."""
     reader = _ScreeningReader(installed, _ANSWER)
-    data = reader.object_of(json_from_body(body))
-    mapping = reader.mapping(data.get("mapping"))
+    mapping = reader.mapping(reader.object_of(json_from_body(body)).get("mapping"))
     if reader.problems:
         raise Refused("request-invalid", reader.problems)
     return {"mapping": mapping, "pause": False}
@@ -89,23 +90,22 @@ class _ScreeningReader(RequestReader):
             return FORMATS[0]
         return said
 
-    def mapping(self, said: Any) -> dict[str, str | None]:
-        """Headers and what they stand for, nothing for a column that is only kept."""
+    def mapping(self, said: Any) -> dict[str, str]:
+        """Headers, and what each stands for."""
         if said is None:
             return {}
-        good = isinstance(said, dict) and all(each is None or isinstance(each, str) for each in said.values())
-        if not good:
+        if not isinstance(said, dict) or not all(isinstance(each, str) for each in said.values()):
             words = (
-                "`mapping` 应为对象：表头对应的事实，或 null",
-                "`mapping` is an object: a header and its fact, or null",
+                "`mapping` 应为对象：表头和它所指的事实",
+                "`mapping` is an object: a header and the fact it stands for",
             )
-            self.add(
-                "value-type", "mapping", words, ('例如 {"营收": "revenue_2023"}', 'as in {"营收": "revenue_2023"}')
-            )
+            self.add("value-type", "mapping", words, _MAPPING)
             return {}
         if len(said) > MAX_COLUMNS:
             words = (f"`mapping` 最多 {MAX_COLUMNS} 列", f"`mapping` has at most {MAX_COLUMNS} columns")
             self.add("too-large", "mapping", words)
+        elif fault := services.mapping_fault(said):
+            self.add("value-unlisted", "mapping", (fault.zh, fault.en), (fault.help_zh, fault.help_en))
         return dict(said)
 
     def _pause(self, data: dict[str, Any]) -> bool:
@@ -126,8 +126,3 @@ class _ScreeningReader(RequestReader):
                 Problem("form-part", "/path", zh, "give exactly one of `file` and `path`", help_zh, help_en)
             )
         return said if isinstance(said, str) else None
-
-
-def shown_path(said: str) -> str:
-    """A path as somebody wrote it, short enough to be repeated."""
-    return services.shortened(said)

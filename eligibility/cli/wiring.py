@@ -16,4 +16,3 @@ def runner_of(data: Path, worker: str, now: Callable[[], datetime]) -> Runner:
     """The runner of a data folder's jobs. Raises `StoreUnavailable`."""
     jobs, files = StoredJobs(Database.open(database_in(data))), files_in(data)
     return Runner(jobs, {"screening": ScreeningWork(files.of, installed_pack)}, worker, now)
-

@@ -20,6 +20,7 @@ from eligibility.values import Faulty, date_from_text
 from eligibility.version import ENGINE_VERSION
 
 if TYPE_CHECKING:
+    from eligibility.services.archive import user_folder
     from eligibility.services.documents import (
         Archive,
         ArchiveFaulty,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
         verification_json,
         what_if_json,
     )
+    from eligibility.services.screening_work import mapping_fault
 
 __all__ = [
     "ENGINE_VERSION",
@@ -68,6 +70,7 @@ __all__ = [
     "is_subject",
     "judge",
     "keep_pack",
+    "mapping_fault",
     "materials_json",
     "numbers_as_decimals",
     "pack_from_folder",
@@ -86,18 +89,22 @@ __all__ = [
     "second_opinion",
     "shortened",
     "subjects_like",
+    "user_folder",
     "verification_json",
     "vocabulary",
     "what_if_json",
 ]
 
-_LATER = frozenset(__all__) - globals().keys()
-"""Names of `eligibility.services.documents`."""
+_LATER = dict.fromkeys(set(__all__) - globals().keys(), "documents") | {
+    "mapping_fault": "screening_work",
+    "user_folder": "archive",
+}
+"""Names that are imported when they are first asked for, and the module of this package that has each."""
 
 
 def __getattr__(name: str) -> Any:
     if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module("eligibility.services.documents"), name)
+    found = getattr(import_module(f"eligibility.services.{_LATER[name]}"), name)
     globals()[name] = found
     return found

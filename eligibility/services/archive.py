@@ -34,11 +34,16 @@ class ArchiveFaulty(Exception):
         self.path, self.why = path, why
 
 
-def user_archive() -> Path:
-    """`eligibility/packs` in the user's data folder (`XDG_DATA_HOME`, else `~/.local/share`)."""
+def user_folder() -> Path:
+    """`eligibility` in the user's data folder (`XDG_DATA_HOME`, else `~/.local/share`)."""
     home = os.environ.get("XDG_DATA_HOME")
     base = Path(home) if home and Path(home).is_absolute() else Path.home() / ".local" / "share"
-    return base / "eligibility" / "packs"
+    return base / "eligibility"
+
+
+def user_archive() -> Path:
+    """Where a user's packs are kept by digest."""
+    return user_folder() / "packs"
 
 
 @dataclass(frozen=True, slots=True)

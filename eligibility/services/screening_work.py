@@ -18,6 +18,7 @@ from eligibility.domain.facts import Level
 from eligibility.domain.jobs import Job, Progress, Trouble
 from eligibility.errors import ProfileProblems
 from eligibility.ir.rules import Pack
+from eligibility.packs import installed_vocabulary
 from eligibility.services.screening_files import Done, Order, screen_to_files
 from eligibility.services.working import Asked, Finished, Report, WorkFailed
 from eligibility.tables.mapping import HeaderMapping, mapping_from_text
@@ -34,7 +35,7 @@ _WHEN = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class ScreeningWork:
-    """Does screenings. `folder_of` gives a job's folder; `pack_of` compiles a policy."""
+    """Does screenings. `folder_of` gives a job's folder, with the file in `input` and the results in `results`; `pack_of` a policy."""
 
     folder_of: Callable[[str], Path]
     pack_of: Callable[[str], Pack]
@@ -70,6 +71,15 @@ def _source(request: Mapping[str, Any], folder: Path) -> Path:
 
 def _mapping(request: Mapping[str, Any], pack: Pack) -> HeaderMapping:
     return mapping_from_text("mapping", json.dumps({"columns": request["mapping"]}), pack.vocabulary)
+
+
+def mapping_fault(columns: Mapping[str, str]) -> Trouble | None:
+    """What is wrong with a mapping that somebody sent, if anything is."""
+    try:
+        mapping_from_text("mapping", json.dumps({"columns": dict(columns)}), installed_vocabulary())
+    except FileRefused as refused:
+        return Trouble(refused.code, refused.zh, refused.en, refused.help_zh, refused.help_en)
+    return None
 
 
 def _order(request: Mapping[str, Any], folder: Path, pack: Pack, lang: str) -> Order:

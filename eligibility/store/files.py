@@ -28,6 +28,16 @@ class JobFiles:
         path.mkdir(parents=True, exist_ok=True)
         return path
 
+    def input_of(self, id: str, name: str) -> Path:
+        """Where a job's own copy of a file is kept."""
+        folder = self.of(id) / "input"
+        folder.mkdir(exist_ok=True)
+        return folder / name
+
+    def result_of(self, id: str, name: str) -> Path:
+        """Where a job's result is."""
+        return self.of(id) / "results" / name
+
     def remove(self, ids: Iterable[str]) -> None:
         """Remove what these jobs have; a job without files is none to complain of."""
         for id in ids:

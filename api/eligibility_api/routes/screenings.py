@@ -21,7 +21,7 @@ from eligibility_api.desk import utc_now
 from eligibility_api.languages import CONTENT_LANGUAGE, Lang, language_of
 from eligibility_api.problems import Refused, refused
 from eligibility_api.schemas.jobs import event_document, job_document
-from eligibility_api.schemas.operations import operation
+from eligibility_api.schemas.operations import job_operation
 from eligibility_api.screening_requests import ScreeningRequest, answer_from_bytes, screening_request_from_bytes
 from eligibility_api.uploads import upload_from_body
 
@@ -41,73 +41,87 @@ QUIET = 60
 
 def screenings_router(installed: Installed, desk: Desk) -> APIRouter:
     """The addresses."""
-    router = APIRouter(prefix="/v1/screenings")
+    router, screenings = APIRouter(prefix="/v1/screenings"), Screenings(installed, desk)
+    router.post("", **job_operation("createScreening"))(screenings.create)
+    router.get("/{id}", **job_operation("getScreening"))(screenings.get)
+    router.post("/{id}/answer", **job_operation("answerScreening"))(screenings.answer)
+    router.delete("/{id}", **job_operation("cancelScreening"))(screenings.cancel)
+    router.get("/{id}/events", **job_operation("followScreening"))(screenings.follow)
+    router.get("/{id}/result", **job_operation("getScreeningResult"))(screenings.result)
+    return router
 
-    def told(request: Request, job: Job, status: int = 200, **headers: str) -> Response:
-        lang = language_of(request.scope)
-        body = json.dumps(job_document(job, lang, address_of(job)), ensure_ascii=False).encode()
-        return Response(body, status, _headers(lang) | headers, "application/json")
 
-    @router.post("", **operation("createScreening"))
-    async def create_screening(request: Request) -> Response:
-        lang = language_of(request.scope)
+class Screenings:
+    """Takes screenings in, tells how they are, hands out what came of them."""
+
+    def __init__(self, installed: Installed, desk: Desk) -> None:
+        self.installed, self.desk = installed, desk
+
+    async def create(self, request: Request) -> Response:
+        """A file comes in; the job is queued before it is answered."""
+        lang, desk = language_of(request.scope), self.desk
         upload, form = await upload_from_body(request.scope, request.receive)
         async with form:
-            asked = screening_request_from_bytes(upload.request, installed, has_file=upload.file is not None)
+            asked = screening_request_from_bytes(upload.request, self.installed, has_file=upload.file is not None)
+            if asked.path is not None:
+                desk.check_allowed(asked.path)
             job = new_job(asked, caller_of(request), lang, upload.file.filename if upload.file else None)
             if upload.file is not None:
-                await upload.save(desk.files.of(job.id) / job.request["input"])
+                await upload.save(desk.files.input_of(job.id, job.request["input"]))
         try:
             await desk.take_in(job)
-        except TooManyJobs as error:
+        except (TooManyJobs, StoreUnavailable) as error:
             await run_in_threadpool(desk.files.remove, [job.id])
-            raise _too_many(error.most) from error
-        except StoreUnavailable as error:
-            raise _unavailable() from error
-        return told(request, job, 202, location=address_of(job))
+            raise _too_many(error.most) if isinstance(error, TooManyJobs) else _unavailable() from error
+        return _told(request, job, 202, location=address_of(job))
 
-    @router.get("/{id}", **operation("getScreening"))
-    async def get_screening(request: Request, id: str) -> Response:
-        return told(request, await desk.job(id))
+    async def get(self, request: Request, id: str) -> Response:
+        """How a job is."""
+        return _told(request, await self.desk.job(id))
 
-    @router.post("/{id}/answer", **operation("answerScreening"))
-    async def answer_screening(request: Request, id: str) -> Response:
+    async def answer(self, request: Request, id: str) -> Response:
+        """A person has confirmed what the columns are."""
         check_media_type(request.scope)
-        answer = answer_from_bytes(await body_of(request.scope, request.receive))
-        await desk.job(id)
+        await self.desk.job(id)
+        body = await body_of(request.scope, request.receive)
+        answer = answer_from_bytes(body, self.installed)
         try:
-            job = await run_in_threadpool(desk.jobs.answer, id, answer, utc_now())
+            job = await run_in_threadpool(self.desk.jobs.answer, id, answer, utc_now())
         except NotWaiting as error:
             zh = f"任务现在是 `{error.state.value}`，没有在等待确认"
             raise refused("job-state", zh, f"the job is `{error.state.value}` and waits for no answer") from error
-        await desk.worker.ring()
-        return told(request, job)
+        await self.desk.worker.ring()
+        return _told(request, job)
 
-    @router.delete("/{id}", **operation("cancelScreening"))
-    async def cancel_screening(request: Request, id: str) -> Response:
-        await desk.job(id)
-        return told(request, await run_in_threadpool(desk.jobs.cancel, id, utc_now()))
+    async def cancel(self, request: Request, id: str) -> Response:
+        """Stop a job; one that has ended stays as it is."""
+        await self.desk.job(id)
+        return _told(request, await run_in_threadpool(self.desk.jobs.cancel, id, utc_now()))
 
-    @router.get("/{id}/events", **operation("followScreening"))
-    async def follow_screening(request: Request, id: str) -> Response:
-        await desk.job(id)
+    async def follow(self, request: Request, id: str) -> Response:
+        """What happens to a job, as server-sent events."""
+        await self.desk.job(id)
         seen = request.headers.get("last-event-id", "0")
         after = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 16 else 0
         headers = _headers(language_of(request.scope))
-        return StreamingResponse(_events(desk, id, after), 200, headers, "text/event-stream")
+        return StreamingResponse(_events(self.desk, id, after), 200, headers, "text/event-stream")
 
-    @router.get("/{id}/result", **operation("getScreeningResult"))
-    async def get_result(request: Request, id: str) -> Response:
-        job = await desk.job(id)
+    async def result(self, request: Request, id: str) -> Response:
+        """The results' file."""
+        job = await self.desk.job(id)
         if job.result is None:
             zh = f"任务现在是 `{job.state.value}`，没有可下载的结果"
             raise refused("job-state", zh, f"the job is `{job.state.value}` and has no result to download")
-        path = desk.files.of(id) / job.result
         disposition = f"attachment; filename*=UTF-8''{quote(job.result)}"
         headers = _headers(language_of(request.scope)) | {"content-disposition": disposition}
+        path = self.desk.files.result_of(id, job.result)
         return FileResponse(path, headers=headers, media_type="application/octet-stream")
 
-    return router
+
+def _told(request: Request, job: Job, status: int = 200, **headers: str) -> Response:
+    lang = language_of(request.scope)
+    body = json.dumps(job_document(job, lang, address_of(job)), ensure_ascii=False).encode()
+    return Response(body, status, _headers(lang) | headers, "application/json")
 
 
 def new_job(asked: ScreeningRequest, caller: str, lang: Lang, sent: str | None) -> Job:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from eligibility_api.schemas.shapes import FLAG, TEXT, WHOLE, Schema, among, closed, said
+from eligibility_api.schemas.shapes import DAY, FLAG, TEXT, WHOLE, Schema, among, closed, said
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from eligibility.domain.jobs import Job, JobEvent, Progress
     from eligibility_api.languages import Lang
 
+FORMATS = ("xlsx", "csv", "jsonl")
 STATES = ("queued", "running", "waiting", "done", "failed", "cancelled", "expired")
+_MAPPING: Schema = {"type": "object", "additionalProperties": TEXT}
 _TIME: Schema = {"type": "string", "format": "date-time"}
 
 
@@ -27,6 +29,18 @@ def job_schemas() -> dict[str, Schema]:
     )
     trouble = closed({"code": TEXT, "detail": TEXT}, {"help": TEXT}, "为什么没有做成 / why it could not be done")
     return {
+        "ScreeningRequest": closed(
+            {"policy": TEXT, "as_of": DAY},
+            {
+                "level": among("claimed", "documented", "registry", "verified"),
+                "clause": TEXT,
+                "format": among(*FORMATS, about="结果的格式，默认 xlsx / of the result; xlsx unless said"),
+                "mapping": said(_MAPPING, "表头和它所指的事实 / a header, and the fact it stands for"),
+                "pause": said(FLAG, "读完文件后等人确认 / wait for a person once the file is read"),
+                "path": said(TEXT, "不上传，筛查服务器上的文件 / a file of the server instead of an upload"),
+            },
+        ),
+        "ScreeningAnswer": closed({}, {"mapping": _MAPPING}),
         "Job": closed(
             {
                 "id": said(TEXT, "知道它的人就能查看和下载，请勿外传 / whoever knows it may look and download"),
@@ -43,7 +57,7 @@ def job_schemas() -> dict[str, Schema]:
                 ),
             },
             {"trouble": trouble, "result": said(TEXT, "下载地址 / where to download the result")},
-        )
+        ),
     }
 
 

@@ -113,6 +113,100 @@ ASKED: dict[str, tuple[str, str, str, Schema, tuple[str, ...]]] = {
 """Of the operations that are asked: tag, words, more words, schema of the answer, and problems."""
 
 
+_ID = ("job-unknown", "store-unavailable")
+
+JOBS: dict[str, tuple[int, str, str, Schema, tuple[str, ...]]] = {
+    "createScreening": (
+        202,
+        "筛查一批企业 / Screen a file of applicants",
+        "上传 .xlsx .xls .ods .csv .jsonl，排队处理；用返回的编号查看、跟踪、取结果 / upload a file; the job's id tells how it is and has the result",
+        ref("Job"),
+        (
+            "body-too-large",
+            "media-type",
+            "form-unreadable",
+            "request-syntax",
+            "request-invalid",
+            "path-refused",
+            "too-many-jobs",
+            "store-unavailable",
+        ),
+    ),
+    "getScreening": (200, "任务的情况 / How a job is", "", ref("Job"), _ID),
+    "answerScreening": (
+        200,
+        "确认表头后继续 / Confirm the columns and go on",
+        "`pause` 的任务读完文件后等人确认 / a job with `pause` waits for a person once its file is read",
+        ref("Job"),
+        ("request-syntax", *_BODY, *_ID, "job-state"),
+    ),
+    "cancelScreening": (
+        200,
+        "停止任务 / Stop a job",
+        "已经结束的不受影响 / one that has ended stays as it is",
+        ref("Job"),
+        _ID,
+    ),
+    "followScreening": (
+        200,
+        "跟踪进度 / Follow a job",
+        "服务器推送事件，断开后用 `Last-Event-ID` 接着收 / server-sent events; `Last-Event-ID` goes on where it was",
+        {"type": "string"},
+        _ID,
+    ),
+    "getScreeningResult": (
+        200,
+        "下载结果 / Download the result",
+        "",
+        {"type": "string", "format": "binary"},
+        (*_ID, "job-state"),
+    ),
+}
+"""Of the operations on jobs: status, words, more words, schema of the answer, and problems."""
+
+_SENT = {
+    "createScreening": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "properties": {
+                    "request": {
+                        "type": "string",
+                        "contentMediaType": "application/json",
+                        "contentSchema": ref("ScreeningRequest"),
+                    },
+                    "file": {"type": "string", "format": "binary"},
+                },
+                "required": ["request"],
+            }
+        }
+    },
+    "answerScreening": {"application/json": {"schema": ref("ScreeningAnswer")}},
+}
+_MEDIA = {"followScreening": "text/event-stream", "getScreeningResult": "application/octet-stream"}
+
+
+def job_operation(id: str) -> dict[str, Any]:
+    """The arguments of a FastAPI route for an operation on jobs."""
+    status, words, more, schema, codes = JOBS[id]
+    answer = {
+        "description": words,
+        "content": {_MEDIA.get(id, "application/json"): {"schema": schema}},
+        "headers": _HEADERS,
+    }
+    sent = {"requestBody": {"required": True, "content": _SENT[id]}} if id in _SENT else None
+    return {
+        "operation_id": id,
+        "summary": words,
+        "description": more,
+        "tags": ["screenings"],
+        "status_code": status,
+        "responses": {status: answer, **problem_responses(codes)},
+        "response_model": None,
+        "openapi_extra": sent,
+    }
+
+
 def operation(id: str) -> dict[str, Any]:
     """The arguments of a FastAPI route for an operation that reads."""
     tag, words, schema, codes = OPERATIONS[id]
