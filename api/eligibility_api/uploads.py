@@ -6,11 +6,12 @@ It looks into neither part.
 from __future__ import annotations
 
 import shutil
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -19,6 +20,7 @@ from eligibility_api.bodies import MAX_BODY, limited
 from eligibility_api.problems import Refused, refused
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from starlette.types import Receive, Scope
@@ -41,8 +43,9 @@ class Upload:
             await run_in_threadpool(shutil.copyfileobj, self.file.file, target)
 
 
-async def upload_from_body(scope: Scope, receive: Receive) -> tuple[Upload, FormData]:
-    """Read a multipart body; whoever called closes the form. Raises `Refused`."""
+@asynccontextmanager
+async def upload_from_body(scope: Scope, receive: Receive) -> AsyncIterator[Upload]:
+    """Read a multipart body; the file lasts as long as the context. Raises `Refused`."""
     request = Request(scope, limited(scope, receive, MAX_UPLOAD))
     if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         zh = "请以 `multipart/form-data` 发送：`request` 为 JSON，`file` 为文件"
@@ -52,12 +55,14 @@ async def upload_from_body(scope: Scope, receive: Receive) -> tuple[Upload, Form
     except HTTPException as fault:
         zh = "表单无法读取：只能有 `request` 和 `file` 各一部分"
         raise refused("form-unreadable", zh, f"the form cannot be read: {fault.detail}") from fault
-    unknown = [name for name in form if name not in ("request", "file")]
-    said, file = form.get("request"), form.get("file")
-    if unknown or not isinstance(said, str) or isinstance(file, str):
+    try:
+        said, file = form.get("request"), form.get("file")
+        known = all(name in ("request", "file") for name in form)
+        if not known or not isinstance(said, str) or isinstance(file, str):
+            raise Refused("request-invalid", [_FORM])
+        yield Upload(said.encode(), file)
+    finally:
         await form.close()
-        raise Refused("request-invalid", [_FORM])
-    return Upload(said.encode(), file), form
 
 
 _FORM = Problem(

@@ -42,10 +42,10 @@ class Worker:
             if self._watcher is not None:
                 await self._watcher
             await self._start()
-        elif (stdin := self._process and self._process.stdin) is not None:
+        elif self._process is not None and (bell := self._process.stdin) is not None:
             with suppress(ConnectionError):  # it has just died; the one that follows looks for jobs when it starts
-                stdin.write(b"\n")
-                await stdin.drain()
+                bell.write(b"\n")
+                await bell.drain()
 
     async def stop(self) -> None:
         """End the process; what it was doing is queued again by the next one."""

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, StreamingResponse
 
-from eligibility.domain.jobs import UNFINISHED, Job, JobState, NotWaiting, TooManyJobs
+from eligibility.domain.jobs import Job, JobState, NotWaiting, TooManyJobs
 from eligibility.store import StoreUnavailable, safe_name
 from eligibility_api.bodies import body_of, check_media_type
 from eligibility_api.desk import utc_now
@@ -60,8 +60,7 @@ class Screenings:
     async def create(self, request: Request) -> Response:
         """A file comes in; the job is queued before it is answered."""
         lang, desk = language_of(request.scope), self.desk
-        upload, form = await upload_from_body(request.scope, request.receive)
-        async with form:
+        async with upload_from_body(request.scope, request.receive) as upload:
             asked = screening_request_from_bytes(upload.request, self.installed, has_file=upload.file is not None)
             if asked.path is not None:
                 desk.check_allowed(asked.path)
@@ -145,7 +144,7 @@ def caller_of(request: Request) -> str:
 
 
 async def _events(desk: Desk, id: str, after: int) -> AsyncIterator[bytes]:
-    """What happened to a job since event `after`, and what happens, until it has ended."""
+    """What happened to a job since event `after`, and what happens, until it has ended or waits for a person."""
     quiet = 0
     while True:
         events = await run_in_threadpool(desk.jobs.events, id, after)
@@ -153,8 +152,8 @@ async def _events(desk: Desk, id: str, after: int) -> AsyncIterator[bytes]:
             after = event.number
             data = json.dumps(event_document(event), ensure_ascii=False)
             yield f"id: {event.number}\nevent: {event.state.value}\ndata: {data}\n\n".encode()
-            if event.state not in UNFINISHED:
-                return
+        if events and events[-1].state not in (JobState.QUEUED, JobState.RUNNING):
+            return
         quiet = 0 if events else quiet + 1
         if quiet >= QUIET:
             quiet = 0
