@@ -94,6 +94,7 @@ REQUEST_CODES: dict[str, str] = {
     "form-part": "a form without a part that it must have, or with another",
     "path-refused": "a file of this machine that may not be screened, or is not there",
     "job-unknown": "no job of that id, or it is no longer kept",
+    "job-lost": "why a job failed: the worker died several times over it",
     "job-state": "a job that is not where the request needs it to be",
     "too-many-jobs": "as many unfinished jobs as one caller may have",
     "store-unavailable": "the database cannot be reached or written; nothing was kept",
@@ -102,12 +103,6 @@ REQUEST_CODES: dict[str, str] = {
     "internal": "a fault of ours",
 }
 """Problems of requests, over HTTP and on the command line."""
-
-JOB_CODES: dict[str, str] = {
-    "job-lost": "the worker died several times over the job",
-    "internal": "a fault of ours",
-}
-"""Why a job failed, beside what is wrong with its file (`TABLE_CODES`) or with a profile (`PROFILE_CODES`)."""
 
 TABLE_CODES: dict[str, str] = {
     "table-missing": "no file of that name, or it cannot be read",

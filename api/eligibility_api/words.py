@@ -46,6 +46,7 @@ TITLES: dict[str, Words] = {
     "form-part": Words("表单缺少或多出部分", "A part the form must have, or may not have"),
     "path-refused": Words("不能筛查这个文件", "This file may not be screened"),
     "job-unknown": Words("没有这个任务", "There is no such job"),
+    "job-lost": Words("处理任务的进程多次意外终止", "The worker died several times over the job"),
     "job-state": Words("任务的状态不允许这样做", "The job is not where this needs it to be"),
     "too-many-jobs": Words("未完成的任务过多", "Too many unfinished jobs"),
     "store-unavailable": Words("数据库暂时不可用", "The database cannot be reached"),

@@ -157,12 +157,14 @@ def test_every_code_of_requests_and_profiles_can_be_had_over_http(service: Servi
         "busy",
     }  # the tests below
     elsewhere |= {"receipt-faulty", "receipt-differs", "rules-unavailable"}  # test_receipts.py
+    elsewhere |= {"form-unreadable", "form-part", "path-refused", "too-many-jobs", "store-unavailable"}
+    elsewhere |= {"job-unknown", "job-state", "job-lost"}  # test_screenings.py, and those above; tests/store
     assert from_bodies | elsewhere | {"second-opinion-unavailable"} == OVER_HTTP
 
 
 def test_every_code_has_words_and_those_of_whole_answers_a_status() -> None:
     assert TITLES.keys() == OVER_HTTP
-    assert REQUEST_CODES.keys() - STATUSES.keys() == {"key-unknown", "key-missing"}
+    assert REQUEST_CODES.keys() - STATUSES.keys() == {"key-unknown", "key-missing", "form-part", "job-lost"}
 
 
 def test_all_problems_of_request_and_profile_are_told_at_once(service: Service) -> None:

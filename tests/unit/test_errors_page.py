@@ -76,6 +76,14 @@ MENDING: dict[str, str] = {
     "receipt-faulty": "send the receipt's bytes as they were given (`curl --data-binary @receipt.json`); the `errors` name what changed",
     "receipt-differs": "see with `POST /v1/replays` what differs and why; another engine version is named first",
     "rules-unavailable": "ask a service that keeps packs in a store (`ELIGIBILITY_STORE`), or one with that version installed",
+    "form-unreadable": "send one part `request` and one part `file`, whole",
+    "form-part": "send `request` as JSON text, and either `file` or `path` in the request",
+    "path-refused": "name a file that is there, in a folder that the service allows (`ELIGIBILITY_FOLDERS`)",
+    "job-unknown": "use the id as it was answered; a job is removed after seven days",
+    "job-lost": "check the file and send it again; if it happens again, tell whoever runs the service",
+    "job-state": "look how the job is first",
+    "too-many-jobs": "wait for a job to end, or cancel one",
+    "store-unavailable": "try again later; nothing was kept. Whoever runs the service: look at its data folder",
     "busy": "wait as many seconds as `Retry-After` says",
     "second-opinion-unavailable": "ask without the second opinion, or run the service on Python 3.12 or earlier",
     "internal": "nothing at your side; report the time and the address, the log has the rest",
@@ -157,7 +165,13 @@ def page(folder: Path) -> str:
         parts.append(f"\n### `{code}`\n\n{capital(meaning)}.\n\n" + "\n".join(entry_of_table(code, folder)) + "\n")
     parts.append(OF_REQUESTS)
     for code, meaning in REQUEST_CODES.items():
-        status = f"HTTP {STATUSES[code]}" if code in STATUSES else "In the list of errors"
+        status = (
+            f"HTTP {STATUSES[code]}"
+            if code in STATUSES
+            else "In a job"
+            if code == "job-lost"
+            else "In the list of errors"
+        )
         words = f"{status}: {TITLES[code].en} / {TITLES[code].zh}"
         parts.append(f"\n### `{code}`\n\n{capital(meaning)}.\n\n{words}. Mend: {MENDING[code]}.\n")
     return "".join(parts)

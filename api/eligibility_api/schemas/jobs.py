@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("xlsx", "csv", "jsonl")
 STATES = ("queued", "running", "waiting", "done", "failed", "cancelled", "expired")
-_MAPPING: Schema = {"type": "object", "additionalProperties": TEXT}
+_MAPPING: Schema = {"type": "object", "patternProperties": {"": TEXT}}
 _TIME: Schema = {"type": "string", "format": "date-time"}
 
 
