@@ -20,6 +20,7 @@ from typing import Any
 
 import orjson
 
+from bench._bars import Bar
 from bench._peers import Peer, drools_peer, zen_peers
 from bench._policies import Enterprise, enterprises, policies
 from bench._trees import KeepingWriter
@@ -90,26 +91,6 @@ def _microseconds(run: Callable[[Any], object], inputs: Sequence[Any]) -> float:
     for each in inputs:
         run(each)
     return (thread_time() - start) / len(inputs) * 1e6
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """An aim and what was measured: the median, and the best round where that says something of the machine's unrest."""
-
-    what: str
-    value: float
-    aim: float
-    form: str = "{:.3f}"
-    at_least: bool = False
-    best: float | None = None
-
-    def line(self) -> str:
-        """A line of the table."""
-        met = self.value >= self.aim if self.at_least else self.value <= self.aim
-        sign = ">=" if self.at_least else "<="
-        value, aim = self.form.format(self.value), self.form.format(self.aim)
-        best = "" if self.best is None else f"   (best round {self.form.format(self.best)})"
-        return f"  {self.what:<58} {value:>10}  {sign} {aim:<8} {'met' if met else 'MISSED'}{best}"
 
 
 def main(argv: list[str]) -> int:

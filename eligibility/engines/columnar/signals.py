@@ -100,7 +100,9 @@ class _Table:
         """What each number comes to; `codes_of` says it of those that were never met."""
         found = taken(self._entries, keys)
         if len(found) and found.max() == self._unknown:
-            unseen = np.unique(keys[found == self._unknown])
+            met = np.zeros(len(self._entries), dtype=np.bool_)
+            met[keys] = True
+            unseen = np.flatnonzero(met & (self._entries == self._unknown))
             self._put(unseen, codes_of(unseen))
             found = taken(self._entries, keys)
         return found
