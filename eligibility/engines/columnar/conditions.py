@@ -16,7 +16,7 @@ from eligibility.engines.columnar import algebra
 from eligibility.engines.columnar.algebra import Rows, State
 from eligibility.engines.columnar.batch import Batch
 from eligibility.engines.columnar.leaves import HERE, Judged, Leaf, cause, judged_once
-from eligibility.engines.columnar.signals import Fold, Mapped, Signal
+from eligibility.engines.columnar.signals import Fold, Mapped, Renamed, Signal
 
 
 class Condition(Protocol):
@@ -47,7 +47,7 @@ class LeafCondition:
     """A leaf; `states` says what a verdict of it comes to."""
 
     leaf: Leaf
-    states: Mapped[Judged, State]
+    states: Renamed[Judged, State]
 
     def state(self, batch: Batch) -> Signal[State]:
         return self.states(judged_once(self.leaf, batch))
@@ -69,7 +69,7 @@ class Opposite:
     """`none`: what the `any` of the same is not."""
 
     any: Condition
-    _states: Mapped[State, State] = field(default_factory=lambda: Mapped(algebra.opposite))
+    _states: Renamed[State, State] = field(default_factory=lambda: Renamed(algebra.opposite))
 
     def state(self, batch: Batch) -> Signal[State]:
         return self._states(state_once(self.any, batch))

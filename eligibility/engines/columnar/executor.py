@@ -24,12 +24,12 @@ from eligibility.engines.columnar import algebra
 from eligibility.engines.columnar.algebra import State
 from eligibility.engines.columnar.batch import Batch, Memory
 from eligibility.engines.columnar.columns import Columns
-from eligibility.engines.columnar.conditions import state_once
+from eligibility.engines.columnar.conditions import Condition, LeafCondition, state_once
 from eligibility.engines.columnar.leaves import cause
 from eligibility.engines.columnar.plan import TOP, Place, Planner, Unheld
 from eligibility.engines.columnar.positions import folded
 from eligibility.engines.columnar.records import Located, causes_at
-from eligibility.engines.columnar.signals import Mapped, Signal, narrow
+from eligibility.engines.columnar.signals import Mapped, Renamed, Signal, narrow
 from eligibility.ir.rules import Gate, Node, Pack, Provision
 
 JudgeRow = Callable[[int], Sequence[Answer] | None]
@@ -141,7 +141,8 @@ class _Program:
         place = TOP if provision.per is None else Place(provision.per, "per")
         self._applies = planner.condition(provision.applies_to, place)
         self._required = [planner.condition(node, place) for node in _conjuncts(provision.requires)]
-        self._applying, self._needed = Mapped(algebra.applying), [Mapped(algebra.needed) for _ in self._required]
+        self._applying = _under(self._applies, algebra.applying)
+        self._needed = [_under(each, algebra.needed) for each in self._required]
         fold = planner.memory.fold
         self._whole = fold(algebra.provision_part, algebra.ALL_OF_NONE)
         self._any, self._known = fold(algebra.record_part, algebra.NO_RECORD), fold(_known_first, algebra.ALL_OF_NONE)
@@ -160,6 +161,11 @@ class _Program:
         some = folded(self._any, records.lists, state, self._located)
         unknown = [algebra.unknown_records(cause(why, per)) for why in records.whys]
         return self._known([Signal(records.why, [algebra.ALL_OF_NONE, *unknown]), some])
+
+
+def _under(condition: Condition, function: Callable[[State], State]) -> Callable[[Signal[State]], Signal[State]]:
+    """A function of a condition's states. A leaf has few; of those of a gate many may come to the same."""
+    return Renamed(function) if isinstance(condition, LeafCondition) else Mapped(function)
 
 
 def _conjuncts(node: Node) -> list[Node]:

@@ -44,7 +44,7 @@ from eligibility.engines.columnar.numbers import (
     together,
 )
 from eligibility.engines.columnar.records import AmountOfOwner, AnyLeaf, Matching, Total
-from eligibility.engines.columnar.signals import Mapped
+from eligibility.engines.columnar.signals import Mapped, Renamed
 from eligibility.ir import atoms as ir
 from eligibility.ir.rules import Gate, Node, Open, Term
 from eligibility.ir.rules import Leaf as LeafNode
@@ -102,7 +102,7 @@ class Planner:
 
     def _leaf_condition(self, leaf: Leaf, text: str) -> LeafCondition:
         state = partial(algebra.state_of_leaf, text) if self.reasons else algebra.state_without_reasons
-        return LeafCondition(leaf, Mapped(state))
+        return LeafCondition(leaf, Renamed(state))
 
     def _open(self, id: str, why: Why, place: Place) -> Condition:
         return self._once(("open", id, why, place), lambda: Fixed(open_state(id, why, place.scope == "per")))

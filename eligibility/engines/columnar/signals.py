@@ -138,6 +138,18 @@ class Mapped(Generic[S, T]):
         return self.known.code(self.function(state))
 
 
+@dataclass
+class Renamed(Generic[S, T]):
+    """The states of a signal under a function, one for one: its codes stay as they are, which costs nothing a row."""
+
+    function: Callable[[S], T]
+    _states: list[T] = field(default_factory=list)
+
+    def __call__(self, signal: Signal[S]) -> Signal[T]:
+        self._states.extend(self.function(state) for state in signal.states[len(self._states) :])
+        return Signal(signal.codes, self._states, signal.only)
+
+
 @dataclass(frozen=True, slots=True)
 class _Digit:
     """A column in a combination's number: its radix, and its code where all rows have the same."""
