@@ -13,6 +13,7 @@ from eligibility.domain.vocabulary import Words
 from eligibility.engines.sql import DialectName, Table, TooManyDigits, sql_from_pack
 from eligibility.ir import atoms as ir
 from eligibility.ir.rules import Benefit, Gate, Leaf, Pack, Provision, Quote
+from eligibility.packs import installed_pack
 from tests.datasets import KEY, Enterprise, Platform, json_value
 from tests.sql.databases import Database, answers, assert_agrees
 from tests.strategies import pack_of
@@ -99,6 +100,24 @@ def test_a_number_with_more_decimals_than_the_statement_counts_with_stops_it(duc
     definition = "CREATE TABLE enterprises (credit_code VARCHAR, score DECIMAL(18, 3), revenue_2023 DECIMAL(18, 3))"
     with pytest.raises(Exception, match="a number in arithmetic has more than 2 decimals"):
         database.ask(definition, [{KEY: "e", "score": "0.125", "revenue_2023": "1"}], statement)
+
+
+@pytest.mark.parametrize("database", EVERYWHERE, indirect=True)
+def test_a_division_of_a_province_without_a_list_stands_for_its_province(database: Database) -> None:
+    vocabulary = installed_pack("jilin.corridor_2018_2025").vocabulary
+    divisions = vocabulary.code_lists["division"]
+    place = ir.Slot("operating_division", "code", domain="division")
+    under = ir.Under(place, ("110000", "220100"), divisions.below(("110000", "220100")))
+    asked = asking(under, ir.Member(place, ("110000",), negated=True))
+    pack = pack_of(asked.provisions, vocabulary)
+    on = Platform({KEY: frozenset(), "operating_division": frozenset()}, AS_OF, True)
+    given = []
+    for code in ("110000", "110105", "220104", "220000", "120101"):
+        stands_for = divisions.resolve(code)
+        assert stands_for is not None
+        slots = Slots(AS_OF, {"operating_division": stands_for})
+        given.append(Enterprise(code, {KEY: code, "operating_division": code}, slots))
+    assert_agrees(database, pack, given, on, decimals=2)
 
 
 def test_the_same_pack_gives_the_same_statement() -> None:

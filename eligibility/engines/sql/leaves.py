@@ -74,10 +74,11 @@ class Leaves:
             case ir.Truth():
                 return value
             case ir.Member():
-                return self._listed(self._one_of(value, atom.values), value, atom)
+                return self._listed(self._one_of(value, atom.values, atom.slot), value, atom)
             case ir.Under():
                 codes = sorted(atom.members)
-                found = self._one_of(value, codes) if atom.slot.kind == "code" else self._some_of(value, codes)
+                of_set = atom.slot.kind == "codes"
+                found = self._some_of(value, codes) if of_set else self._one_of(value, codes, atom.slot)
                 return self._listed(found, value, atom)
             case ir.Overlap():
                 return self._overlap(atom, value)
@@ -90,8 +91,16 @@ class Leaves:
         judged = verdict((not_null(value), False)) if found == FALSE else found
         return negated(judged) if atom.negated else judged
 
-    def _one_of(self, value: Sql, values: Sequence[str]) -> Sql:
-        return sql("({} IN ({}))", value, self.dialect.text_list(values)) if values else FALSE
+    def _one_of(self, value: Sql, values: Sequence[str], slot: ir.Slot) -> Sql:
+        """A division of a province whose own list is not held stands for its province, as in a profile."""
+        listed = sql("({} IN ({}))", value, self.dialect.text_list(values)) if values else FALSE
+        codes = self.dataset.vocabulary.code_lists.get(slot.domain or "") if slot.kind == "code" else None
+        if codes is None:
+            return listed
+        provinces = [code[:2] for code in values if code not in codes.parents and codes.resolve(f"{code[:2]}9999") == code]
+        if not provinces:
+            return listed
+        return some([listed, sql("(SUBSTR({}, 1, 2) IN ({}))", value, self.dialect.text_list(provinces))])
 
     def _some_of(self, value: Sql, codes: Sequence[str]) -> Sql:
         return self.dialect.has_any(value, [self.dialect.text(code) for code in codes]) if codes else FALSE
