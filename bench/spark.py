@@ -96,7 +96,9 @@ def write_dataset(session: SparkSession, vocabulary: Vocabulary, rows: int, fold
 
 def processor_seconds(session: SparkSession) -> float:
     """Processor time of Spark's own process so far."""
-    pid = session.sparkContext._jvm.java.lang.ProcessHandle.current().pid()  # noqa: SLF001 - the only way to the process
+    jvm = session.sparkContext._jvm  # noqa: SLF001 - the only way to the process
+    assert jvm is not None
+    pid = jvm.java.lang.ProcessHandle.current().pid()
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / 100
 
@@ -105,9 +107,7 @@ def measured(session: SparkSession, pack: Pack, source: str, rows: int, cores: i
     """One run, results written."""
     clock, processor = time.perf_counter(), processor_seconds(session)
     screen_with_spark(session, SparkOrder(pack, AS_OF, source, str(target)))
-    return Point(
-        rows, len(pack.provisions), cores, time.perf_counter() - clock, processor_seconds(session) - processor
-    )
+    return Point(rows, len(pack.provisions), cores, time.perf_counter() - clock, processor_seconds(session) - processor)
 
 
 def points(rows: Sequence[int], provisions: Sequence[int], cores: int, folder: Path) -> Iterator[Point]:
@@ -135,7 +135,8 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         for each in points(asked.rows, asked.provisions, asked.cores, Path(folder)):
             print(
-                f"{each.rows:9,}  {each.provisions:10}  {each.cores:5}  {each.clock:8.1f}  {each.processor:11.1f}", flush=True
+                f"{each.rows:9,}  {each.provisions:10}  {each.cores:5}  {each.clock:8.1f}  {each.processor:11.1f}",
+                flush=True,
             )
     print(f"memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
     return 0

@@ -24,6 +24,8 @@ from eligibility.cli.options import (
     PolicyOption,
 )
 from eligibility.cli.progress import ProgressBar
+from eligibility.cli.spark import EngineOption, MasterOption, SparkAsked, screen_with
+from eligibility.cli.sql import KeyOption
 
 if TYPE_CHECKING:
     from eligibility.services import Pack
@@ -50,7 +52,7 @@ FilesArgument = Annotated[
     ),
 ]
 OutOption = Annotated[
-    Path,
+    str,
     typer.Option(
         "--out", "-o", metavar="OUT", help="结果：.xlsx .csv 或 .jsonl · results, in the form that the name asks for"
     ),
@@ -98,7 +100,7 @@ StoreOption = Annotated[
 def screen(
     *,
     files: FilesArgument,
-    out: OutOption,
+    target: OutOption,
     policy: PolicyOption = None,
     as_of: AsOfOption = None,
     level: LevelOption = LevelName.CLAIMED,
@@ -109,16 +111,23 @@ def screen(
     report: ReportOption = None,
     compare: CompareOption = None,
     store: StoreOption = None,
+    engine: EngineOption = None,
+    master: MasterOption = None,
+    key: KeyOption = "credit_code",
     format_: FormatOption = None,
     lang: LangOption = Lang.ZH,
     color: ColourOption = None,
 ) -> None:
     """批量筛查 · Screen the rows of files."""
     with running(lang, format_, color) as command:
+        if engine is not None:
+            screen_with(command, SparkAsked(files, target, policy, as_of, level, master, key))
+            return
         from eligibility.domain.facts import Level  # noqa: PLC0415 - see the package
         from eligibility.services.comparing import compare_to_file  # noqa: PLC0415
         from eligibility.services.screening_files import Order, screen_to_files, uncollected  # noqa: PLC0415
 
+        out = Path(target)
         _check_out(out, compare is not None)
         packs = [_pack_of(each, store) for each in compare] if compare is not None else [chosen_pack(policy)]
         with uncollected():

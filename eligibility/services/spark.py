@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 VIEW = "eligibility_enterprises"
+LISTS = ("missing", "because", "blocking")
+"""Columns that in Parquet are text with one entry a line (docs/screening.md)."""
 
 
 class SparkProblem(Exception):
@@ -64,13 +66,15 @@ def screen_with_spark(session: SparkSession, order: SparkOrder) -> int:
     Raises `SparkProblem` for a dataset that cannot be screened, and where something is at the target already: results are never mixed.
     """
     from pyspark.errors import AnalysisException  # noqa: PLC0415 - only this use case needs the extra
+    from pyspark.sql.functions import array_join  # noqa: PLC0415
 
     session.conf.set("spark.sql.ansi.enabled", "true")  # so that an overflow is an error, not a null
     enterprises = session.read.parquet(order.source)
     statement = _statement(enterprises, order)
     enterprises.createOrReplaceTempView(VIEW)
+    results = session.sql(statement).withColumns({each: array_join(each, "\n") for each in LISTS})
     try:
-        session.sql(statement).write.mode("errorifexists").parquet(order.target)
+        results.write.mode("errorifexists").parquet(order.target)
     except AnalysisException as error:
         if error.getCondition() != "PATH_ALREADY_EXISTS":
             raise

@@ -14,9 +14,11 @@ import pytest
 
 from eligibility.engines.sql import Table, table_from_pack
 from eligibility.ir.rules import Pack
+from eligibility.packs import installed_pack
 from eligibility.services.spark import SparkOrder, SparkProblem, screen_with_spark
+from tests.cli.run import POLICY, run
 from tests.datasets import DECIMALS, KEY, Enterprise, enterprises, merged, platform, small_value, tamed
-from tests.sql.agreement import expected_results, results_from_rows
+from tests.sql.agreement import expected_results
 from tests.sql.databases import SparkDatabase
 from tests.strategies import pack
 
@@ -54,9 +56,10 @@ def test_a_dataset_in_parquet_gets_the_results_of_the_reference(
     source, given = dataset
     order = SparkOrder(random_pack, AS_OF, source, str(tmp_path / "results"))
     count = screen_with_spark(spark_database.session, order)
-    found = results_from_rows(spark_database.session.read.parquet(order.target).collect())
+    found = sorted(map(tuple, spark_database.session.read.parquet(order.target).collect()))
     presumed = [(each.key, replace(each.slots, presume=True)) for each in given]
-    assert found == expected_results(random_pack, presumed)
+    expected = expected_results(random_pack, presumed)
+    assert found == sorted((*row[:4], *("\n".join(each) for each in row[4:])) for row in expected)
     assert count == len(given) * len(random_pack.provisions)
 
 
@@ -77,3 +80,20 @@ def test_a_dataset_without_its_key_or_with_floats_is_refused(
         screen_with_spark(spark_database.session, SparkOrder(random_pack, AS_OF, source, str(tmp_path / "r")))
     with pytest.raises(SparkProblem, match="are binary floats"):
         screen_with_spark(spark_database.session, SparkOrder(random_pack, AS_OF, source, str(tmp_path / "r"), key="id"))
+
+
+def test_the_command_line_screens_a_dataset_with_spark(
+    capsysbinary, spark_database: SparkDatabase, tmp_path: Path
+) -> None:
+    rows = [{KEY: "a", "body_kind": "development_zone"}, {KEY: "b", "body_kind": "enterprise"}]
+    source = written(spark_database, rows, f"{KEY} STRING, body_kind STRING", tmp_path)
+    target = str(tmp_path / "results")
+    words = ["screen", source, "-o", target, "--engine", "spark", "--master", "local[2]", "--as-of", "2024-06-01"]
+    assert run(capsysbinary, *words).json()["results"] == 2 * len(installed_pack(POLICY).provisions)
+    results = spark_database.session.read.parquet(target).where("provision = '8.3'")
+    assert sorted((row[KEY], row["verdict"]) for row in results.collect()) == [("a", "not_met"), ("b", "undetermined")]
+    again = run(capsysbinary, *words, "--lang", "en")
+    assert (again.code, again.err.splitlines()) == (
+        2,
+        [f"`{target}` is there already", "    choose another folder, or remove it"],
+    )

@@ -97,7 +97,9 @@ class Leaves:
         codes = self.dataset.vocabulary.code_lists.get(slot.domain or "") if slot.kind == "code" else None
         if codes is None:
             return listed
-        provinces = [code[:2] for code in values if code not in codes.parents and codes.resolve(f"{code[:2]}9999") == code]
+        provinces = [
+            code[:2] for code in values if code not in codes.parents and codes.resolve(f"{code[:2]}9999") == code
+        ]
         if not provinces:
             return listed
         return some([listed, sql("(SUBSTR({}, 1, 2) IN ({}))", value, self.dialect.text_list(provinces))])
