@@ -91,16 +91,27 @@ for path in sorted(Path(sys.argv[1]).glob("*.receipt")):
 @pytest.mark.slow
 @pytest.mark.parametrize("hash_seed", ["1", "4242"])
 def test_a_fresh_process_under_another_hash_seed_says_the_same(tmp_path: Path, hash_seed: str) -> None:
+    hold_in_a_fresh_process(tmp_path, hash_seed, 12)
+
+
+@pytest.mark.soak
+def test_a_fresh_process_under_another_hash_seed_says_the_same_of_a_thousand(tmp_path: Path) -> None:
+    hold_in_a_fresh_process(tmp_path, "99", 1000)
+
+
+def hold_in_a_fresh_process(tmp_path: Path, hash_seed: str, how_many: int) -> None:
+    """Half of the receipts are of rules that have been published anew since."""
     r = Random(int(hash_seed))
-    edited = edited_source(tmp_path / "pack")
-    Archive(tmp_path / "kept").keep(edited.compiled(), edited)
-    for number in range(12):
-        pack = edited.compiled() if number == 0 else PACK
-        (tmp_path / f"{number}.receipt").write_bytes(random_receipt(r, pack))
+    source = edited_source(tmp_path / "pack")
+    edited = source.compiled()
+    Archive(tmp_path / "kept").keep(edited, source)
+    for number in range(how_many):
+        (tmp_path / f"{number}.receipt").write_bytes(random_receipt(r, edited if number % 2 else PACK))
+    shutil.rmtree(tmp_path / "pack")
     command = [sys.executable, "-c", REPLAYING, str(tmp_path), str(tmp_path / "kept")]
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment, cwd=ROOT)
-    assert Counter(done.stdout.split()) == {"identical": 12}
+    assert Counter(done.stdout.split()) == {"identical": how_many}
 
 
 def edited_source(folder: Path) -> PackSource:

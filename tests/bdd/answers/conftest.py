@@ -6,6 +6,7 @@ a function of its own, and a reader looks for all of them in one place.
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -115,6 +116,7 @@ def verification_is_asked_for(case: Case, court: Court, asked: Asked, as_of: str
     asked.answer = evidence(
         case.pack, read(case), date.fromisoformat(as_of), Level.VERIFIED, "zh", provision
     ).document()
+    assert over_http(case, court, "verifications", as_of, provision, "verified") == asked.answer
 
 
 @when(sentence(r'以(?P<as_of>〈日〉)为基准日列出惠企事项"(?P<provision>[^"]+)"的材料'))
@@ -122,6 +124,7 @@ def papers_are_asked_for(case: Case, court: Court, asked: Asked, as_of: str, pro
     asked.answer = materials(
         case.pack, read(case), date.fromisoformat(as_of), Level.CLAIMED, "zh", provision
     ).document()
+    assert over_http(case, court, "materials", as_of, provision) == asked.answer
 
 
 @when(sentence(r"以(?P<as_of>〈日〉)为基准日查看通用申报条件"))
@@ -159,6 +162,13 @@ def step_is_undone(asked: Asked) -> None:
     assert interview_of(asked).back()
 
 
+@when(sentence(r'核对时修改"(?P<label>[^"]+)"'))
+def answer_is_changed_at_the_review(asked: Asked, label: str) -> None:
+    interview = interview_of(asked)
+    [subject] = [each["subject"] for each in interview.answers() if each["label"] == label]
+    interview.change(subject)
+
+
 @when("保存后换一台电脑继续")
 def interview_goes_on_elsewhere(case: Case, asked: Asked) -> None:
     asked.interview = interview_from_saved(case.pack, interview_of(asked).saved())
@@ -166,10 +176,12 @@ def interview_goes_on_elsewhere(case: Case, asked: Asked) -> None:
 
 @when(sentence(r'以(?P<as_of>〈日〉)为基准日就惠企事项"(?P<provision>[^"]+)"出具收据'))
 def receipt_is_written(
-    case: Case, asked: Asked, edition: tuple[Pack, PackSource], tmp_path: Path, as_of: str, provision: str
+    case: Case, court: Court, asked: Asked, edition: tuple[Pack, PackSource], tmp_path: Path, as_of: str, provision: str
 ) -> None:
     pack, source = edition
     asked.receipt = receipt(pack, read(case), date.fromisoformat(as_of), only=provision)
+    today = receipt(case.pack, read(case), date.fromisoformat(as_of), only=provision)
+    assert over_http(case, court, "receipts", as_of, provision) == json.loads(today)
     asked.archive = Archive(tmp_path / "packs")
     asked.archive.keep(pack, source)
 
@@ -322,6 +334,17 @@ def way_is_a_further_record(asked: Asked, label: str, condition: str) -> None:
         for way in asked.answer["ways"]
         for each in way["changes"]
         if each["further_record"]
+    ]
+    assert (label, [condition]) in found
+
+
+@then(sentence(r'有一条途径是改变"(?P<label>[^"]+)"，须满足"(?P<condition>[^"]+)"'))
+def way_is_a_change(asked: Asked, label: str, condition: str) -> None:
+    found = [
+        (each["label"], [one["condition"] for one in each["conditions"]])
+        for way in asked.answer["ways"]
+        for each in way["changes"]
+        if not each["further_record"]
     ]
     assert (label, [condition]) in found
 
