@@ -1,6 +1,6 @@
 """What has been judged so far, in a file beside the results, so that a run that was stopped goes on where it was.
 
-The first line says what was asked; a journal of another question is begun anew. Each distinct result is written once and rows refer to it
+The first line says what was asked; a journal of another question is begun anew. Each result object is written once and rows refer to it
 by number. A line that was not finished does not count. It judges nothing.
 """
 
@@ -30,7 +30,7 @@ class Journal:
         self._asked = json.dumps(_asked(screening), ensure_ascii=False, sort_keys=True)
         self._results: list[Judged] = []
         self._rows: dict[int, tuple[int, ...]] = {}
-        self._numbers: dict[Judged, int] = {}
+        self._numbers: dict[int, int] = {}
         self._file: TextIO | None = None
 
     def __enter__(self) -> Journal:
@@ -75,12 +75,13 @@ class Journal:
             yield Screened(each, judged)
 
     def _write(self, row: int, judged: Iterable[Judged]) -> None:
+        """Results are known by being the same object, which `_results` keeps alive: to compare them costs more than to write them."""
         assert self._file is not None
         numbers = []
         for each in judged:
-            number = self._numbers.get(each)
+            number = self._numbers.get(id(each))
             if number is None:
-                number = self._numbers[each] = len(self._results)
+                number = self._numbers[id(each)] = len(self._results)
                 self._results.append(each)
                 self._file.write(json.dumps(_plain(each), ensure_ascii=False) + "\n")
             numbers.append(number)
@@ -97,7 +98,6 @@ class Journal:
             return 0
         for line in lines[1:]:
             self._take(json.loads(line))
-        self._numbers = {each: number for number, each in enumerate(self._results)}
         return sum(len(line) + 1 for line in lines)
 
     def _take(self, line: dict[str, Any]) -> None:

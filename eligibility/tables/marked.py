@@ -135,12 +135,12 @@ class _Results:
 
     def _reasons_head(self) -> None:
         sheet, say, looks = self.reasons, self.screening.say, self.looks
-        sheet.set_default_row(66)
+        sheet.set_default_row(84)
         sheet.set_row(0, 66)
         sheet.set_row(1, 34)
         sheet.set_column(0, 0, 30)
         sheet.set_column(1, 1, 21)
-        sheet.set_column(2, 1 + len(self.screening.provisions), 44)
+        sheet.set_column(2, 1 + len(self.screening.provisions), 54)
         sheet.write_string(0, 0, say("政策原文", "The policy's words"), looks.note)
         sheet.write_string(1, 0, say("企业", "Enterprise"), looks.head)
         sheet.write_string(1, 1, say("统一社会信用代码", "Credit code"), looks.head)
@@ -152,9 +152,9 @@ class _Results:
 
     def _reason(self, number: int, row: Screened) -> None:
         sheet, looks = self.reasons, self.looks
-        sheet.write_string(number, 0, fitting(row.applicant.name or ""), looks.text)
-        sheet.write_string(number, 1, fitting(row.applicant.key), looks.text)
-        write, look = sheet.write_string, looks.text
+        sheet.write_string(number, 0, fitting(row.applicant.name or ""), looks.told)
+        sheet.write_string(number, 1, fitting(row.applicant.key), looks.told)
+        write, look = sheet.write_string, looks.told
         for index, each in enumerate(row.judged, 2):
             write(number, index, self._told(each), look)
 

@@ -51,9 +51,9 @@ class Looks:
         self.head = look(**edge, **wrap, bold=True, bg_color="#1F3A5F", font_color="#FFFFFF", valign="vcenter")
         self.title = look(bold=True, font_size=14)
         self.section = look(bold=True, font_size=11, bottom=1)
-        self.note = look(**wrap, font_color="#444444", font_size=9)
+        self.note = look(**wrap, **edge, font_color="#444444", font_size=9)
         self.text = look(**wrap)
-        self.plain = look()
+        self.told = look(**wrap, **edge)
         self.day = look(num_format="yyyy-mm-dd")
         self.faulty = look(bg_color="#FBE0DD", font_color="#7A1A10", border=1, border_color="#C0392B")
         self.faulty_day = look(
