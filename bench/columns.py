@@ -41,6 +41,9 @@ CORRIDOR = "jilin.corridor_2018_2025"
 SIZES = (30, 300)
 UNKNOWN = 0.2
 FILE_ROWS = 100_000
+PLAIN_ROWS = 1 << 17
+"""Rows of a partition of plain columns, which take little memory."""
+
 FRUGAL = {"_RJEM_MALLOC_CONF": "dirty_decay_ms:0,muzzy_decay_ms:0"}
 """Polars gives memory back at once."""
 
@@ -101,7 +104,8 @@ def flat_frame(rows: int) -> pl.DataFrame:
 
 def ours(pack: Pack, source: Path, target: Path, reasons: bool) -> None:
     """The product."""
-    screen_dataset(Screening(pack, AS_OF, reasons=reasons), source, target)
+    rows = None if pack.id == CORRIDOR else PLAIN_ROWS
+    screen_dataset(Screening(pack, AS_OF, reasons=reasons, partition_rows=rows), source, target)
 
 
 def floor(pack: Pack, source: Path, target: Path) -> None:

@@ -34,7 +34,7 @@ from eligibility.tables.partitions import Account, OtherRun, Partitions
 from eligibility.tables.results import Shape, long, wide
 from eligibility.version import ENGINE_VERSION
 
-WIDE_ROWS = 1 << 17
+WIDE_ROWS = 1 << 15
 LONG_CELLS = 1 << 21
 """Rows of a partition; of the long shape, rows times provisions."""
 

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 import polars as pl
 
 _MAGIC = b"PAR1"
-_KEYS_AT_ONCE = 1_000_000
+_KEYS_AT_ONCE = 500_000
 _MOST_TOLD = 100
 
 

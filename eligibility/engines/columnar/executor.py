@@ -37,7 +37,7 @@ JudgeRow = Callable[[int], Sequence[Answer] | None]
 
 _MISSING = cause(Why.MISSING, "")
 
-REMEMBERED = 400_000
+REMEMBERED = 300_000
 """States and values that are kept from batch to batch; beyond, learning begins anew."""
 
 
