@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from eligibility.cli.command import Command, chosen_date, chosen_pack, running
+from eligibility.cli.datasets import is_dataset, needs_extra, screen_dataset_with
 from eligibility.cli.failures import INPUT_FAULTY, UsageFault, note
 from eligibility.cli.options import (
     AsOfOption,
@@ -123,6 +124,17 @@ def screen(
         if engine is not None:
             screen_with(command, SparkAsked(files, target, policy, as_of, level, master, key))
             return
+        if is_dataset(files):
+            refused = {
+                "--mapping": mapping,
+                "--interactive": interactive,
+                "--only": only,
+                "--report": report,
+                "--compare": compare,
+            }
+            _refuse_options([name for name, said in refused.items() if said])
+            _screen_columns(command, Path(files[0]), Path(target), policy, as_of, level, shape, key)
+            return
         from eligibility.domain.facts import Level  # noqa: PLC0415 - see the package
         from eligibility.services.comparing import compare_to_file  # noqa: PLC0415
         from eligibility.services.screening_files import Order, screen_to_files, uncollected  # noqa: PLC0415
@@ -154,6 +166,36 @@ def screen(
             raise UsageFault(
                 f"`{error.filename or out}` 不能写入（{why}）", f"`{error.filename or out}` cannot be written: {why}"
             ) from error
+
+
+def _refuse_options(names: list[str]) -> None:
+    if names:
+        raise UsageFault(
+            f"筛查数据集时不能用 {'、'.join(names)}",
+            f"a dataset is screened without {', '.join(names)}",
+            "docs/screening.md",
+        )
+
+
+def _screen_columns(
+    command: Command,
+    source: Path,
+    target: Path,
+    policy: str | None,
+    as_of: str | None,
+    level: LevelName,
+    shape: Shape,
+    key: str,
+) -> None:
+    """A dataset, by the columnar executor."""
+    from eligibility.domain.facts import Level  # noqa: PLC0415 - see the package
+
+    try:
+        from eligibility.services.screening_datasets import Screening  # noqa: PLC0415
+    except ImportError as error:
+        raise needs_extra(error) from error
+    screening = Screening(chosen_pack(policy), chosen_date(as_of, command.lang), Level[level.name], key, shape.value)
+    screen_dataset_with(command, screening, source, target)
 
 
 def _check_out(out: Path, comparing: bool) -> None:
