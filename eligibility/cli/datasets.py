@@ -13,6 +13,8 @@ from eligibility.cli.options import Format
 from eligibility.cli.progress import ProgressBar
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from eligibility.errors import Problem
     from eligibility.services.screening_datasets import Screening
 
@@ -58,7 +60,7 @@ def problem_line(problem: Problem, lang: str) -> str:
     return f"{place}{problem.code}: {words}" + (f"\n    {help}" if help else "")
 
 
-def account_lines(account: dict[str, Any], target: Path, lang: str) -> list[str]:
+def account_lines(account: Mapping[str, Any], target: Path, lang: str) -> list[str]:
     """Counts that add up, and where everything is."""
     if lang == "en":
         return [

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from eligibility.services.screening_datasets import screen_dataset
+from eligibility.services.screening_datasets import Screening, screen_dataset
 from tests.cli.run import run
-from tests.screening.datasets import AS_OF, bytes_of, generated, screening, stored
+from tests.screening.datasets import AS_OF, CORRIDOR, bytes_of, generated, stored
 
 DAY = str(AS_OF)
 
@@ -17,7 +17,7 @@ DAY = str(AS_OF)
 def test_a_dataset_gets_the_bytes_that_the_service_writes(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path):
     source = stored(generated(50), tmp_path)
     said = run(capfdbinary, "screen", source, "-o", tmp_path / "told", "--as-of", DAY, "--shape", "wide", "-f", "json")
-    screen_dataset(screening(None), source, tmp_path / "expected")
+    screen_dataset(Screening(CORRIDOR, AS_OF), source, tmp_path / "expected")
     assert said.code == 0
     assert bytes_of(tmp_path / "told") == bytes_of(tmp_path / "expected")
     assert said.json() == json.loads((tmp_path / "told" / "manifest.json").read_text("utf-8"))
