@@ -19,8 +19,8 @@ _LEVELS = {
 
 
 def joined(terminal: Terminal, parts: list[str]) -> str:
-    """Parts as a list in words."""
-    return terminal.words("、", ", ").join(parts)
+    """Parts as a list in words; English names hold commas themselves."""
+    return terminal.words("、", "; ").join(parts)
 
 
 def _where_from(terminal: Terminal, document: Document) -> str:

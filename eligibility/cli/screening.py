@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from enum import StrEnum
@@ -190,6 +191,8 @@ def _screen_columns(
     """A dataset, by the columnar executor."""
     from eligibility.domain.facts import Level  # noqa: PLC0415 - see the package
 
+    # Read by Polars' allocator when it is loaded: what is freed goes back at once, so that memory stays in bounds over any number of rows.
+    os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:0,muzzy_decay_ms:0")
     try:
         from eligibility.services.screening_datasets import Screening  # noqa: PLC0415
     except ImportError as error:
