@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from eligibility.domain.facts import Cause, Record, Slots, Value, Why
 from eligibility.domain.verdict import MET, NOT_MET, UNDETERMINED, Verdict
 from eligibility.domain.vocabulary import Vocabulary, Words
-from eligibility.engines.reference import Frame, Judged, judge, judge_atom, judge_node, judge_provision
+from eligibility.engines.reference import Frame, Judged, judge, judge_atom, judge_each, judge_node, judge_provision
 from eligibility.ir import atoms as ir
 from eligibility.ir.leaf import Derived, Typer
 from eligibility.ir.reasons import Found, Outcome, Reason
@@ -615,6 +615,15 @@ def test_a_provision_holds_when_it_applies_and_what_it_requires_is_met(
 
 
 PER = provision(leaf("investment >= 5元", "projects"), leaf("field is auto_parts", "projects"), "projects")
+
+
+def test_a_term_that_several_provisions_lean_on_is_judged_once_an_enterprise() -> None:
+    one, other = provision(NOTHING, DEFINED, id="1.1"), provision(NOTHING, PRESUMED, id="1.2")
+    first, second, third = judge_each((one, other, PER), slots(with_projects(RECORD_A, is_key=True)))
+    assert first.meets is not None
+    assert second.meets is not None
+    assert first.meets.children[0] is second.meets.children[0]
+    assert (first.verdict, second.verdict, third.verdict) == (MET, MET, MET)
 
 
 def test_a_provision_per_record_is_judged_for_each_and_holds_when_one_does() -> None:
