@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from eligibility.domain.canonical import canonical
 from eligibility.domain.facts import Level
 from eligibility.domain.vocabulary import Vocabulary
 from eligibility.errors import nearest
@@ -33,7 +34,7 @@ from eligibility.services.receipts import (
     receipt_from_bytes,
     replay,
 )
-from eligibility.services.sealing import BrokenSeal, canonical
+from eligibility.services.sealing import BrokenSeal
 from eligibility.services.whatif import what_if
 
 __all__ = ["Archive", "ArchiveFaulty", "Replay", "ReplayStatus"]

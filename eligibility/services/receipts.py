@@ -13,6 +13,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
+from eligibility.domain.canonical import canonical
 from eligibility.domain.facts import Level
 from eligibility.domain.vocabulary import Words
 from eligibility.errors import PackProblems, ProfileProblems
@@ -21,7 +22,7 @@ from eligibility.packs import installed_pack, installed_packs
 from eligibility.profile import LEVELS, Profile, pointer_part, profile_from_json
 from eligibility.services.archive import Archive, ArchiveFaulty, PackNotKept
 from eligibility.services.judging import Decision, judge
-from eligibility.services.sealing import BrokenSeal, canonical, sealed, unsealed
+from eligibility.services.sealing import BrokenSeal, sealed, unsealed
 from eligibility.values import Faulty, date_from_text
 from eligibility.version import ENGINE_VERSION
 

@@ -6,11 +6,12 @@ because whoever changes a document can seal it anew. It must not know what is se
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
+
+from eligibility.domain.canonical import canonical, digest_of
 
 FORMAT = 1
 _SEAL = ("digest", "digests")
@@ -22,46 +23,6 @@ class BrokenSeal(ValueError):
     def __init__(self, zh: str, en: str, fields: Iterable[str] = ()) -> None:
         super().__init__(en)
         self.zh, self.en, self.fields = zh, en, tuple(fields)
-
-
-def canonical(value: Any) -> str:
-    """Canonical JSON of plain data. Raises `TypeError` for anything else, binary floats too."""
-    match value:
-        case None | bool() | int() | str():
-            return json.dumps(value, ensure_ascii=False)
-        case Decimal():
-            return _number(value)
-        case Mapping():
-            return (
-                "{"
-                + ",".join(
-                    f"{json.dumps(_key(key), ensure_ascii=False)}:{canonical(value[key])}" for key in sorted(value)
-                )
-                + "}"
-            )
-        case list() | tuple():
-            return "[" + ",".join(map(canonical, value)) + "]"
-        case _:
-            raise TypeError(f"`{value!r}` has no canonical form")
-
-
-def _key(key: Any) -> str:
-    if not isinstance(key, str):
-        raise TypeError(f"the key `{key!r}` is not text")
-    return key
-
-
-def _number(value: Decimal) -> str:
-    """As it was written; always with a point or an exponent, so that it is read as a decimal again."""
-    if not value.is_finite():
-        raise TypeError(f"`{value}` is not a finite number")
-    text = str(value)
-    return text if "." in text or "E" in text else text + "E0"
-
-
-def digest_of(value: Any) -> str:
-    """SHA-256 (hex) of the canonical JSON."""
-    return hashlib.sha256(canonical(value).encode()).hexdigest()
 
 
 def sealed(document: Mapping[str, Any]) -> bytes:

@@ -17,12 +17,13 @@ from typing import Any
 import pytest
 import yaml
 
+from eligibility.domain.canonical import canonical
 from eligibility.packs import PackSource, installed_pack, installed_source, source_from_folder
 from eligibility.profile import LEVELS, numbers_as_decimals, profile_from_json
 from eligibility.services import judging
 from eligibility.services.archive import Archive, ArchiveFaulty, PackNotKept, user_archive
 from eligibility.services.receipts import KIND, ReplayStatus, receipt, receipt_from_bytes, replay
-from eligibility.services.sealing import BrokenSeal, canonical, sealed, unsealed
+from eligibility.services.sealing import BrokenSeal, sealed, unsealed
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = ROOT / "rules" / "eligibility_rules" / "jilin" / "corridor_2018_2025"
