@@ -19,6 +19,7 @@ from eligibility import services
 from eligibility_api.asking import ASKINGS
 from eligibility_api.desk import Desk, allowed_folders, data_folder
 from eligibility_api.installed import Installed, all_installed
+from eligibility_api.keeper import Keeper
 from eligibility_api.languages import LANGUAGES, language_of
 from eligibility_api.openapi import openapi_document
 from eligibility_api.problems import ProblemResponse, Refused, refused
@@ -60,7 +61,8 @@ def create_app(
     whose files may be screened, by default what `ELIGIBILITY_FOLDERS` says.
     """
     installed, turns = Installed(load), Turns()
-    desk = Desk(data or data_folder(), allowed_folders() if allowed is None else allowed)
+    keeper = Keeper(data or data_folder())
+    desk = Desk(keeper, allowed_folders() if allowed is None else allowed)
     folder = store or (Path(os.environ[STORE]) if os.environ.get(STORE) else None)
     archive = services.Archive(folder) if folder else None
 
@@ -70,6 +72,7 @@ def create_app(
         await desk.begin()
         yield
         await desk.end()
+        keeper.close()
         turns.close()
 
     app = FastAPI(

@@ -8,8 +8,6 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +15,8 @@ from starlette.concurrency import run_in_threadpool
 
 from eligibility import services
 from eligibility.domain.jobs import UnknownJob
-from eligibility.store import Database, StoredJobs, database_in, files_in
+from eligibility.store import StoredJobs, files_in
+from eligibility_api.keeper import utc_now
 from eligibility_api.problems import refused
 from eligibility_api.worker import Worker
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from eligibility.domain.jobs import Job
+    from eligibility_api.keeper import Keeper
 
 log = logging.getLogger("eligibility_api")
 
@@ -35,19 +35,19 @@ MOST_JOBS = 3
 class Desk:
     """Where jobs are taken in, looked up and handed out."""
 
-    def __init__(self, data: Path, allowed: Sequence[Path] = ()) -> None:
-        self.data, self.allowed = data, tuple(each.resolve() for each in allowed)
-        self.files = files_in(data)
-        self.worker = Worker([sys.executable, "-m", "eligibility.cli", "work", str(data)])
+    def __init__(self, keeper: Keeper, allowed: Sequence[Path] = ()) -> None:
+        self.keeper, self.allowed = keeper, tuple(each.resolve() for each in allowed)
+        self.files = files_in(keeper.data)
+        self.worker = Worker([sys.executable, "-m", "eligibility.cli", "work", str(keeper.data)])
 
-    @cached_property
+    @property
     def jobs(self) -> StoredJobs:
         """Raises `StoreUnavailable`."""
-        return StoredJobs(Database.open(database_in(self.data)))
+        return StoredJobs(self.keeper.database)
 
     async def begin(self) -> None:
         """At the start: what has expired goes, and what was queued when the service last ended is gone on with."""
-        if not database_in(self.data).exists():
+        if not self.keeper.exists:
             return
         await run_in_threadpool(self.clear)
         if await run_in_threadpool(self.jobs.any_waits):
@@ -56,8 +56,6 @@ class Desk:
     async def end(self) -> None:
         """At the end."""
         await self.worker.stop()
-        if "jobs" in self.__dict__:
-            self.jobs.database.close()
 
     def clear(self) -> None:
         """Remove what has expired."""
@@ -90,11 +88,6 @@ class Desk:
         except UnknownJob as error:
             shown = services.shortened(id)
             raise refused("job-unknown", f"没有编号为 `{shown}` 的任务", f"there is no job `{shown}`") from error
-
-
-def utc_now() -> datetime:
-    """The time, in UTC."""
-    return datetime.now(UTC)  # noqa: TID251 - the edge is where a clock may be read
 
 
 def data_folder() -> Path:

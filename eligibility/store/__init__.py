@@ -1,20 +1,37 @@
 """What is kept between runs, in a database: the only place that knows one. It judges nothing and knows no HTTP.
 
-A data folder holds the database and the jobs' files.
+A data folder holds the files of jobs, and the database unless that is elsewhere.
 """
 
+import os
 from pathlib import Path
 
 from eligibility.store.database import Database, StoreUnavailable
 from eligibility.store.files import JobFiles, safe_name
 from eligibility.store.jobs import StoredJobs
+from eligibility.store.units import StoredUnit
+from eligibility.store.writer import Writer
 
-__all__ = ["Database", "JobFiles", "StoreUnavailable", "StoredJobs", "database_in", "files_in", "safe_name"]
+DATABASE = "ELIGIBILITY_DATABASE"
+"""The environment variable with the address of the database: `postgresql://…`, or `sqlite:///…`."""
+
+__all__ = [
+    "DATABASE",
+    "Database",
+    "JobFiles",
+    "StoreUnavailable",
+    "StoredJobs",
+    "StoredUnit",
+    "Writer",
+    "database_in",
+    "files_in",
+    "safe_name",
+]
 
 
-def database_in(data: Path) -> Path:
-    """The database of a data folder."""
-    return data / "eligibility.sqlite3"
+def database_in(data: Path) -> Path | str:
+    """The database of a data folder: the address that `ELIGIBILITY_DATABASE` says, else a file in it."""
+    return os.environ.get(DATABASE) or data / "eligibility.sqlite3"
 
 
 def files_in(data: Path) -> JobFiles:

@@ -1,7 +1,8 @@
 """One database: opened, brought to the present schema, and written in transactions that never lose what they acknowledged.
 
 SQLite as the embedded default: write-ahead log, full sync, and every transaction that may write takes the write lock when it begins,
-because one that takes it later is refused whenever another has written in between.
+because one that takes it later is refused whenever another has written in between. PostgreSQL by its address: there too one transaction
+writes at a time, under a lock of the database's own, so that both mean the same.
 """
 
 from __future__ import annotations
@@ -13,14 +14,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import URL, Connection, Engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
 from sqlmodel import Session, create_engine
 
 from eligibility.store.schema import upgrade
 
 _READING = "eligibility_reading"
 BUSY_MS = 10_000
+_LOCK = 5_349_012_345
+"""The number of the advisory lock that whoever writes to PostgreSQL holds."""
+CONNECTIONS = 8
+"""Connections to PostgreSQL that are kept open, and as many again in a rush."""
 
 
 class StoreUnavailable(Exception):
@@ -38,17 +43,23 @@ class Database:
     engine: Engine
 
     @classmethod
-    def open(cls, path: Path, busy_ms: int = BUSY_MS) -> Database:
-        """Open the SQLite file at `path`, made if it is not there, at the present schema. Raises `StoreUnavailable`.
+    def open(cls, where: Path | str, busy_ms: int = BUSY_MS) -> Database:
+        """Open the SQLite file at `where`, made if it is not there, or the database with that address, at the present schema.
 
-        `busy_ms` is how many milliseconds a transaction waits for another's write lock.
+        `busy_ms` is how many milliseconds a transaction waits for another's write lock. Raises `StoreUnavailable`.
         """
+        engine = _engine_from_address(where, busy_ms) if isinstance(where, str) else _sqlite(where, busy_ms)
+        database = cls(engine)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            database = cls(_engine(path, busy_ms))
-            upgrade(database.engine)
-        except (OSError, OperationalError) as error:
-            raise StoreUnavailable(f"{path}: {error}") from error
+            if engine.url.database and engine.dialect.name == "sqlite":
+                Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+            with _told():
+                upgrade(engine)
+        except OSError as error:
+            raise StoreUnavailable(f"{engine.url.database}: {error}") from error
+        except StoreUnavailable as error:
+            engine.dispose()
+            raise StoreUnavailable(f"{engine.url.render_as_string(hide_password=True)}: {error}") from error
         return database
 
     def writing(self) -> AbstractContextManager[Session]:
@@ -57,28 +68,84 @@ class Database:
 
     def reading(self) -> AbstractContextManager[Session]:
         """One transaction that only reads, and waits for no writer. Raises `StoreUnavailable`."""
-        return _transaction(self.engine.execution_options(**{_READING: True}))
+        return _transaction(_for_reading(self.engine))
+
+    @contextmanager
+    def connected(self, *, writing: bool) -> Iterator[Connection]:
+        """The same, for statements of one's own. Raises `StoreUnavailable`."""
+        with _told(), (self.engine if writing else _for_reading(self.engine)).begin() as connection:
+            yield connection
+
+    def is_unavailable(self, error: BaseException) -> bool:
+        """Whether an error says that the database cannot be reached or written."""
+        return isinstance(error, OperationalError | InterfaceError)
 
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
 
 
+def _for_reading(engine: Engine) -> Engine:
+    return engine.execution_options(**{_READING: True})
+
+
 @contextmanager
 def _transaction(engine: Engine) -> Iterator[Session]:
+    with _told(), Session(engine, expire_on_commit=False) as session, session.begin():
+        session.connection()  # begins now, and not with the first statement
+        yield session
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What the driver says of a database that is not there, in our own words."""
     try:
-        with Session(engine, expire_on_commit=False) as session, session.begin():
-            session.connection()  # begins now, and not with the first statement
-            yield session
-    except OperationalError as error:
-        raise StoreUnavailable(str(error.orig)) from error
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise StoreUnavailable(str(error.orig).strip()) from error
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        raise StoreUnavailable(str(error.orig).strip()) from error
 
 
-def _engine(path: Path, busy_ms: int) -> Engine:
+def _engine_from_address(address: str, busy_ms: int) -> Engine:
+    """Raises `StoreUnavailable` for an address of no database that can be used."""
+    try:
+        url = make_url(address)
+        if url.get_backend_name() == "sqlite" and url.database:
+            return _sqlite(Path(url.database), busy_ms)
+        if url.get_backend_name() == "postgresql":
+            return _postgresql(url, busy_ms)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise StoreUnavailable(f"`{_shown(address)}` is no address of a database that can be used: {error}") from error
+    raise StoreUnavailable(f"`{_shown(address)}` is neither `sqlite:///…` nor `postgresql://…`")
+
+
+def _shown(address: str) -> str:
+    """An address without what may be a password."""
+    scheme, _, rest = address.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}" if rest else "…"
+
+
+def _sqlite(path: Path, busy_ms: int) -> Engine:
     # With isolation level None the driver begins no transaction of its own, so that ours can take the write lock at once.
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": busy_ms / 1000, "isolation_level": None})
+    connect = {"timeout": busy_ms / 1000, "isolation_level": None, "check_same_thread": False}
+    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args=connect)
     event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _postgresql(url: URL, busy_ms: int) -> Engine:
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        pool_size=CONNECTIONS,
+        max_overflow=CONNECTIONS,
+        connect_args={"connect_timeout": 5, "options": f"-c lock_timeout={busy_ms} -c timezone=UTC"},
+    )
+    event.listen(engine, "begin", _begin_postgresql)
     return engine
 
 
@@ -87,6 +154,16 @@ def _prepare(connection: sqlite3.Connection, _: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin(connection: Connection) -> None:
-    reading = connection.get_execution_options().get(_READING, False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN" if _only_reads(connection) else "BEGIN IMMEDIATE")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if _only_reads(connection):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    else:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+
+
+def _only_reads(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get(_READING, False))

@@ -158,6 +158,7 @@ def test_every_code_of_requests_and_profiles_can_be_had_over_http(service: Servi
     }  # the tests below
     elsewhere |= {"receipt-faulty", "receipt-differs", "rules-unavailable"}  # test_receipts.py
     elsewhere |= {"form-unreadable", "form-part", "path-refused", "too-many-jobs", "store-unavailable"}
+    elsewhere |= {"record-unknown", "record-changed", "record-taken"}  # test_keeper.py
     elsewhere |= {"job-unknown", "job-state", "job-lost"}  # test_screenings.py, and those above; tests/store
     assert from_bodies | elsewhere | {"second-opinion-unavailable"} == OVER_HTTP
 

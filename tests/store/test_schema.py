@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from sqlmodel import SQLModel
 from eligibility.store import Database, StoredJobs, StoreUnavailable
 from eligibility.store.schema import downgrade, revisions, upgrade
 from tests.store.jobs import a_job
+
+Opening = Callable[[Path | str], Database]
 
 
 def test_the_migrations_make_the_tables_that_the_program_uses(database: Database) -> None:
@@ -32,17 +35,11 @@ def test_the_migrations_stand_in_one_line() -> None:
     assert revisions() == sorted(revisions())
 
 
-def test_a_file_that_is_opened_again_has_what_was_in_it(tmp_path: Path) -> None:
+def test_a_database_that_is_opened_again_has_what_was_in_it(place: Path | str, opened: Opening) -> None:
     for _ in range(2):
-        database = Database.open(tmp_path / "s.sqlite3")
-        database.close()
-    first = Database.open(tmp_path / "s.sqlite3")
-    StoredJobs(first).add(a_job(), most=1)
-    first.close()
-    second = Database.open(tmp_path / "s.sqlite3")
-    found = StoredJobs(second).job("a")
-    second.close()
-    assert found == a_job()
+        opened(place).close()
+    StoredJobs(opened(place)).add(a_job(), most=1)
+    assert StoredJobs(opened(place)).job("a") == a_job()
 
 
 def test_a_place_that_cannot_hold_a_database_is_named(tmp_path: Path) -> None:
@@ -51,7 +48,21 @@ def test_a_place_that_cannot_hold_a_database_is_named(tmp_path: Path) -> None:
         Database.open(tmp_path / "taken" / "s.sqlite3")
 
 
-def test_what_is_written_survives_the_loss_of_power(database: Database) -> None:
+@pytest.mark.parametrize("address", ["mysql://u:secret@h/d", "postgresql//h", "sqlite://", "nonsense"])
+def test_an_address_of_no_database_that_can_be_used_is_named_without_its_password(address: str) -> None:
+    with pytest.raises(StoreUnavailable) as refusal:
+        Database.open(address)
+    assert "secret" not in str(refusal.value)
+    assert address.rpartition("@")[2] in str(refusal.value) or "…" in str(refusal.value)
+
+
+def test_a_server_that_is_not_there_is_said_to_be_unavailable(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnavailable, match="No such file"):
+        Database.open(f"postgresql://somebody:secret@/d?host={tmp_path}")
+
+
+def test_what_is_written_survives_the_loss_of_power(tmp_path: Path, opened: Opening) -> None:
+    database = opened(tmp_path / "s.sqlite3")
     with database.reading() as session:
         pragmas = [
             session.connection().exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous")

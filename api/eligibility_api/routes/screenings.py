@@ -17,7 +17,7 @@ from starlette.responses import FileResponse, StreamingResponse
 from eligibility.domain.jobs import Job, JobState, NotWaiting, TooManyJobs
 from eligibility.store import StoreUnavailable, safe_name
 from eligibility_api.bodies import body_of, check_media_type
-from eligibility_api.desk import utc_now
+from eligibility_api.keeper import refusal_of, utc_now
 from eligibility_api.languages import CONTENT_LANGUAGE, Lang, language_of
 from eligibility_api.problems import Refused, refused
 from eligibility_api.schemas.jobs import event_document, job_document
@@ -71,7 +71,7 @@ class Screenings:
             await desk.take_in(job)
         except (TooManyJobs, StoreUnavailable) as error:
             await run_in_threadpool(desk.files.remove, [job.id])
-            raise _too_many(error.most) if isinstance(error, TooManyJobs) else _unavailable() from error
+            raise _too_many(error.most) if isinstance(error, TooManyJobs) else refusal_of(error) from error
         return _told(request, job, 202, location=address_of(job))
 
     async def get(self, request: Request, id: str) -> Response:
@@ -172,11 +172,3 @@ def _headers(lang: Lang) -> dict[str, str]:
 def _too_many(most: int) -> Refused:
     zh, en = f"最多同时有 {most} 个未完成的任务", f"at most {most} unfinished jobs at a time"
     return refused("too-many-jobs", zh, en)
-
-
-def _unavailable() -> Refused:
-    zh, en = (
-        "数据库暂时不可用，什么都没有保存，请稍后重试",
-        "the database cannot be reached, nothing was kept: try again later",
-    )
-    return refused("store-unavailable", zh, en)

@@ -1,7 +1,4 @@
-"""The tables. Rows only: what they mean is in `eligibility.domain`; nothing outside this package sees one.
-
-A change here needs a migration; a test compares the two.
-"""
+"""Jobs and what happened to them."""
 
 from __future__ import annotations
 

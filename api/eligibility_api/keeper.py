@@ -1,0 +1,96 @@
+"""The store as the service uses it: opened when it is first needed, written by the one writer, read beside it.
+
+What the store refuses becomes a problem document here, once for every address.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from starlette.concurrency import run_in_threadpool
+
+from eligibility import services
+from eligibility.domain.keeping import Missing, Stale, Taken
+from eligibility.store import Database, StoreUnavailable, Writer, database_in
+from eligibility_api.problems import Refused, refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from eligibility.store import StoredUnit
+
+T = TypeVar("T")
+
+
+def utc_now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 - the edge is where a clock may be read
+
+
+class Keeper:
+    """The store of a data folder. `now` gives the time, in UTC."""
+
+    def __init__(self, data: Path, now: Callable[[], datetime] = utc_now) -> None:
+        self.data, self.now = data, now
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is something to open."""
+        place = database_in(self.data)
+        return isinstance(place, str) or place.exists()
+
+    @cached_property
+    def database(self) -> Database:
+        """Raises `StoreUnavailable`."""
+        return Database.open(database_in(self.data))
+
+    @cached_property
+    def writer(self) -> Writer:
+        """Raises `StoreUnavailable`."""
+        return Writer(self.database, self.now)
+
+    async def write(self, work: Callable[[StoredUnit], T]) -> T:
+        """Write, and come back when it is kept for good. Raises `Refused`, and what `work` raises."""
+        try:
+            writer = await run_in_threadpool(lambda: self.writer)
+            return await asyncio.wrap_future(writer.submit(work))
+        except (StoreUnavailable, Missing, Stale, Taken) as error:
+            raise refusal_of(error) from error
+
+    async def read(self, work: Callable[[StoredUnit], T]) -> T:
+        """Look something up. Raises `Refused`, and what `work` raises."""
+        try:
+            return await run_in_threadpool(lambda: self.writer.read(work))
+        except (StoreUnavailable, Missing) as error:
+            raise refusal_of(error) from error
+
+    def close(self) -> None:
+        """At the end: what was asked for is written."""
+        if "writer" in self.__dict__:
+            self.writer.close()
+        if "database" in self.__dict__:
+            self.database.close()
+
+
+def refusal_of(error: Any) -> Refused:
+    """What the store refused, as a problem document."""
+    match error:
+        case Missing():
+            shown = services.shortened(error.id)
+            return refused("record-unknown", f"没有编号为 `{shown}` 的记录", f"there is no record `{shown}`")
+        case Stale():
+            version = error.present.version
+            zh = f"记录已被他人修改，现在是第 {version} 版：请重新读取，再决定是否修改"
+            en = f"somebody else has changed the record, it is at version {version}: read it again and decide anew"
+            return refused("record-changed", zh, en, headers={"ETag": f'"{version}"'})
+        case Taken():
+            shown = services.shortened(error.id)
+            return refused("record-taken", f"已有与 `{shown}` 相同的记录", f"there is a record like `{shown}` already")
+        case _:
+            zh = "数据库暂时不可用，什么都没有保存，请稍后重试"
+            en = "the database cannot be reached, nothing was kept: try again later"
+            return refused("store-unavailable", zh, en, headers={"Retry-After": "2"})

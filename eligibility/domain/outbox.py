@@ -1,0 +1,81 @@
+"""What happened, for those who want to hear of it: events, who listens, what was delivered, and answers that are given once only.
+
+Standard library only. An event is written in the transaction of what it tells of, so that none is lost and none is told of what was not kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to `subject`, as plain data of its kind. `enterprise`, `division` and `portal` say who may hear of it."""
+
+    id: str
+    kind: str
+    subject: str
+    at: datetime
+    data: Mapping[str, Any]
+    enterprise: str | None = None
+    division: str | None = None
+    portal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """An address that a portal is called at. `kinds` are the events it wants (none: all); `secret` numbers the secret it is signed with."""
+
+    id: str
+    portal: str
+    url: str
+    kinds: tuple[str, ...]
+    created: datetime
+    changed: datetime
+    secret: int = 1
+    disabled: bool = False
+    version: int = 1
+
+
+class DeliveryState(Enum):
+    """Where a delivery is."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    GIVEN_UP = "given-up"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An event on its way to a webhook. `status` is the last answer's, `why` what else went wrong, `due` when it is tried next."""
+
+    id: str
+    webhook: str
+    portal: str
+    event: str
+    state: DeliveryState
+    due: datetime
+    created: datetime
+    attempts: int = 0
+    status: int | None = None
+    why: str | None = None
+    delivered: datetime | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A request that was answered, by its caller and key, so that the same request again gets the same answer and does nothing twice.
+
+    `request` is the SHA-256 of what was asked.
+    """
+
+    id: str
+    request: str
+    status: int
+    answer: bytes
+    at: datetime

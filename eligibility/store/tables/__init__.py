@@ -1,0 +1,51 @@
+"""The tables. Rows only: what they mean is in `eligibility.domain`; nothing outside the store sees one.
+
+A change here needs a migration; a test compares the two.
+"""
+
+from eligibility.store.tables.audit import AuditCheckpointRow, AuditEntryRow
+from eligibility.store.tables.cases import (
+    ApplicationRow,
+    AttachmentRow,
+    DeterminationRow,
+    EnterpriseRow,
+    NoticeRow,
+    ObjectionRow,
+    PaymentRow,
+    PublicationRow,
+    ReceiptRow,
+    RecordedFindingRow,
+    RulingRow,
+    SnapshotRow,
+    TaskRow,
+)
+from eligibility.store.tables.identities import AccountRow, KeyRow, SessionRow
+from eligibility.store.tables.jobs import JobEventRow, JobRow
+from eligibility.store.tables.outbox import AnsweredRow, DeliveryRow, EventRow, WebhookRow
+
+__all__ = [
+    "AccountRow",
+    "AnsweredRow",
+    "ApplicationRow",
+    "AttachmentRow",
+    "AuditCheckpointRow",
+    "AuditEntryRow",
+    "DeliveryRow",
+    "DeterminationRow",
+    "EnterpriseRow",
+    "EventRow",
+    "JobEventRow",
+    "JobRow",
+    "KeyRow",
+    "NoticeRow",
+    "ObjectionRow",
+    "PaymentRow",
+    "PublicationRow",
+    "ReceiptRow",
+    "RecordedFindingRow",
+    "RulingRow",
+    "SessionRow",
+    "SnapshotRow",
+    "TaskRow",
+    "WebhookRow",
+]
