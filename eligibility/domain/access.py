@@ -190,6 +190,14 @@ class Denied:
     why: Why
 
 
+class NotAllowed(Exception):
+    """An action was refused."""
+
+    def __init__(self, denied: Denied) -> None:
+        super().__init__(f"`{denied.action}` is refused: {denied.why.value}")
+        self.denied = denied
+
+
 @dataclass(frozen=True, slots=True)
 class Confinement:
     """What a list is confined to. All that is not `None` must hold; `division` is the beginning of a division's code."""
@@ -229,6 +237,12 @@ def refusal(actor: Actor, action: str, resource: Resource | None = None) -> Deni
     if resource is None or any(_reached(actor, role, rights[role], resource) for role in able):
         return None
     return Denied(action, Why.NOT_YOURS)
+
+
+def require(actor: Actor, action: str, resource: Resource | None = None) -> None:
+    """Raises `NotAllowed` for what `refusal` refuses. A use case begins with it, and asks again once it knows whose the thing is."""
+    if denied := refusal(actor, action, resource):
+        raise NotAllowed(denied)
 
 
 def confinement(actor: Actor, action: str) -> Confinement:

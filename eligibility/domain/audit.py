@@ -56,6 +56,11 @@ class Checkpoint:
     key: str
     signature: str
 
+    @property
+    def id(self) -> str:
+        """What the entry that records it calls it."""
+        return str(self.number)
+
 
 class Signer(Protocol):
     """Who signs checkpoints. An algorithm is plugged in here: Ed25519 now, SM2 where it is demanded."""
