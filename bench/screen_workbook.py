@@ -1,4 +1,4 @@
-"""Measure a workbook of 10,000 applicants and 56 columns in, the marked workbook out: processor seconds and memory, and their parts.
+"""Measure a workbook of 10,000 applicants and 60 columns in, the marked workbook out: processor seconds and memory, and their parts.
 
 `python3 dev.py bench screen_workbook [--rows 10000]`. Every part runs in a process of its own that does all before it too, children counted, so
 that a part is what it adds. Exits 1 where an aim is missed.

@@ -124,7 +124,7 @@ def _cells(number: int, chance: random.Random) -> Iterator[tuple[str, Cell]]:
     yield from _project(chance)
     for header in _PLAIN:
         yield header, f"{header}{chance.randrange(10_000)}"
-    for column in range(1, 9):
+    for column in range(1, 13):
         yield f"自定义栏{column}", chance.randrange(100_000)
 
 

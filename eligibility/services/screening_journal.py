@@ -16,7 +16,7 @@ from eligibility.domain.conclusion import Conclusion
 from eligibility.domain.verdict import Verdict
 from eligibility.profile import Profile
 from eligibility.tables.model import Applicant
-from eligibility.tables.screened import Judged, Screened, Screening
+from eligibility.tables.screened import Judged, Numbered, Screened, Screening
 
 EVERY = 250
 """Rows after which what was judged is surely in the file."""
@@ -28,9 +28,8 @@ class Journal:
     def __init__(self, path: Path, screening: Screening) -> None:
         self.path = path
         self._asked = json.dumps(_asked(screening), ensure_ascii=False, sort_keys=True)
-        self._results: list[Judged] = []
+        self._numbered = Numbered()
         self._rows: dict[int, tuple[int, ...]] = {}
-        self._numbers: dict[int, int] = {}
         self._file: TextIO | None = None
 
     def __enter__(self) -> Journal:
@@ -66,7 +65,7 @@ class Journal:
         for count, each in enumerate(applicants, 1):
             known = self._rows.get(each.number)
             if known is not None:
-                yield Screened(each, tuple(self._results[number] for number in known))
+                yield Screened(each, tuple(self._numbered.results[number] for number in known))
                 continue
             judged = judge(each.profile)
             self._write(each.number, judged)
@@ -74,18 +73,13 @@ class Journal:
                 self._file.flush()
             yield Screened(each, judged)
 
-    def _write(self, row: int, judged: Iterable[Judged]) -> None:
-        """Results are known by being the same object, which `_results` keeps alive: to compare them costs more than to write them."""
+    def _write(self, row: int, judged: tuple[Judged, ...]) -> None:
         assert self._file is not None
-        numbers = []
-        for each in judged:
-            number = self._numbers.get(id(each))
-            if number is None:
-                number = self._numbers[id(each)] = len(self._results)
-                self._results.append(each)
-                self._file.write(json.dumps(_plain(each), ensure_ascii=False) + "\n")
-            numbers.append(number)
-        self._file.write(f'{{"row":{row},"judged":{json.dumps(numbers)}}}\n')
+        written = len(self._numbered.results)
+        numbers = self._numbered.of(judged)
+        for each in self._numbered.results[written:]:
+            self._file.write(json.dumps(_plain(each), ensure_ascii=False) + "\n")
+        self._file.write(f'{{"row":{row},"judged":{numbers}}}\n')
 
     def _read(self) -> int:
         """What an earlier run left; the length of what counts, in bytes."""
@@ -104,7 +98,7 @@ class Journal:
         if "row" in line:
             self._rows[line["row"]] = tuple(line["judged"])
         else:
-            self._results.append(_judged(line))
+            self._numbered.of([_judged(line)])
 
 
 def _asked(screening: Screening) -> dict[str, Any]:

@@ -8,94 +8,93 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
-from eligibility.domain.conclusion import CONCLUSION_SIGNS, CONCLUSION_WORDS, Conclusion
+from eligibility.domain.conclusion import CONCLUSION_SIGNS, CONCLUSION_WORDS
 from eligibility.tables.marked_account import Account
 from eligibility.tables.marked_looks import Looks, width_of
+from eligibility.tables.marked_rows import BLANK, Cells, RowSheet
 from eligibility.tables.model import CellProblem, CellValue, Column, FaultyRow, Roster
-from eligibility.tables.screened import Judged, Screened, Screening
-from eligibility.tables.tally import SHOWN, Tally
-
-IN_MEMORY = 2_000_000
-"""Cells up to which the workbook is kept in memory while it is written: quicker, and above it memory stays flat."""
+from eligibility.tables.screened import Judged, Numbered, Screened, Screening
+from eligibility.tables.tally import Tally
 
 SAMPLE = 300
 """Rows that column widths are measured on."""
 
-LONGEST = 32_767
-"""Characters that a cell can hold; longer text is cut and says so."""
-
 
 def write_marked(path: Path, screening: Screening, roster: Roster, rows: Iterable[Screened], tally: Tally) -> None:
     """Write the workbook, taking the rows as they come; `tally` must have counted them when they are all there."""
-    width = len(roster.columns) + 2 * len(screening.provisions) + 4
-    constant = width * len(roster.applicants) > IN_MEMORY
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(path, {**options, "constant_memory": constant})
+    book = xlsxwriter.Workbook(
+        path, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
+    sheets = [
+        book.add_worksheet(screening.say(zh, en), RowSheet)
+        for zh, en in (("审核结果", "Results"), ("逐条理由", "Reasons"), ("问题行", "Problem rows"))
+    ]
+    try:
+        _write(book, sheets, screening, roster, rows, tally)
+        book.close()
+    finally:
+        for each in sheets:
+            each.let_go()
+
+
+def _write(
+    book: Any,
+    sheets: Sequence[Any],
+    screening: Screening,
+    roster: Roster,
+    rows: Iterable[Screened],
+    tally: Tally,
+) -> None:
     day = datetime(screening.as_of.year, screening.as_of.month, screening.as_of.day)  # noqa: DTZ001 - a workbook's dates have no zone
     book.set_properties(
         {"title": screening.title, "comments": f"{screening.policy} {screening.digest}", "created": day}
     )
     looks = Looks(book)
-    _Results(book, looks, screening, roster).write(rows)
-    _write_problems(book.add_worksheet(screening.say("问题行", "Problem rows")), looks, screening, roster)
+    cells = Cells(book, looks.day)
+    results, reasons, problems = sheets
+    _Results(results, reasons, looks, cells, screening, roster).write(rows)
+    _write_problems(problems, looks, cells, screening, roster)
     account = Account(book, looks, screening, roster, tally)
     account.write_summary(book.add_worksheet(screening.say("汇总", "Summary")))
     account.write_about(book.add_worksheet(screening.say("说明", "About")))
-    book.close()
-
-
-def write_cell(sheet: Any, row: int, column: int, cell: CellValue, looks: Looks, look: Any = None) -> None:
-    """A cell as it stood: text as text, numbers and dates as such."""
-    match cell:
-        case None:
-            if look is not None:
-                sheet.write_blank(row, column, None, look)
-        case str():
-            sheet.write_string(row, column, fitting(cell), look)
-        case bool():
-            sheet.write_boolean(row, column, cell, look)
-        case int() | Decimal():
-            if len(str(cell).lstrip("-")) > 15:
-                sheet.write_string(row, column, str(cell), look)
-            else:
-                sheet.write_number(row, column, cell, look)
-        case date():
-            sheet.write_datetime(row, column, cell, look or looks.day)
-
-
-def fitting(text: str) -> str:
-    """The text, cut where it does not fit into a cell."""
-    return text if len(text) <= LONGEST else text[: LONGEST - 8] + "…（截断）"
 
 
 class _Results:
     """The sheets 审核结果 and 逐条理由: one row an applicant in each."""
 
-    def __init__(self, book: Any, looks: Looks, screening: Screening, roster: Roster) -> None:
+    def __init__(
+        self, results: Any, reasons: Any, looks: Looks, cells: Cells, screening: Screening, roster: Roster
+    ) -> None:
+        self.results = results
+        self.reasons = reasons
         self.looks = looks
+        self.cells = cells
         self.screening = screening
         self.roster = roster
-        self.results = book.add_worksheet(screening.say("审核结果", "Results"))
-        self.reasons = book.add_worksheet(screening.say("逐条理由", "Reasons"))
-        self.words: dict[Conclusion, str] = {
-            each: f"{CONCLUSION_SIGNS[each]} {CONCLUSION_WORDS[each].in_language(screening.lang)}" for each in SHOWN
-        }
-        self._cells: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._numbered = Numbered()
+        self._concluded: list[str] = []
+        self._told: list[str] = []
+        """The two cells of each result that was met, by its number."""
 
     def write(self, rows: Iterable[Screened]) -> None:
         """Headers, then the rows."""
         self._results_head()
         self._reasons_head()
         count = 0
-        for count, row in enumerate(rows, 1):
-            self._result(count, row)
-            self._reason(count + 1, row)
+        for row in rows:
+            count += 1
+            numbers = self._numbered.of(row.judged)
+            for each in self._numbered.results[len(self._told) :]:
+                self._concluded.append(self._conclusion(each))
+                self._told.append(self.cells.repeated(self._reason(each), self.looks.told))
+            self._add_result(row, [self._concluded[number] for number in numbers])
+            self._add_reasons(row, [self._told[number] for number in numbers])
+        self.cells.have_repeated(2 * len(self.screening.provisions) * count)
         last = len(self.roster.columns) + len(self.screening.provisions) + 1
         self.results.autofilter(0, 0, max(count, 1), last)
         self.reasons.autofilter(1, 0, max(count, 1) + 1, 1 + len(self.screening.provisions))
@@ -107,68 +106,58 @@ class _Results:
         sheet, say = self.results, self.screening.say
         columns = self.roster.columns
         mine = [*self._titles(), say("还缺的信息", "Still missing"), say("原表位置", "Place in the file")]
-        for index, header in enumerate([*(each.header for each in columns), *mine]):
-            look = self.looks.own_head if index < len(columns) else self.looks.head
-            sheet.write_string(0, index, fitting(header), look)
+        sheet.add_row(_heads(self.cells, self.looks, columns, mine), 62)
         for index, width in enumerate(widths_of(columns, [each.original for each in self.roster.applicants[:SAMPLE]])):
             sheet.set_column(index, index, width)
         first = len(columns)
         sheet.set_column(first, first + len(self._titles()) - 1, 17)
         sheet.set_column(first + len(self._titles()), first + len(self._titles()), 48)
         sheet.set_column(first + len(mine) - 1, first + len(mine) - 1, 20)
-        sheet.set_row(0, 62)
         sheet.freeze_panes(1, frozen_columns(columns))
         _print_wide(sheet, self.screening, frozen_columns(columns), 1)
 
-    def _result(self, number: int, row: Screened) -> None:
-        sheet, looks = self.results, self.looks
-        for index, cell in enumerate(row.applicant.original):
-            if cell is not None:
-                write_cell(sheet, number, index, cell, looks)
-        column = len(self.roster.columns)
-        write, words, conclusions = sheet.write_string, self.words, looks.conclusions
-        for column, each in enumerate(row.judged, column):  # noqa: B020 - goes on counting after the own columns
-            write(number, column, words[each.conclusion], conclusions[each.conclusion])
-        wanted = dict.fromkeys(label for each in row.judged for label in each.wanted)
-        write(number, column + 1, fitting(self.screening.say("、", ", ").join(wanted)))
-        write(number, column + 2, str(row.applicant.place))
+    def _add_result(self, row: Screened, concluded: list[str]) -> None:
+        cells = self.cells
+        own = list(map(cells.as_it_stood, row.applicant.original))
+        own += [BLANK] * (len(self.roster.columns) - len(own))
+        wanted = dict.fromkeys(label for each in row.judged if each.wanted for label in each.wanted)
+        missing = cells.text(self.screening.say("、", ", ").join(wanted))
+        self.results.add_row([*own, *concluded, missing, cells.text(str(row.applicant.place))])
+
+    def _conclusion(self, judged: Judged) -> str:
+        sign, words = CONCLUSION_SIGNS[judged.conclusion], CONCLUSION_WORDS[judged.conclusion]
+        look = self.looks.conclusions[judged.conclusion]
+        return self.cells.repeated(f"{sign} {words.in_language(self.screening.lang)}", look)
 
     def _reasons_head(self) -> None:
-        sheet, say, looks = self.reasons, self.screening.say, self.looks
+        sheet, say, looks, text = self.reasons, self.screening.say, self.looks, self.cells.text
         sheet.set_default_row(84)
-        sheet.set_row(0, 66)
-        sheet.set_row(1, 34)
         sheet.set_column(0, 0, 30)
         sheet.set_column(1, 1, 21)
         sheet.set_column(2, 1 + len(self.screening.provisions), 54)
-        sheet.write_string(0, 0, say("政策原文", "The policy's words"), looks.note)
-        sheet.write_string(1, 0, say("企业", "Enterprise"), looks.head)
-        sheet.write_string(1, 1, say("统一社会信用代码", "Credit code"), looks.head)
-        for index, each in enumerate(self.screening.provisions, 2):
-            sheet.write_string(0, index, fitting(each.quote), looks.note)
-            sheet.write_string(1, index, f"{each.id} {each.title}", looks.head)
+        quotes = [text(each.quote, looks.note) for each in self.screening.provisions]
+        sheet.add_row([text(say("政策原文", "The policy's words"), looks.note), BLANK, *quotes], 66)
+        heads = [say("企业", "Enterprise"), say("统一社会信用代码", "Credit code"), *self._titles()]
+        sheet.add_row([text(each, looks.head) for each in heads], 34)
         sheet.freeze_panes(2, 2)
         _print_wide(sheet, self.screening, 2, 2)
 
-    def _reason(self, number: int, row: Screened) -> None:
-        sheet, looks = self.reasons, self.looks
-        sheet.write_string(number, 0, fitting(row.applicant.name or ""), looks.told)
-        sheet.write_string(number, 1, fitting(row.applicant.key), looks.told)
-        write, look = sheet.write_string, looks.told
-        for index, each in enumerate(row.judged, 2):
-            write(number, index, self._told(each), look)
+    def _add_reasons(self, row: Screened, told: list[str]) -> None:
+        text, look = self.cells.text, self.looks.told
+        self.reasons.add_row([text(row.applicant.name or "", look), text(row.applicant.key, look), *told], 84)
 
-    def _told(self, judged: Judged) -> str:
+    def _reason(self, judged: Judged) -> str:
         """The reason and the words that it rests on; those of the whole provision stand above the column."""
-        key = judged.reason, judged.quotes
-        told = self._cells.get(key)
-        if told is None:
-            quotes = self.screening.say("“{}”", "“{}”").format(self.screening.say("”“", "” “").join(judged.quotes))
-            told = (
-                f"{judged.reason}\n{self.screening.say('原文：', 'Text: ')}{quotes}" if judged.quotes else judged.reason
-            )
-            told = self._cells[key] = fitting(told)
-        return told
+        if not judged.quotes:
+            return judged.reason
+        quotes = self.screening.say("“{}”", "“{}”").format(self.screening.say("”“", "” “").join(judged.quotes))
+        return f"{judged.reason}\n{self.screening.say('原文：', 'Text: ')}{quotes}"
+
+
+def _heads(cells: Cells, looks: Looks, columns: Sequence[Column], mine: Sequence[str]) -> list[str]:
+    """The applicants' own headers, and ours behind them."""
+    own = [cells.text(each.header, looks.own_head) for each in columns]
+    return own + [cells.text(each, looks.head) for each in mine]
 
 
 def frozen_columns(columns: Sequence[Column]) -> int:
@@ -197,33 +186,37 @@ def _print_wide(sheet: Any, screening: Screening, columns: int, rows: int) -> No
     sheet.set_footer(f"&L{screening.policy} {screening.digest[:12]} {screening.as_of.isoformat()}&R&P / &N")
 
 
-def _write_problems(sheet: Any, looks: Looks, screening: Screening, roster: Roster) -> None:
+def _write_problems(sheet: Any, looks: Looks, cells: Cells, screening: Screening, roster: Roster) -> None:
     """Rows that were not judged, as they stood, the faulty cells marked, and beside each what is wrong and how to mend it."""
     say, columns = screening.say, roster.columns
     mine = [say("单元格", "Cell"), say("问题", "Problem"), say("怎么改", "How to mend it")]
-    for index, header in enumerate([*(each.header for each in columns), *mine]):
-        sheet.write_string(0, index, fitting(header), looks.own_head if index < len(columns) else looks.head)
+    sheet.add_row(_heads(cells, looks, columns, mine))
     for index, width in enumerate(widths_of(columns, [each.original for each in roster.faulty[:SAMPLE]])):
         sheet.set_column(index, index, width)
     first = len(columns)
     sheet.set_column(first, first, 22)
     sheet.set_column(first + 1, first + 2, 56)
-    letters = {each.letters: index for index, each in enumerate(columns)}
-    for number, row in enumerate(roster.faulty, 1):
-        _write_faulty(sheet, number, row, letters, looks)
-        for index, text in enumerate(problem_cells(row.problems, screening), first):
-            sheet.write_string(number, index, fitting(text), looks.text)
+    index_of = {each.letters: index for index, each in enumerate(columns)}
+    for row in roster.faulty:
+        own = _as_they_stood(row, index_of, looks, cells)
+        own += [BLANK] * (len(columns) - len(own))
+        sheet.add_row(own + [cells.text(each, looks.text) for each in problem_cells(row.problems, screening)])
     sheet.freeze_panes(1, frozen_columns(columns))
     sheet.autofilter(0, 0, max(len(roster.faulty), 1), first + 2)
     _print_wide(sheet, screening, frozen_columns(columns), 1)
 
 
-def _write_faulty(sheet: Any, number: int, row: FaultyRow, letters: Mapping[str, int], looks: Looks) -> None:
-    marked = {letters[each.place.column] for each in row.problems if each.place.column and each.place.column in letters}
-    cells = [*row.original, *[None] * (max(marked, default=-1) + 1 - len(row.original))]
-    for index, cell in enumerate(cells):
-        look = None if index not in marked else looks.faulty_day if isinstance(cell, date) else looks.faulty
-        write_cell(sheet, number, index, cell, looks, look)
+def _as_they_stood(row: FaultyRow, index_of: Mapping[str, int], looks: Looks, cells: Cells) -> list[str]:
+    marked = {
+        index_of[each.place.column] for each in row.problems if each.place.column and each.place.column in index_of
+    }
+    original = [*row.original, *[None] * (max(marked, default=-1) + 1 - len(row.original))]
+    return [
+        cells.as_it_stood(cell)
+        if index not in marked
+        else cells.as_it_stood(cell, looks.faulty_day if isinstance(cell, date) else looks.faulty)
+        for index, cell in enumerate(original)
+    ]
 
 
 def problem_cells(problems: Sequence[CellProblem], screening: Screening) -> tuple[str, str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -41,6 +41,29 @@ class Screened:
 
     applicant: Applicant
     judged: Sequence[Judged]
+
+
+class Numbered:
+    """Results by number, in the order in which they were met.
+
+    They are known by being the same object, which `results` keeps alive: to compare them costs more than what is saved.
+    """
+
+    def __init__(self, results: Iterable[Judged] = ()) -> None:
+        self.results: list[Judged] = []
+        self._numbers: dict[int, int] = {}
+        self.of(list(results))
+
+    def of(self, judged: Sequence[Judged]) -> list[int]:
+        """The number of each; new ones are taken in."""
+        known = map(self._numbers.get, map(id, judged))
+        return [self._number(each) if number is None else number for each, number in zip(judged, known, strict=True)]
+
+    def _number(self, judged: Judged) -> int:
+        number = self._numbers.setdefault(id(judged), len(self.results))
+        if number == len(self.results):
+            self.results.append(judged)
+        return number
 
 
 @dataclass(frozen=True, slots=True)

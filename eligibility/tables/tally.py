@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from eligibility.domain.conclusion import Conclusion
 from eligibility.domain.verdict import UNDETERMINED
 from eligibility.domain.vocabulary import Vocabulary
 from eligibility.profile import slots_of_fact
 from eligibility.tables.model import Applicant
-from eligibility.tables.screened import Screened, Screening
+from eligibility.tables.screened import Judged, Numbered, Screened, Screening
 
 SHOWN = tuple(each for each in Conclusion if each is not Conclusion.GOVERNMENT_DUTY)
 """The conclusions that a provision can have, in their order."""
@@ -29,27 +29,29 @@ class Wanted:
     among: int
 
 
-@dataclass(slots=True)
 class Tally:
-    """What has been counted so far."""
+    """What has been counted so far.
 
-    screening: Screening
-    vocabulary: Vocabulary
-    rows: int = 0
-    conclusions: dict[str, Counter[Conclusion]] = field(default_factory=dict)
-    places: dict[str, dict[str, Counter[Conclusion]]] = field(default_factory=dict)
-    """By the place's name and the provision."""
+    Rows are counted by result and place, and results are looked into when somebody asks: there are few different ones.
+    """
 
-    place_rows: Counter[str] = field(default_factory=Counter)
-    near: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """By provision and the one condition that stands in the way."""
+    def __init__(self, screening: Screening, vocabulary: Vocabulary) -> None:
+        self.screening = screening
+        self.vocabulary = vocabulary
+        self.rows = 0
+        self.place_rows: Counter[str] = Counter()
+        self._numbered = Numbered()
+        self._met: defaultdict[str, Counter[int]] = defaultdict(Counter)
+        """By place, how often each result was met since somebody asked."""
 
-    _alone: Counter[str] = field(default_factory=Counter)
-    _among: Counter[str] = field(default_factory=Counter)
-    _names: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.conclusions = {each.id: Counter() for each in self.screening.provisions}
+        self._conclusions: dict[str, Counter[Conclusion]] = {each.id: Counter() for each in screening.provisions}
+        self._places: defaultdict[str, defaultdict[str, Counter[Conclusion]]] = defaultdict(
+            lambda: defaultdict(Counter)
+        )
+        self._near: Counter[tuple[str, str]] = Counter()
+        self._alone: Counter[str] = Counter()
+        self._among: Counter[str] = Counter()
+        self._names: dict[str, str] = {}
 
     def counting(self, rows: Iterable[Screened]) -> Iterator[Screened]:
         """The same rows, counted on their way."""
@@ -62,19 +64,42 @@ class Tally:
         self.rows += 1
         place = self.place_of(row.applicant)
         self.place_rows[place] += 1
-        here = self.places.setdefault(place, {})
-        for each in row.judged:
-            self.conclusions[each.provision][each.conclusion] += 1
-            counted = here.get(each.provision)
-            if counted is None:
-                counted = here[each.provision] = Counter()
-            counted[each.conclusion] += 1
-            if each.verdict is UNDETERMINED:
-                self._among.update(each.wanted)
-                if len(each.wanted) == 1 and not each.because:
-                    self._alone[each.wanted[0]] += 1
-            elif each.near:
-                self.near[each.provision, each.near] += 1
+        self._met[place].update(self._numbered.of(row.judged))
+
+    def _look(self) -> None:
+        """Into the results met since it was last done."""
+        for place, met in self._met.items():
+            for number, count in met.items():
+                self._add(place, self._numbered.results[number], count)
+        self._met.clear()
+
+    def _add(self, place: str, judged: Judged, count: int) -> None:
+        self._conclusions[judged.provision][judged.conclusion] += count
+        self._places[place][judged.provision][judged.conclusion] += count
+        if judged.verdict is UNDETERMINED:
+            self._among.update(dict.fromkeys(judged.wanted, count))
+            if len(judged.wanted) == 1 and not judged.because:
+                self._alone[judged.wanted[0]] += count
+        elif judged.near:
+            self._near[judged.provision, judged.near] += count
+
+    @property
+    def conclusions(self) -> Mapping[str, Counter[Conclusion]]:
+        """By provision."""
+        self._look()
+        return self._conclusions
+
+    @property
+    def places(self) -> Mapping[str, Mapping[str, Counter[Conclusion]]]:
+        """By the place's name and the provision."""
+        self._look()
+        return self._places
+
+    @property
+    def near(self) -> Counter[tuple[str, str]]:
+        """By provision and the one condition that stands in the way."""
+        self._look()
+        return self._near
 
     def place_of(self, applicant: Applicant) -> str:
         """The city or prefecture of registration by name; `""` where it is not known."""
@@ -101,6 +126,7 @@ class Tally:
 
     def wanted(self) -> list[Wanted]:
         """The missing facts, those that settle most by themselves first."""
+        self._look()
         found = [Wanted(label, self._alone[label], among) for label, among in self._among.items()]
         return sorted(found, key=lambda each: (-each.alone, -each.among, each.label))
 
