@@ -15,7 +15,7 @@ from eligibility.cli.options import Format, FormatOption, Lang, LangOption
 if TYPE_CHECKING:
     from eligibility.services import Decision, Pack, Profile
     from eligibility.services.archive import Archive
-    from eligibility.services.receipts import Replay
+    from eligibility.services.replaying import Replay
 
 DIFFERS = 6
 """Exit code of `replay` when the receipt is sound but the answer comes out differently."""
@@ -76,8 +76,8 @@ def replay(
 ) -> None:
     """按收据重新计算 · Compute a receipt again: 0 identical, 3 receipt faulty, 4 rules missing, 6 differs."""
     with running(lang, format_) as command:
-        from eligibility.services.receipts import ReplayStatus  # noqa: PLC0415 - see the package
-        from eligibility.services.receipts import replay as replayed  # noqa: PLC0415
+        from eligibility.services.replaying import ReplayStatus  # noqa: PLC0415 - see the package
+        from eligibility.services.replaying import replay as replayed  # noqa: PLC0415
 
         found = replayed(contents(receipt), archive(store))
         if command.format is Format.JSON:
@@ -105,8 +105,9 @@ def receipt_html(
 def page_of(data: bytes, store: Path | None) -> bytes:
     """The page of a receipt that replays; of any other there is none."""
     from eligibility.services.receipt_html import receipt_html as page  # noqa: PLC0415
-    from eligibility.services.receipts import ReplayStatus, pack_of_receipt, receipt_from_bytes  # noqa: PLC0415
-    from eligibility.services.receipts import replay as replayed  # noqa: PLC0415
+    from eligibility.services.receipts import pack_of_receipt, receipt_from_bytes  # noqa: PLC0415
+    from eligibility.services.replaying import ReplayStatus  # noqa: PLC0415
+    from eligibility.services.replaying import replay as replayed  # noqa: PLC0415
 
     kept = archive(store)
     found = replayed(data, kept)

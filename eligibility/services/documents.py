@@ -26,14 +26,8 @@ from eligibility.services.explaining import explain
 from eligibility.services.flags import flags, overlays_beside
 from eligibility.services.judging import check_findings
 from eligibility.services.receipt_html import receipt_html
-from eligibility.services.receipts import (
-    Replay,
-    ReplayStatus,
-    pack_of_receipt,
-    receipt,
-    receipt_from_bytes,
-    replay,
-)
+from eligibility.services.receipts import pack_of_receipt, receipt, receipt_from_bytes
+from eligibility.services.replaying import Replay, ReplayStatus, replay
 from eligibility.services.sealing import BrokenSeal
 from eligibility.services.whatif import what_if
 

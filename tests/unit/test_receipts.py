@@ -15,43 +15,22 @@ from random import Random
 from typing import Any
 
 import pytest
-import yaml
 
 from eligibility.domain.canonical import canonical
 from eligibility.packs import PackSource, installed_pack, installed_source, source_from_folder
-from eligibility.profile import LEVELS, numbers_as_decimals, profile_from_json
+from eligibility.profile import LEVELS, profile_from_json
 from eligibility.services import judging
 from eligibility.services.archive import Archive, ArchiveFaulty, PackNotKept, user_archive
-from eligibility.services.receipts import KIND, ReplayStatus, receipt, receipt_from_bytes, replay
+from eligibility.services.receipts import KIND, receipt, receipt_from_bytes
+from eligibility.services.replaying import ReplayStatus, replay
 from eligibility.services.sealing import BrokenSeal, sealed, unsealed
+from tests.enterprises import EXAMPLES, random_said
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = ROOT / "rules" / "eligibility_rules" / "jilin" / "corridor_2018_2025"
 PACK = installed_pack("jilin.corridor_2018_2025")
 DAY = date(2025, 6, 1)
 DAYS = (DAY, date(2024, 2, 29), date(2026, 12, 31))
-
-
-def examples() -> list[dict[str, Any]]:
-    found = []
-    for path in sorted((ROOT / "examples").glob("[0-9]*")):
-        text = path.read_text("utf-8")
-        found.append(numbers_as_decimals(text) if path.suffix == ".json" else yaml.load(text, Loader=yaml.BaseLoader))
-    return found
-
-
-EXAMPLES = examples()
-
-
-def random_said(r: Random) -> dict[str, Any]:
-    """Some facts of some examples, as given."""
-    facts: dict[str, Any] = {}
-    for id in sorted({id for each in EXAMPLES for id in each["facts"]}):
-        having = [each["facts"][id] for each in EXAMPLES if id in each["facts"]]
-        if r.random() < 0.7:
-            facts[id] = r.choice(having)
-    found = {"open": "meihekou", "holds": r.random() < 0.5, "by": "省工信厅", "on": "2025-01-02", "ground": "会议纪要"}
-    return {"facts": facts, **({"findings": [found]} if r.random() < 0.3 else {})}
 
 
 def random_receipt(r: Random, pack: Any = PACK) -> bytes:
@@ -83,7 +62,7 @@ REPLAYING = """
 import sys
 from pathlib import Path
 from eligibility.services.archive import Archive
-from eligibility.services.receipts import replay
+from eligibility.services.replaying import replay
 for path in sorted(Path(sys.argv[1]).glob("*.receipt")):
     print(replay(path.read_bytes(), Archive(Path(sys.argv[2]))).status.value)
 """

@@ -5,25 +5,32 @@ library, which lives in supervised worker processes only. It never stands on the
 """
 
 from eligibility.engines.rete.availability import Availability, availability
+from eligibility.engines.rete.firings import Firing, On, Run, Unfounded, runs_from_opinion
 from eligibility.engines.rete.inputs import inputs_from_outcomes
 from eligibility.engines.rete.opinion import LeafVerdicts, NotThisProgram, ProvisionOpinion, Receipt, SecondOpinion
 from eligibility.engines.rete.program import ReteProgram
 from eligibility.engines.rete.rails import EnvelopeBreached
-from eligibility.engines.rete.worker import Patience, SecondOpinionUnavailable
+from eligibility.engines.rete.worker import Patience, SecondOpinionFailed, SecondOpinionUnavailable
 from eligibility.engines.rete.workers import ReteWorkers
 
 __all__ = [
     "Availability",
     "EnvelopeBreached",
+    "Firing",
     "LeafVerdicts",
     "NotThisProgram",
+    "On",
     "Patience",
     "ProvisionOpinion",
     "Receipt",
     "ReteProgram",
     "ReteWorkers",
+    "Run",
     "SecondOpinion",
+    "SecondOpinionFailed",
     "SecondOpinionUnavailable",
+    "Unfounded",
     "availability",
     "inputs_from_outcomes",
+    "runs_from_opinion",
 ]

@@ -28,8 +28,16 @@ class WorkerLost(RuntimeError):
     """The worker died, hung or failed before it answered; the message says which."""
 
 
+class WorkerFailed(WorkerLost):
+    """The worker did answer: that its rules contradict each other, break the envelope, or surprised it."""
+
+
 class SecondOpinionUnavailable(RuntimeError):
     """No second opinion can be had; the message says why, in plain words. Never read it as agreement."""
+
+
+class SecondOpinionFailed(SecondOpinionUnavailable):
+    """The last worker did answer, that its rules or its library are broken. It is an alarm more than an absence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +152,7 @@ class _Running:
                 case Alive():
                     continue
                 case Failed(why, for_good):
-                    raise SecondOpinionUnavailable(why) if for_good else WorkerLost(f"the worker failed: {why}")
+                    raise SecondOpinionUnavailable(why) if for_good else WorkerFailed(f"the worker failed: {why}")
                 case Ready() | Decided() as reply:
                     return reply
                 case never:

@@ -12,10 +12,18 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
-from eligibility.engines.rete.entering import entering_from_inputs
+from eligibility.engines.rete.entering import Entering, entering_from_inputs
 from eligibility.engines.rete.opinion import LeafVerdicts, SecondOpinion
 from eligibility.engines.rete.program import ReteProgram
-from eligibility.engines.rete.worker import PATIENT, Patience, ReteWorker, SecondOpinionUnavailable, WorkerLost
+from eligibility.engines.rete.worker import (
+    PATIENT,
+    Patience,
+    ReteWorker,
+    SecondOpinionFailed,
+    SecondOpinionUnavailable,
+    WorkerFailed,
+    WorkerLost,
+)
 
 
 class ReteWorkers:
@@ -35,6 +43,7 @@ class ReteWorkers:
         self._counting = threading.Lock()
         self._lost = 0
         self._closed = False
+        self._never = ""
 
     @property
     def lost(self) -> int:
@@ -49,19 +58,34 @@ class ReteWorkers:
     def decide(self, program: ReteProgram, inputs: tuple[LeafVerdicts, ...]) -> SecondOpinion:
         """What durable-rules concludes from leaf verdicts. From any thread.
 
-        Raises `NotThisProgram` for leaf verdicts of another pack, and `SecondOpinionUnavailable`.
+        Raises `NotThisProgram` for leaf verdicts of another pack, and `SecondOpinionUnavailable`, `SecondOpinionFailed` of its kinds.
         """
-        entering = entering_from_inputs(program, inputs)
+        return self.conclude(program, entering_from_inputs(program, inputs))
+
+    def conclude(self, program: ReteProgram, entering: tuple[Entering, ...]) -> SecondOpinion:
+        """The same from rails. Raises `SecondOpinionUnavailable`."""
         why: WorkerLost | None = None
         for _ in range(self._attempts):
             try:
-                with self._worker() as worker:
-                    return worker.conclude(program, entering)
+                return self._conclude(program, entering)
             except WorkerLost as lost:
                 why = lost
                 with self._counting:
                     self._lost += 1
-        raise SecondOpinionUnavailable(f"{self._attempts} workers were lost to one question; last: {why}") from why
+        kind = SecondOpinionFailed if isinstance(why, WorkerFailed) else SecondOpinionUnavailable
+        raise kind(f"{self._attempts} workers were lost to one question; last: {why}") from why
+
+    def _conclude(self, program: ReteProgram, entering: tuple[Entering, ...]) -> SecondOpinion:
+        with self._worker() as worker:
+            if self._never:
+                raise SecondOpinionUnavailable(self._never)
+            try:
+                return worker.conclude(program, entering)
+            except SecondOpinionUnavailable as error:
+                self._never = str(
+                    error
+                )  # the library cannot be loaded here; starting process after process would not help
+                raise
 
     @contextmanager
     def _worker(self) -> Iterator[ReteWorker]:

@@ -31,7 +31,8 @@ from eligibility.services.flags import flags, overlays_beside
 from eligibility.services.interview import Interview, interview_from_saved
 from eligibility.services.judging import judge
 from eligibility.services.receipt_html import receipt_html
-from eligibility.services.receipts import Replay, receipt, receipt_from_bytes, replay
+from eligibility.services.receipts import receipt, receipt_from_bytes
+from eligibility.services.replaying import Replay, replay
 from eligibility.services.whatif import suggestions_of, what_if
 from eligibility.values import Faulty
 from eligibility_api.app import create_app

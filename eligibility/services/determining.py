@@ -1,0 +1,123 @@
+"""Determinations of record: a decision with a second, independent opinion beside it, and a receipt that carries both.
+
+They agree on every provision, or the determination is held for a person and an alert is raised; what has only one opinion says so. A use case
+without a clock, a database or HTTP: the caller keeps what is made and tells whoever has to hear of an alert. It takes some ten
+milliseconds, so it is made before a transaction begins, never inside one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from eligibility.domain.facts import Level
+from eligibility.domain.opinions import Alert, Asking, Difference, Outcome
+from eligibility.domain.vocabulary import Words
+from eligibility.engines import reference
+from eligibility.ir import reasons
+from eligibility.ir.rules import Pack
+from eligibility.profile import Profile, slots_from_profile
+from eligibility.services.judging import Decision, judge
+from eligibility.services.opinions import SecondOpinions, second_opinions
+from eligibility.services.receipts import FIRST, SECOND, receipt_of
+from eligibility.services.two_opinions import Compared, compared, document_of
+
+SETTING = "ELIGIBILITY_SECOND_OPINION"
+"""The environment variable that says whether determinations of record need a second opinion: required (unless given), preferred or off."""
+
+
+class UnknownAsking(ValueError):
+    """A setting that says none of the three."""
+
+
+def asking_from_environment(environment: Mapping[str, str] = os.environ) -> Asking:
+    """What the setting says. Raises `UnknownAsking`: a slip of the pen must not weaken what is of record."""
+    said = environment.get(SETTING, "") or Asking.REQUIRED.value
+    try:
+        return Asking(said)
+    except ValueError as error:
+        known = ", ".join(each.value for each in Asking)
+        raise UnknownAsking(f"{SETTING} is `{said:.40}`; choose one of: {known}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the compiled executor decides of an enterprise, and the reference's outcomes from which the second opinion starts."""
+
+    pack: Pack
+    profile: Profile
+    lang: str
+    decision: Decision
+    outcomes: tuple[reasons.Outcome, ...]
+
+
+def judged(pack: Pack, profile: Profile, as_of: date, level: Level, lang: str) -> Judged:
+    """The first opinion, on every provision. Raises `ProfileProblems` for a finding that answers no open question of the pack."""
+    decision = judge(pack, profile, as_of, level, lang)
+    outcomes = reference.judge(pack, slots_from_profile(profile, as_of, level))
+    return Judged(pack, profile, "en" if lang == "en" else "zh", decision, outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A determination of record, ready to be kept. `receipt` is its canonical bytes, for ever the same."""
+
+    decision: Decision
+    receipt: bytes
+    compared: Compared
+
+    @property
+    def outcome(self) -> Outcome:
+        """Whether two opinions agree, it is held for a person, or there is one opinion only."""
+        return self.compared.outcome
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """The provisions on which the two differ, and what each says."""
+        return self.compared.differences
+
+    @property
+    def alert(self) -> Alert | None:
+        """What whoever runs the service has to be told."""
+        return self.compared.alert
+
+    @property
+    def held(self) -> Words | None:
+        """Why it is held, when it is."""
+        alert = self.alert
+        return alert.words if alert is not None and self.outcome is Outcome.HELD else None
+
+
+def determine(
+    pack: Pack,
+    profile: Profile,
+    as_of: date,
+    level: Level = Level.CLAIMED,
+    lang: str = "zh",
+    *,
+    asking: Asking = Asking.REQUIRED,
+    opinions: SecondOpinions | None = None,
+) -> Made:
+    """Make the determination of record of every provision. From any thread; `opinions` are those of the process unless given.
+
+    Raises `ProfileProblems` for a finding that answers no open question of the pack. That no second opinion can be had is no error: it
+    is how the determination stands.
+    """
+    first = judged(pack, profile, as_of, level, lang)
+    return made(first, compared(pack, first.decision, first.outcomes, opinions or second_opinions(), asking))
+
+
+def made(first: Judged, found: Compared) -> Made:
+    """The determination that a first opinion and its comparison make."""
+    executors = (FIRST,) if found.opinion is None else (FIRST, SECOND)
+    return Made(first.decision, receipt_with(first, document_of(found, first.pack, first.lang), executors), found)
+
+
+def receipt_with(first: Judged, second: Mapping[str, Any], executors: Sequence[str]) -> bytes:
+    """The receipt of a determination, with what is written of its second opinion, and the executors that gave one."""
+    return receipt_of(
+        first.decision, first.pack, first.profile, executors=executors, of_record={"second_opinion": second}
+    )

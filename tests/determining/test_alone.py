@@ -1,0 +1,106 @@
+"""Determinations where no second opinion can be had, or none is asked for: held or marked, never passed off as two."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from eligibility.domain.opinions import Asking, Cause, Outcome
+from eligibility.services.determining import UnknownAsking, asking_from_environment
+from eligibility.services.receipts import receipt_from_bytes
+from eligibility.services.replaying import ReplayStatus, replay
+from eligibility.services.sealing import sealed
+from tests.determining.cases import absent, made
+from tests.enterprises import EXAMPLES
+
+ALONE = [
+    (Asking.REQUIRED, Outcome.HELD, Cause.UNAVAILABLE),
+    (Asking.PREFERRED, Outcome.SINGLE, Cause.UNAVAILABLE),
+    (Asking.OFF, Outcome.SINGLE, Cause.NOT_ASKED),
+]
+
+
+@pytest.mark.parametrize(("asking", "outcome", "cause"), ALONE)
+def test_without_a_second_opinion_a_determination_stands_as_the_setting_says(
+    asking: Asking, outcome: Outcome, cause: Cause
+) -> None:
+    found = made(absent(), asking=asking)
+    assert (found.outcome, found.compared.cause, found.differences) == (outcome, cause, ())
+    recorded = receipt_from_bytes(found.receipt)
+    assert recorded["executors"] == ["compiled"]
+    assert (recorded["second_opinion"]["outcome"], recorded["second_opinion"]["cause"]) == (outcome.value, cause.value)
+
+
+def test_whoever_runs_the_service_is_told_only_of_an_opinion_that_was_asked_for() -> None:
+    missed = made(absent(), asking=Asking.PREFERRED).alert
+    assert missed is not None
+    assert (missed.cause, missed.policy, missed.provisions) == (Cause.UNAVAILABLE, "jilin.corridor_2018_2025", ())
+    assert missed.detail == "the workers were closed"
+    assert made(absent(), asking=Asking.OFF).alert is None
+
+
+def test_why_it_is_held_is_said_in_words() -> None:
+    held = made(absent()).held
+    assert held is not None
+    assert held.zh == "第二执行器当时不可用"
+    assert made(absent(), asking=Asking.PREFERRED).held is None
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("asking", Asking)
+def test_what_had_one_opinion_comes_out_the_same_when_it_is_computed_again(asking: Asking, lang: str) -> None:
+    data = made(absent(), asking=asking, lang=lang).receipt
+    assert replay(data, opinions=absent()).status is ReplayStatus.IDENTICAL
+
+
+FORGED: list[dict[str, Any]] = [
+    {"outcome": "agreed", "cause": None},
+    {"outcome": "held", "cause": "different"},
+    {"outcome": "agreed", "cause": "unavailable"},
+    {"outcome": "single", "cause": "failed"},
+    {"outcome": "single", "cause": ["not_asked"]},
+    {"outcome": "single"},
+    {},
+]
+
+
+@pytest.mark.parametrize("second", FORGED)
+def test_a_receipt_of_one_opinion_cannot_claim_that_two_agree(second: dict[str, Any]) -> None:
+    recorded = receipt_from_bytes(made(absent(), asking=Asking.OFF).receipt) | {"second_opinion": second}
+    found = replay(sealed(recorded), opinions=absent())
+    assert (found.status, [each.pointer for each in found.differences]) == (
+        ReplayStatus.RECEIPT_FAULTY,
+        ["/second_opinion"],
+    )
+
+
+@pytest.mark.parametrize("second", ["agreed", 7, True, ["agreed"]])
+def test_a_second_opinion_of_another_form_is_a_fault_of_the_receipt(second: Any) -> None:
+    recorded = receipt_from_bytes(made(absent(), asking=Asking.OFF).receipt) | {"second_opinion": second}
+    assert replay(sealed(recorded), opinions=absent()).status is ReplayStatus.RECEIPT_FAULTY
+
+
+def test_executors_that_nobody_knows_are_a_fault_of_the_receipt() -> None:
+    recorded = receipt_from_bytes(made(absent(), asking=Asking.OFF).receipt) | {"executors": ["compiled", "oracle"]}
+    assert replay(sealed(recorded), opinions=absent()).status is ReplayStatus.RECEIPT_FAULTY
+
+
+def test_the_decision_itself_does_not_depend_on_the_second_opinion() -> None:
+    for said in EXAMPLES:
+        held, alone = (made(absent(), said, asking) for asking in (Asking.REQUIRED, Asking.OFF))
+        assert held.decision == alone.decision
+
+
+@pytest.mark.parametrize(
+    ("said", "asking"),
+    [({}, Asking.REQUIRED), ({"ELIGIBILITY_SECOND_OPINION": ""}, Asking.REQUIRED)]
+    + [({"ELIGIBILITY_SECOND_OPINION": each.value}, each) for each in Asking],
+)
+def test_a_second_opinion_is_required_unless_the_setting_says_otherwise(said: dict[str, str], asking: Asking) -> None:
+    assert asking_from_environment(said) is asking
+
+
+def test_a_slip_of_the_pen_in_the_setting_is_refused() -> None:
+    with pytest.raises(UnknownAsking, match="ELIGIBILITY_SECOND_OPINION is `prefered`; choose one of: required"):
+        asking_from_environment({"ELIGIBILITY_SECOND_OPINION": "prefered"})

@@ -1,0 +1,89 @@
+"""Very many determinations: two opinions agree on every provision of each, and nothing grows.
+
+The figures are logged: `--log-cli-level=INFO` shows them.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from eligibility.domain.opinions import Asking, Outcome
+from eligibility.engines.rete import ReteWorkers
+from eligibility.profile import LEVELS, profile_from_json
+from eligibility.services.determining import judged
+from eligibility.services.opinions import SecondOpinions
+from eligibility.services.replaying import ReplayStatus, replay
+from eligibility.services.two_opinions import compared
+from tests.determining.cases import DAYS, PACK, random_made
+from tests.determining.conftest import SLOW_MACHINE
+from tests.determining.test_broken_rules import compare, of_a_random_pack
+from tests.enterprises import random_said
+
+log = logging.getLogger(__name__)
+
+GROWN = 1.05
+"""What memory may come to at the end, by what it was once everything was warm."""
+
+
+def memory_of(pid: int | str) -> int:
+    """Bytes that a process holds."""
+    return int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]) * 4096
+
+
+def corridor_outcomes(r: Random, times: int, opinions: SecondOpinions) -> Iterator[Outcome]:
+    """Random enterprises by the corridor policy; now and then the receipt is written too, and computed again."""
+    for number in range(times):
+        if number % 500 == 0:
+            found = random_made(r, opinions)
+            assert replay(found.receipt, opinions=opinions).status is ReplayStatus.IDENTICAL
+            yield found.outcome
+            continue
+        profile = profile_from_json(random_said(r), PACK.vocabulary)
+        first = judged(PACK, profile, r.choice(DAYS), r.choice(list(LEVELS.values())), "zh")
+        yield compared(PACK, first.decision, first.outcomes, opinions, Asking.REQUIRED).outcome
+
+
+def hold_corridor(warm: int, times: int) -> None:
+    """All agree, and neither this process nor the workers have grown."""
+    workers = ReteWorkers(patience=SLOW_MACHINE)
+    opinions = SecondOpinions(workers)
+    assert set(corridor_outcomes(Random(1), warm, opinions)) == {Outcome.AGREED}
+    (pid,) = workers.pids
+    before = memory_of("self"), memory_of(pid)
+    counted = sum(each is Outcome.AGREED for each in corridor_outcomes(Random(2), times, opinions))
+    after = memory_of("self"), memory_of(pid)
+    assert workers.pids == (pid,)
+    opinions.close()
+    log.info("agreed: %s; bytes of this process and of the worker: %s before, %s after", warm + counted, before, after)
+    assert counted == times
+    assert after[0] < before[0] * GROWN
+    assert after[1] < before[1] * GROWN
+
+
+def hold_random_packs(packs: int, enterprises: int, opinions: SecondOpinions) -> None:
+    """All agree, whatever the rules are."""
+    r = Random(3)
+    cases = (of_a_random_pack(r, enterprises) for _ in range(packs))
+    outcomes = [compare(case, slots, opinions).outcome for case in cases for slots in case.enterprises]
+    log.info("agreed on random packs: %s", outcomes.count(Outcome.AGREED))
+    assert outcomes == [Outcome.AGREED] * packs * enterprises
+
+
+@pytest.mark.slow
+def test_two_opinions_agree_hundreds_of_times_and_nothing_grows() -> None:
+    hold_corridor(300, 700)
+
+
+@pytest.mark.soak
+def test_two_opinions_agree_eighty_thousand_times_on_the_corridor_policy() -> None:
+    hold_corridor(3_000, 77_000)
+
+
+@pytest.mark.soak
+def test_two_opinions_agree_twenty_thousand_times_on_random_packs(opinions: SecondOpinions) -> None:
+    hold_random_packs(2_000, 10, opinions)
