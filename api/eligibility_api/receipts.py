@@ -25,9 +25,9 @@ def replay_answer(receipt: bytes, archive: Archive | None, lang: Lang) -> bytes:
 
 
 def page_answer(receipt: bytes, archive: Archive | None) -> str:
-    """The page of a receipt that comes out the same; of any other there is none. Raises `Refused`."""
+    """The page of a receipt that comes out the same, as far as it can be computed here; of any other there is none. Raises `Refused`."""
     found = _replayed(receipt, archive)
-    if found.status is not services.ReplayStatus.IDENTICAL:
+    if not found.status.is_proof:
         code = _CODES[found.status.value]
         raise Refused(code, [Problem(code, each.pointer, each.zh, each.en) for each in found.differences])
     return services.receipt_page(receipt, archive)

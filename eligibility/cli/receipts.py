@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 DIFFERS = 6
 """Exit code of `replay` when the receipt is sound but the answer comes out differently."""
 
+IN_PART = 7
+"""Exit code of `replay` when all came out the same but for the second opinion, which cannot be had here."""
+
 StoreOption = Annotated[
     Path | None,
     typer.Option(
@@ -74,7 +77,7 @@ class Decided:
 def replay(
     *, receipt: ReceiptArgument, store: StoreOption = None, format_: FormatOption = None, lang: LangOption = Lang.ZH
 ) -> None:
-    """按收据重新计算 · Compute a receipt again: 0 identical, 3 receipt faulty, 4 rules missing, 6 differs."""
+    """按收据重新计算 · Compute a receipt again: 0 identical, 3 receipt faulty, 4 rules missing, 6 differs, 7 identical but for a second opinion that cannot be had here."""
     with running(lang, format_) as command:
         from eligibility.services.replaying import ReplayStatus  # noqa: PLC0415 - see the package
         from eligibility.services.replaying import replay as replayed  # noqa: PLC0415
@@ -86,6 +89,7 @@ def replay(
             command.say(replay_lines(found, command.lang))
         codes = {
             ReplayStatus.IDENTICAL: 0,
+            ReplayStatus.IDENTICAL_IN_PART: IN_PART,
             ReplayStatus.DIFFERS: DIFFERS,
             ReplayStatus.RECEIPT_FAULTY: INPUT_FAULTY,
             ReplayStatus.RULES_UNAVAILABLE: RULES_FAULTY,
@@ -103,7 +107,7 @@ def receipt_html(
 
 
 def page_of(data: bytes, store: Path | None) -> bytes:
-    """The page of a receipt that replays; of any other there is none."""
+    """The page of a receipt that replays, as far as it can be computed here; of any other there is none."""
     from eligibility.services.receipt_html import receipt_html as page  # noqa: PLC0415
     from eligibility.services.receipts import pack_of_receipt, receipt_from_bytes  # noqa: PLC0415
     from eligibility.services.replaying import ReplayStatus  # noqa: PLC0415
@@ -111,7 +115,7 @@ def page_of(data: bytes, store: Path | None) -> bytes:
 
     kept = archive(store)
     found = replayed(data, kept)
-    if found.status is not ReplayStatus.IDENTICAL:
+    if not found.status.is_proof:
         note("\n".join(replay_lines(found, "zh")))
         raise typer.Exit(RULES_FAULTY if found.status is ReplayStatus.RULES_UNAVAILABLE else INPUT_FAULTY)
     recorded = receipt_from_bytes(data)

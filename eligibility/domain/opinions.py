@@ -6,16 +6,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from eligibility.domain.conclusion import Conclusion
+from eligibility.domain.records import Outcome
 from eligibility.domain.verdict import Verdict
 from eligibility.domain.vocabulary import Words
-
-
-class Outcome(Enum):
-    """How a determination stands: two opinions agree, it is held for a person, or only one opinion was had."""
-
-    AGREED = "agreed"
-    HELD = "held"
-    SINGLE = "single"
 
 
 class Asking(Enum):

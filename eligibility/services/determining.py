@@ -7,14 +7,14 @@ milliseconds, so it is made before a transaction begins, never inside one.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from eligibility.domain.facts import Level
-from eligibility.domain.opinions import Alert, Asking, Difference, Outcome
+from eligibility.domain.opinions import Alert, Asking, Difference
+from eligibility.domain.records import Outcome
 from eligibility.domain.vocabulary import Words
 from eligibility.engines import reference
 from eligibility.ir import reasons
@@ -24,23 +24,6 @@ from eligibility.services.judging import Decision, judge
 from eligibility.services.opinions import SecondOpinions, second_opinions
 from eligibility.services.receipts import FIRST, SECOND, receipt_of
 from eligibility.services.two_opinions import Compared, compared, document_of
-
-SETTING = "ELIGIBILITY_SECOND_OPINION"
-"""The environment variable that says whether determinations of record need a second opinion: required (unless given), preferred or off."""
-
-
-class UnknownAsking(ValueError):
-    """A setting that says none of the three."""
-
-
-def asking_from_environment(environment: Mapping[str, str] = os.environ) -> Asking:
-    """What the setting says. Raises `UnknownAsking`: a slip of the pen must not weaken what is of record."""
-    said = environment.get(SETTING, "") or Asking.REQUIRED.value
-    try:
-        return Asking(said)
-    except ValueError as error:
-        known = ", ".join(each.value for each in Asking)
-        raise UnknownAsking(f"{SETTING} is `{said:.40}`; choose one of: {known}") from error
 
 
 @dataclass(frozen=True, slots=True)

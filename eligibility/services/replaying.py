@@ -13,7 +13,8 @@ from enum import Enum
 from typing import Any
 
 from eligibility.domain.canonical import canonical
-from eligibility.domain.opinions import Asking, Cause, Outcome
+from eligibility.domain.opinions import Asking, Cause
+from eligibility.domain.records import Outcome
 from eligibility.domain.vocabulary import Words
 from eligibility.errors import ProfileProblems
 from eligibility.ir.rules import Pack
@@ -42,6 +43,11 @@ class ReplayStatus(Enum):
     def words(self) -> Words:
         """In a sentence."""
         return _STATUS_WORDS[self]
+
+    @property
+    def is_proof(self) -> bool:
+        """Whether the decision came out the same, byte for byte; in part, all but the second opinion did."""
+        return self in (ReplayStatus.IDENTICAL, ReplayStatus.IDENTICAL_IN_PART)
 
 
 _STATUS_WORDS = {

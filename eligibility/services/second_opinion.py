@@ -1,26 +1,73 @@
-"""Whether a second, independent opinion can be had here, in words. It asks for none."""
+"""Whether a second, independent opinion can be had here, whether it is needed, and what follows, in words. It asks for none."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from eligibility.domain.opinions import Asking
+from eligibility.domain.vocabulary import Words
 from eligibility.engines.rete import Availability, availability
+
+SETTING = "ELIGIBILITY_SECOND_OPINION"
+"""The environment variable that says whether determinations of record need a second opinion: required (unless given), preferred or off."""
+
+
+class UnknownAsking(ValueError):
+    """A setting that says none of the three."""
+
+
+def asking_from_environment(environment: Mapping[str, str] = os.environ) -> Asking:
+    """What the setting says. Raises `UnknownAsking`: a slip of the pen must not weaken what is of record."""
+    said = environment.get(SETTING, "") or Asking.REQUIRED.value
+    try:
+        return Asking(said)
+    except ValueError as error:
+        known = ", ".join(each.value for each in Asking)
+        raise UnknownAsking(f"{SETTING} is `{said:.40}`; choose one of: {known}") from error
+
+
+_TWO = Words(
+    "正式认定须两个执行器意见一致，不一致的暂缓", "a determination of record needs two opinions that agree, or is held"
+)
+_HELD = Words("正式认定一律暂缓，直至可用", "a determination of record is held until a second opinion can be had")
+_MARKED = Words("正式认定只有一个执行器的意见，并予注明", "determinations of record rest on one opinion and say so")
+_NOT_ASKED = Words("按设置不要求第二意见", "none is asked for by the setting")
 
 
 def second_opinion(lang: str = "zh") -> dict[str, Any]:
-    """`available`, and a sentence about it. The first call tries the import in a process of its own; later ones remember."""
-    return second_opinion_words(_availability(), lang)
+    """`available`, what is asked for, and a sentence about it. Raises `UnknownAsking`.
+
+    The first call tries the import in a process of its own; later ones remember.
+    """
+    return second_opinion_words(_availability(), lang, asking_from_environment())
 
 
-def second_opinion_words(found: Availability, lang: str = "zh") -> dict[str, Any]:
-    """What is said of an availability."""
-    if lang == "en":
-        return {"available": found.ready, "words": str(found)}
+def second_opinion_words(found: Availability, lang: str = "zh", asking: Asking = Asking.REQUIRED) -> dict[str, Any]:
+    """What is said of an availability and of what is asked for."""
+    parts = [_found(found), *_follows(found.ready, asking)]
+    said = ("; " if lang == "en" else "；").join(each.in_language(lang) for each in parts)
+    return {"available": found.ready, "asking": asking.value, "words": said}
+
+
+def _found(found: Availability) -> Words:
     if found.ready:
-        return {"available": True, "words": "第二执行器（durable-rules）可用，可出具独立复核意见"}
-    words = f"第二执行器（durable-rules）不可用，暂不能出具需独立复核的正式认定；其他功能不受影响。原因：{found.why}"
-    return {"available": False, "words": words}
+        return Words("第二执行器（durable-rules）可用", str(found))
+    return Words(f"第二执行器（durable-rules）不可用（{found.why}），其他功能不受影响", str(found))
+
+
+def _follows(ready: bool, asking: Asking) -> tuple[Words, ...]:
+    match asking:
+        case Asking.OFF:
+            return _NOT_ASKED, _MARKED
+        case Asking.PREFERRED if not ready:
+            return (_MARKED,)
+        case Asking.REQUIRED if not ready:
+            return (_HELD,)
+        case _:
+            return (_TWO,)
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from eligibility.domain.conclusion import Conclusion, conclude
-from eligibility.domain.opinions import OUTCOME_WORDS, Alert, Asking, Cause, Difference, Outcome, Said
+from eligibility.domain.opinions import OUTCOME_WORDS, Alert, Asking, Cause, Difference, Said
+from eligibility.domain.records import Outcome
 from eligibility.domain.verdict import Verdict
 from eligibility.engines.rete import On
 from eligibility.explain.places import PlaceWords

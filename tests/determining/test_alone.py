@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
-from eligibility.domain.opinions import Asking, Cause, Outcome
-from eligibility.services.determining import UnknownAsking, asking_from_environment
+from eligibility.domain.opinions import Asking, Cause
+from eligibility.domain.records import Outcome
+from eligibility.engines.rete import Availability
 from eligibility.services.receipts import receipt_from_bytes
 from eligibility.services.replaying import ReplayStatus, replay
 from eligibility.services.sealing import sealed
+from eligibility.services.second_opinion import UnknownAsking, asking_from_environment, second_opinion_words
 from tests.determining.cases import absent, made
 from tests.enterprises import EXAMPLES
 
@@ -104,3 +106,28 @@ def test_a_second_opinion_is_required_unless_the_setting_says_otherwise(said: di
 def test_a_slip_of_the_pen_in_the_setting_is_refused() -> None:
     with pytest.raises(UnknownAsking, match="ELIGIBILITY_SECOND_OPINION is `prefered`; choose one of: required"):
         asking_from_environment({"ELIGIBILITY_SECOND_OPINION": "prefered"})
+
+
+STARTS = [
+    (Availability(), Asking.REQUIRED, "the second opinion is available; a determination of record needs two opinions that agree, or is held"),
+    (Availability(), Asking.OFF, "the second opinion is available; none is asked for by the setting; determinations of record rest on one opinion and say so"),
+    (Availability("too new"), Asking.REQUIRED, "no second opinion: too new; everything else works; a determination of record is held until a second opinion can be had"),
+    (Availability("too new"), Asking.PREFERRED, "no second opinion: too new; everything else works; determinations of record rest on one opinion and say so"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("found", "asking", "words"), STARTS)
+def test_what_becomes_of_determinations_here_is_said_at_the_start(
+    found: Availability, asking: Asking, words: str
+) -> None:
+    assert second_opinion_words(found, "en", asking) == {
+        "available": found.ready,
+        "asking": asking.value,
+        "words": words,
+    }
+
+
+def test_it_is_said_in_chinese_too() -> None:
+    assert second_opinion_words(Availability("too new"), "zh", Asking.REQUIRED)["words"] == (
+        "第二执行器（durable-rules）不可用（too new），其他功能不受影响；正式认定一律暂缓，直至可用"
+    )

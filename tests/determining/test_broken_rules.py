@@ -12,7 +12,8 @@ from random import Random
 import pytest
 
 from eligibility.domain.facts import Slots
-from eligibility.domain.opinions import Asking, Outcome
+from eligibility.domain.opinions import Asking
+from eligibility.domain.records import Outcome
 from eligibility.engines import reference
 from eligibility.engines.compiled import CompiledPack
 from eligibility.engines.rete import (

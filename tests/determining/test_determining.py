@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from eligibility.domain.facts import Level
-from eligibility.domain.opinions import Asking, Outcome
+from eligibility.domain.opinions import Asking
+from eligibility.domain.records import Outcome
 from eligibility.engines.rete import ReteProgram, ReteWorkers, inputs_from_outcomes
 from eligibility.engines.rete.decide import Contradiction
 from eligibility.engines.rete.entering import entering_from_inputs

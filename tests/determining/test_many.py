@@ -12,7 +12,8 @@ from random import Random
 
 import pytest
 
-from eligibility.domain.opinions import Asking, Outcome
+from eligibility.domain.opinions import Asking
+from eligibility.domain.records import Outcome
 from eligibility.engines.rete import ReteWorkers
 from eligibility.profile import LEVELS, profile_from_json
 from eligibility.services.determining import judged

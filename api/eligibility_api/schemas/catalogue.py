@@ -155,6 +155,8 @@ def _health() -> Schema:
         "engine": closed({"name": {"const": "eligibility"}, "version": TEXT}),
         "policies": listed(policy),
         "packs_kept": said(FLAG, "是否保存规则包，供日后按收据重新计算 / whether packs are kept for receipts"),
-        "second_opinion": closed({"available": FLAG, "words": TEXT}),
+        "second_opinion": closed(
+            {"available": FLAG, "asking": among("required", "preferred", "off"), "words": TEXT},
+        ),
     }
     return closed(members)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from eligibility_api.schemas.decision import answer_head
 from eligibility_api.schemas.shapes import SHA256, TEXT, Schema, among, closed, listed, or_null, ref, said
 
-_STATUSES = ("identical", "differs", "receipt_faulty", "rules_unavailable")
+_STATUSES = ("identical", "identical_in_part", "differs", "receipt_faulty", "rules_unavailable")
 
 
 def receipt_schemas() -> dict[str, Schema]:

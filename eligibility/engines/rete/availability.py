@@ -10,8 +10,6 @@ from importlib.util import find_spec
 
 TRY_IMPORT = (sys.executable, "-W", "ignore", "-c", "import durable.engine")
 
-_HELD = "everything else works; a determination of record is held until a second opinion can be had"
-
 
 @dataclass(frozen=True, slots=True)
 class Availability:
@@ -25,7 +23,9 @@ class Availability:
         return not self.why
 
     def __str__(self) -> str:
-        return "the second opinion is available" if self.ready else f"no second opinion: {self.why}; {_HELD}"
+        return (
+            "the second opinion is available" if self.ready else f"no second opinion: {self.why}; everything else works"
+        )
 
 
 def availability(
