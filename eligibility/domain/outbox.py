@@ -11,6 +11,25 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
+from eligibility.domain.vocabulary import Words
+
+EVENTS: Mapping[str, Words] = {
+    "enterprise.changed": Words("企业画像已更新", "an enterprise's profile has a new snapshot"),
+    "application.submitted": Words("申报已提交", "an application was submitted"),
+    "application.moved": Words("申报进入新的环节", "an application went on to another step"),
+    "application.ended": Words("申报已办结", "an application came to its end"),
+    "determination.made": Words("已作出判定", "a determination of record was made"),
+    "determination.held": Words("判定待人工复核", "a determination is held for a person"),
+    "ruling.made": Words("事项已有审核意见", "an officer has ruled on a provision"),
+    "notice.given": Words("已发出告知", "an enterprise was given a notice"),
+    "publication.made": Words("已公示", "an application is on a list published for objections"),
+    "payment.made": Words("已兑付", "money was paid, or claimed back"),
+    "standing.changed": Words("持续关注的结论有变化", "what an enterprise stands to get has changed"),
+    "standing.expiring": Words("结论将在某日失效", "what an enterprise stands to get will be lost on a day"),
+    "webhook.test": Words("测试事件", "a test that the portal asked for"),
+}
+"""Every kind of event, and what it tells."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
