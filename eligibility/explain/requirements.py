@@ -158,7 +158,7 @@ class Requirements:
             case Arithmetic("/", Slot() as part, Slot() as whole) if dimension_of(side).kind == "ratio":
                 return self._share(self.phrases.label(part, records), self.phrases.label(whole, records))
             case _:
-                return re.sub(r"^（(.*)）$", r"\1", self.phrases.expression(side, records))
+                return re.sub(r"^[（(](.*)[）)]$", r"\1", self.phrases.expression(side, records))
 
     def _share(self, part: str, whole: str) -> str:
         year = re.compile(r"（([^（）]*年度)）$| \(([^()]* year[^()]*)\)$")

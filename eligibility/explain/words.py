@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, assert_never
 
 from eligibility.domain.quantity import Number, text_from_quantity
-from eligibility.domain.vocabulary import NUMERIC, FactDef, FactType, Vocabulary
+from eligibility.domain.vocabulary import NUMERIC, CodeList, FactDef, FactType, Vocabulary
 from eligibility.ir import atoms as ir
 
 _ZH = {"==": "为", "!=": "不为", "<": "低于", "<=": "不高于", ">": "高于", ">=": "不低于"}
@@ -102,10 +102,18 @@ def _member_label(vocabulary: Vocabulary, kind: str, domain: str | None, value: 
         words = vocabulary.enumerations[domain].values.get(value)
         return words.in_language(lang) if words else value
     if kind in ("code", "codes") and domain is not None and domain in vocabulary.code_lists:
-        codes = vocabulary.code_lists[domain]
-        name = codes.names.get(codes.resolve(value) or "")
-        return f"{name}（{value}）" if name else value
+        return _code_label(vocabulary.code_lists[domain], value, lang)
     return value
+
+
+def _code_label(codes: CodeList, code: str, lang: str) -> str:
+    """A code's name and the code; of one that is no longer given out also until when, because its successor has the same name."""
+    name, (_, last) = codes.names.get(codes.resolve(code) or ""), codes.years.get(code, (None, None))
+    if not name:
+        return code
+    if lang == "en":
+        return f"{name} ({code}, until {last})" if last else f"{name} ({code})"
+    return f"{name}（{code}，至{last}年）" if last else f"{name}（{code}）"
 
 
 class Phrases:
@@ -201,7 +209,8 @@ class Phrases:
                 return self.expression(base, records) + self._shift(expression)
             case ir.Arithmetic(operator, left, right):
                 sign = {"*": "×", "/": "÷"}.get(operator, operator)
-                return f"（{self.expression(left, records)} {sign} {self.expression(right, records)}）"
+                inner = f"{self.expression(left, records)} {sign} {self.expression(right, records)}"
+                return f"（{inner}）" if self.zh else f"({inner})"
             case ir.Count(name, where):
                 label = slot_label(self.vocabulary, name, self.lang)
                 inner = self.where(where, name)

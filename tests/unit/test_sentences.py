@@ -248,7 +248,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "a share without a finite decimal form": (
         "营业收入（上一年度） ÷ （营业收入（上一年度） × 3）约 0.3333，要求不低于 0.5，差约 0.1667",
-        "Revenue (last fiscal year) ÷ （Revenue (last fiscal year) × 3）: about 0.3333; required: at least 0.5, short by about 0.1667",
+        "Revenue (last fiscal year) ÷ (Revenue (last fiscal year) × 3): about 0.3333; required: at least 0.5, short by about 0.1667",
     ),
     "two facts compared": (
         "研发费用（上一年度）38.4万元（2024年度审计报告，2025-04-20），要求不低于营业收入（上一年度）（1200万元），差 1161.6万元",
@@ -296,11 +296,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "a code": (
         "注册地：辽宁省（21），要求属于吉林省（22），未满足",
-        "Place of registration: 辽宁省（21）; required: within 吉林省（22）, not met",
+        "Place of registration: 辽宁省 (21); required: within 吉林省 (22), not met",
     ),
     "an excluded code": (
         "注册地：辽宁省（21），要求不属于辽宁省（21），未满足",
-        "Place of registration: 辽宁省（21）; required: not within 辽宁省（21）, not met",
+        "Place of registration: 辽宁省 (21); required: not within 辽宁省 (21), not met",
     ),
     "records of which none matches": (
         "项目 2 条，其中 0 条满足，要求至少有一条满足（投资额不低于1000万元），未满足",
@@ -336,7 +336,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "at least one of two": (
         "注册地：辽宁省（21），要求属于辽宁省（21），已满足",
-        "Place of registration: 辽宁省（21）; required: within 辽宁省（21）; met",
+        "Place of registration: 辽宁省 (21); required: within 辽宁省 (21); met",
     ),
     "missing": (
         "从业人员（上一年度）尚未填写",
