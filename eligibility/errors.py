@@ -108,6 +108,17 @@ REQUEST_CODES: dict[str, str] = {
     "cursor-faulty": "a `cursor` that this list did not give",
     "store-unavailable": "the database cannot be reached or written; nothing was kept",
     "busy": "as many slow requests are waiting as may",
+    "sign-in-needed": "nobody has said who they are, and the address is not open to everybody",
+    "credential-refused": "a key, session or token that is unknown, expired, revoked or of a disabled account",
+    "sign-in-refused": "the name and the password do not go together, or there were too many failures",
+    "sign-in-unavailable": "the provider that people sign in with does not answer",
+    "not-allowed": "this role or key may not do that",
+    "cross-site": "a request that another site has had a browser send",
+    "too-many-requests": "more requests than one caller may send in that time",
+    "too-slow": "a request that does not come to its end in time",
+    "account-invalid": "an account that cannot be so",
+    "account-own": "an account that would change itself",
+    "password-weak": "a password that can be guessed",
     "second-opinion-unavailable": "the second executor cannot be loaded or did not answer",
     "internal": "a fault of ours",
 }
@@ -193,6 +204,15 @@ class ProfileProblems(Exception):
     """A profile that cannot be read, with all its problems at once."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: Sequence[Problem] = tuple(problems)
+        super().__init__("\n".join(f"{each.pointer or '/'}: {each.code}: {each.en}" for each in self.problems))
+
+
+class RequestProblems(Exception):
+    """Something that cannot be done as it was asked for, with all its problems at once. `code` is one of `REQUEST_CODES`."""
+
+    def __init__(self, code: str, problems: Iterable[Problem]) -> None:
+        self.code = code
         self.problems: Sequence[Problem] = tuple(problems)
         super().__init__("\n".join(f"{each.pointer or '/'}: {each.code}: {each.en}" for each in self.problems))
 

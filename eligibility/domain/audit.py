@@ -166,7 +166,7 @@ def checkpoint_of(head: AuditEntry, at: datetime, signer: Signer) -> Checkpoint:
 def message_of(checkpoint: Checkpoint) -> bytes:
     """What is signed: a canonical JSON list, so that anybody can write it down again."""
     said = [_DOMAIN, checkpoint.algorithm, checkpoint.key, checkpoint.number, checkpoint.hash, checkpoint.at]
-    return canonical(said).encode()
+    return canonical(said).encode("utf-8", "surrogatepass")  # of a damaged text too, which is then not what was signed
 
 
 def bytes_of(entry: AuditEntry) -> bytes:
@@ -178,7 +178,11 @@ def bytes_of(entry: AuditEntry) -> bytes:
 
 def record_of(checkpoint: Checkpoint) -> dict[str, str]:
     """The details of the entry that records a checkpoint: its digest, so that no checkpoint can be changed or exchanged."""
-    return {"checkpoint": hashlib.sha256(message_of(checkpoint) + checkpoint.signature.encode()).hexdigest()}
+    return {
+        "checkpoint": hashlib.sha256(
+            message_of(checkpoint) + checkpoint.signature.encode("utf-8", "surrogatepass")
+        ).hexdigest()
+    }
 
 
 def first_fault(

@@ -6,6 +6,7 @@ A data folder holds the files of jobs, and the database unless that is elsewhere
 import os
 from pathlib import Path
 
+from eligibility.store.audit import StoredLog
 from eligibility.store.database import Database, StoreUnavailable
 from eligibility.store.files import JobFiles, safe_name
 from eligibility.store.jobs import StoredJobs
@@ -21,6 +22,7 @@ __all__ = [
     "JobFiles",
     "StoreUnavailable",
     "StoredJobs",
+    "StoredLog",
     "StoredUnit",
     "Writer",
     "database_in",

@@ -1,0 +1,141 @@
+"""The audit log in use: sign its head, verify it, write it out for an outsider and read it back. It knows no database.
+
+An export is JSON lines: every checkpoint, then every entry in order, each an object with its fields; nothing else is needed to verify it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict, dataclass, fields
+from itertools import chain
+from typing import Any, Protocol
+
+from eligibility.domain.access import require
+from eligibility.domain.actors import SYSTEM, Actor
+from eligibility.domain.audit import (
+    CHECKPOINT_SIGNED,
+    AuditEntry,
+    Checkpoint,
+    Fault,
+    Signer,
+    Verifier,
+    checkpoint_of,
+    first_fault,
+    record_of,
+)
+from eligibility.domain.keeping import Query, Reading, Unit
+
+
+class AuditLog(Protocol):
+    """The whole log, in the order of its numbers, as it is kept: whatever stands in a field comes out, damaged or not."""
+
+    def opened(self) -> AbstractContextManager[tuple[Sequence[Checkpoint], Iterator[AuditEntry]]]:
+        """Its checkpoints and its entries at one moment; the entries are read as they are gone through."""
+
+
+class ExportFaulty(ValueError):
+    """A line of an export that is neither an entry nor a checkpoint. Lines count from 1."""
+
+    def __init__(self, line: int) -> None:
+        self.zh, self.en = f"第 {line} 行不是审计记录", f"line {line} is no audit entry"
+        super().__init__(self.en)
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What verifying found: the first fault or none, how many entries and checkpoints were read, and whether signatures were looked at."""
+
+    fault: Fault | None
+    entries: int
+    checkpoints: int
+    signatures: bool
+
+
+def sign_checkpoint(unit: Unit, signer: Signer) -> Checkpoint | None:
+    """Sign the head of the log and record that; nothing when nothing was written since the last time."""
+    head = next(iter(unit.find(Query(AuditEntry, order="number", descending=True, limit=1))), None)
+    if head is None or head.action == CHECKPOINT_SIGNED:
+        return None
+    checkpoint = checkpoint_of(head, unit.at, signer)
+    unit.add(checkpoint)
+    unit.note(SYSTEM, CHECKPOINT_SIGNED, checkpoint, record_of(checkpoint))
+    return checkpoint
+
+
+def verify(log: AuditLog, verifier: Verifier | None, kept: Iterable[Checkpoint] = ()) -> Verified:
+    """Read the whole log once and tell its first fault. `kept` are checkpoints that were kept elsewhere."""
+    with log.opened() as (checkpoints, entries):
+        counted = _Counted(entries)
+        fault = first_fault(counted, [*checkpoints, *kept], verifier)
+    return Verified(fault, counted.count, len(checkpoints), verifier is not None)
+
+
+def entries_of(
+    reading: Reading, actor: Actor, after: int, limit: int, kind: str | None = None, id: str | None = None
+) -> Sequence[AuditEntry]:
+    """Entries behind a number, all or those of one record or of a kind. Raises `NotAllowed`."""
+    require(actor, "listAudit")
+    equal = {key: value for key, value in (("kind", kind), ("id", id)) if value is not None}
+    return reading.find(Query(AuditEntry, equal=equal, at_least={"number": after + 1}, order="number", limit=limit))
+
+
+def export_lines(log: AuditLog) -> Iterator[str]:
+    """The export, line by line."""
+    with log.opened() as (checkpoints, entries):
+        for each in chain[AuditEntry | Checkpoint](checkpoints, entries):
+            yield json.dumps(asdict(each), ensure_ascii=False, separators=(",", ":"))
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedLog:
+    """An export that is read line by line. Raises `ExportFaulty` as it is gone through."""
+
+    lines: Iterable[str]
+
+    @contextmanager
+    def opened(self) -> Iterator[tuple[Sequence[Checkpoint], Iterator[AuditEntry]]]:
+        records = (_read(line, number) for number, line in enumerate(self.lines, 1))
+        checkpoints: list[Checkpoint] = []
+        first: list[AuditEntry] = []
+        for each in records:
+            if isinstance(each, AuditEntry):
+                first = [each]
+                break
+            checkpoints.append(each)
+        yield checkpoints, chain(first, _only_entries(records, len(checkpoints) + 2))
+
+
+def _only_entries(records: Iterable[AuditEntry | Checkpoint], line: int) -> Iterator[AuditEntry]:
+    for number, each in enumerate(records, line):
+        if isinstance(each, Checkpoint):
+            raise ExportFaulty(number)
+        yield each
+
+
+class _Counted:
+    """Counts what goes through."""
+
+    def __init__(self, entries: Iterable[AuditEntry]) -> None:
+        self.entries, self.count = entries, 0
+
+    def __iter__(self) -> Iterator[AuditEntry]:
+        for self.count, each in enumerate(self.entries, 1):  # noqa: B020 - the count is what is wanted
+            yield each
+
+
+_ENTRY = {each.name for each in fields(AuditEntry)}
+_CHECKPOINT = {each.name for each in fields(Checkpoint)}
+
+
+def _read(line: str, number: int) -> AuditEntry | Checkpoint:
+    try:
+        read: Any = json.loads(line)
+    except ValueError as error:
+        raise ExportFaulty(number) from error
+    if isinstance(read, dict) and read.keys() == _ENTRY:
+        return AuditEntry(**read)
+    if isinstance(read, dict) and read.keys() == _CHECKPOINT:
+        return Checkpoint(**read)
+    raise ExportFaulty(number)
