@@ -1,6 +1,6 @@
 """The store as the service uses it: opened when it is first needed, written by the one writer, read beside it.
 
-What the store refuses becomes a problem document here, once for every address.
+What the store and the use cases refuse becomes a problem document here, once for every address.
 """
 
 from __future__ import annotations
@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from starlette.concurrency import run_in_threadpool
 
 from eligibility import services
+from eligibility.domain.access import NotAllowed
 from eligibility.domain.keeping import Missing, Stale, Taken
+from eligibility.errors import RequestProblems
 from eligibility.store import Database, StoreUnavailable, Writer, database_in
+from eligibility_api.denials import refused_by, unknown_record
 from eligibility_api.problems import Refused, refused
 
 if TYPE_CHECKING:
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
     from eligibility.store import StoredUnit
 
 T = TypeVar("T")
+
+REFUSALS = (StoreUnavailable, Missing, Stale, Taken, NotAllowed, RequestProblems)
+"""What the store and the use cases refuse, and `refusal_of` puts into words."""
 
 
 def utc_now() -> datetime:
@@ -58,14 +64,14 @@ class Keeper:
         try:
             writer = await run_in_threadpool(lambda: self.writer)
             return await asyncio.wrap_future(writer.submit(work))
-        except (StoreUnavailable, Missing, Stale, Taken) as error:
+        except REFUSALS as error:
             raise refusal_of(error) from error
 
     async def read(self, work: Callable[[StoredUnit], T]) -> T:
         """Look something up. Raises `Refused`, and what `work` raises."""
         try:
             return await run_in_threadpool(lambda: self.writer.read(work))
-        except (StoreUnavailable, Missing) as error:
+        except REFUSALS as error:
             raise refusal_of(error) from error
 
     def close(self) -> None:
@@ -77,11 +83,14 @@ class Keeper:
 
 
 def refusal_of(error: Any) -> Refused:
-    """What the store refused, as a problem document."""
+    """What was refused, as a problem document."""
     match error:
         case Missing():
-            shown = services.shortened(error.id)
-            return refused("record-unknown", f"没有编号为 `{shown}` 的记录", f"there is no record `{shown}`")
+            return unknown_record()
+        case NotAllowed():
+            return refused_by(error.denied)
+        case RequestProblems():
+            return Refused(error.code, error.problems)
         case Stale():
             version = error.present.version
             zh = f"记录已被他人修改，现在是第 {version} 版：请重新读取，再决定是否修改"
