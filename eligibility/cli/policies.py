@@ -19,7 +19,7 @@ from eligibility.cli.options import (
     LevelOption,
     PolicyArgument,
 )
-from eligibility.cli.sql import ColumnsOption, DialectOption, KeyOption, TableOption, sql_text, table_of
+from eligibility.cli.sql import TABLE_NAME, ColumnsOption, DialectOption, KeyOption, TableOption, sql_text, table_of
 
 policies_app = typer.Typer(
     name="policies", help="已安装的政策 · The installed policies", no_args_is_help=True, rich_markup_mode=None
@@ -132,7 +132,7 @@ def sql(
     policy: PolicyArgument = None,
     as_of: AsOfOption = None,
     level: LevelOption = LevelName.CLAIMED,
-    table: TableOption = "enterprises",
+    table: TableOption = TABLE_NAME,
     key: KeyOption = "credit_code",
     columns: ColumnsOption = None,
     ddl: Annotated[

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Mapping
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +18,6 @@ from eligibility.cli.failures import INPUT_FAULTY, UsageFault, note
 from eligibility.cli.options import (
     AsOfOption,
     ColourOption,
-    Format,
     FormatOption,
     Lang,
     LangOption,
@@ -26,37 +26,40 @@ from eligibility.cli.options import (
     PolicyOption,
 )
 from eligibility.cli.progress import ProgressBar
+from eligibility.cli.screened_text import reading_lines, tell, tell_comparison
 from eligibility.cli.spark import EngineOption, MasterOption, SparkAsked, screen_with
-from eligibility.cli.sql import KeyOption
+from eligibility.cli.sql import TABLE_NAME, ColumnsOption, EmitSqlOption, KeyOption, TableOption, sql_text, table_of
 
 if TYPE_CHECKING:
     from eligibility.services import Pack
-    from eligibility.services.comparing import Comparison
     from eligibility.services.rosters import Roster, Suggestion
-    from eligibility.services.screening_files import Done
 
 STOPPED = 130
 """Exit code of a run that was stopped with Ctrl-C, as shells have it."""
 
 
 class Shape(StrEnum):
-    """Rows of CSV and JSON lines."""
+    """Rows of CSV, JSON lines and Parquet."""
 
     LONG = "long"
     WIDE = "wide"
 
 
 FilesArgument = Annotated[
-    list[str],
+    list[str] | None,
     typer.Argument(
         metavar="IN...",
         help="申报企业：.xlsx .xls .ods .csv .jsonl，文件夹或通配符 · files, folders or globs of applicants",
     ),
 ]
 OutOption = Annotated[
-    str,
+    str | None,
     typer.Option(
-        "--out", "-o", metavar="OUT", help="结果：.xlsx .csv 或 .jsonl · results, in the form that the name asks for"
+        "--out",
+        "-o",
+        metavar="OUT",
+        help="结果：.xlsx .csv .jsonl 或 .parquet · results, in the form that the name asks for",
+        show_default=False,
     ),
 ]
 OnlyOption = Annotated[
@@ -76,7 +79,8 @@ InteractiveOption = Annotated[
     ),
 ]
 ShapeOption = Annotated[
-    Shape, typer.Option("--shape", help="csv、jsonl：一事项一行，或一企业一行 · a row a provision, or an enterprise")
+    Shape,
+    typer.Option("--shape", help="csv、jsonl、parquet：一事项一行，或一企业一行 · a row a provision, or an enterprise"),
 ]
 ReportOption = Annotated[
     Path | None,
@@ -101,8 +105,8 @@ StoreOption = Annotated[
 
 def screen(
     *,
-    files: FilesArgument,
-    target: OutOption,
+    files: FilesArgument = None,
+    target: OutOption = None,
     policy: PolicyOption = None,
     as_of: AsOfOption = None,
     level: LevelOption = LevelName.CLAIMED,
@@ -115,6 +119,9 @@ def screen(
     store: StoreOption = None,
     engine: EngineOption = None,
     master: MasterOption = None,
+    emit_sql: EmitSqlOption = None,
+    table: TableOption = TABLE_NAME,
+    columns: ColumnsOption = None,
     key: KeyOption = "credit_code",
     format_: FormatOption = None,
     lang: LangOption = Lang.ZH,
@@ -122,18 +129,32 @@ def screen(
 ) -> None:
     """批量筛查 · Screen the rows of files."""
     with running(lang, format_, color) as command:
+        about_files = {
+            "--mapping": mapping,
+            "--interactive": interactive,
+            "--only": only,
+            "--report": report,
+            "--compare": compare,
+        }
+        if emit_sql is not None:
+            more = {"IN": files, "--engine": engine, "--master": master, "--shape": shape is Shape.WIDE}
+            _refuse("--emit-sql", {**more, **about_files})
+            pack, day = chosen_pack(policy), chosen_date(as_of, command.lang)
+            read = table_of(table, key, columns, pack, day, command.lang)
+            _give_sql(command, sql_text(pack, emit_sql, day, level, read, ddl=False), target)
+            return
+        _refuse("screen IN -o OUT", {"--table": table != TABLE_NAME, "--columns": columns})
+        if not files or target is None:
+            raise UsageFault(
+                "请写明申报企业的文件（IN）和结果（-o OUT）",
+                "say what to screen (IN) and where the results go (-o OUT)",
+                "eligibility screen 申报.xlsx -o 审核结果.xlsx",
+            )
         if engine is not None:
             screen_with(command, SparkAsked(files, target, policy, as_of, level, master, key))
             return
         if is_dataset(files):
-            refused = {
-                "--mapping": mapping,
-                "--interactive": interactive,
-                "--only": only,
-                "--report": report,
-                "--compare": compare,
-            }
-            _refuse_options([name for name, said in refused.items() if said])
+            _refuse(Path(files[0]).name, about_files)
             _screen_columns(command, Path(files[0]), Path(target), policy, as_of, level, shape, key)
             return
         from eligibility.domain.facts import Level  # noqa: PLC0415 - see the package
@@ -141,7 +162,7 @@ def screen(
         from eligibility.services.screening_files import Order, screen_to_files, uncollected  # noqa: PLC0415
 
         out = Path(target)
-        _check_out(out, compare is not None)
+        _check_out(out)
         packs = [_pack_of(each, store) for each in compare] if compare is not None else [chosen_pack(policy)]
         with uncollected():
             roster = _roster(command, files, packs[-1], mapping, interactive=interactive)
@@ -151,9 +172,9 @@ def screen(
         try:
             with uncollected():
                 if compare is not None:
-                    _tell_comparison(command, compare_to_file(packs[0], order, roster, bar))
+                    tell_comparison(command, compare_to_file(packs[0], order, roster, bar))
                 else:
-                    _tell(command, screen_to_files(order, roster, bar), roster)
+                    tell(command, screen_to_files(order, roster, bar), roster)
         except KeyboardInterrupt as stop:
             kept = out.with_name(f"{out.name}.journal")
             note(
@@ -163,19 +184,35 @@ def screen(
             )
             raise typer.Exit(STOPPED) from stop
         except OSError as error:
-            why = (error.strerror or type(error).__name__).lower()
-            raise UsageFault(
-                f"`{error.filename or out}` 不能写入（{why}）", f"`{error.filename or out}` cannot be written: {why}"
-            ) from error
+            raise _not_written(error, out) from error
 
 
-def _refuse_options(names: list[str]) -> None:
-    if names:
+def _not_written(error: OSError, out: Path) -> UsageFault:
+    why = (error.strerror or type(error).__name__).lower()
+    file = error.filename or out
+    return UsageFault(f"`{file}` 不能写入（{why}）", f"`{file}` cannot be written: {why}")
+
+
+def _refuse(with_: str, options: Mapping[str, object]) -> None:
+    """Options that mean nothing beside what was asked."""
+    given = [name for name, said in options.items() if said]
+    if given:
         raise UsageFault(
-            f"筛查数据集时不能用 {'、'.join(names)}",
-            f"a dataset is screened without {', '.join(names)}",
+            f"`{with_}` 不能与 {'、'.join(given)} 同用",
+            f"`{with_}` does not go with {', '.join(given)}",
             "docs/screening.md",
         )
+
+
+def _give_sql(command: Command, text: str, target: str | None) -> None:
+    """To stdout, or whole into a file."""
+    if target is None:
+        command.give_bytes(text.encode().rstrip())
+        return
+    try:
+        Path(target).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise _not_written(error, Path(target)) from error
 
 
 def _screen_columns(
@@ -201,17 +238,20 @@ def _screen_columns(
     screen_dataset_with(command, screening, source, target)
 
 
-def _check_out(out: Path, comparing: bool) -> None:
-    from eligibility.services.screening_files import UnknownKind, kind_of_results  # noqa: PLC0415 - see the package
+def _check_out(out: Path) -> None:
+    from eligibility.services.screening_files import KINDS, UnknownKind, kind_of_results  # noqa: PLC0415 - see the package
 
     try:
         kind = kind_of_results(out)
     except UnknownKind as error:
         raise UsageFault(
-            f"不能写成 `{out.suffix}`", f"results cannot be written as `{out.suffix}`", ".xlsx | .csv | .jsonl"
+            f"不能写成 `{out.suffix}`", f"results cannot be written as `{out.suffix}`", " | ".join(KINDS)
         ) from error
-    if comparing and kind == ".xlsx":
-        raise UsageFault("--compare 的结果写成 .csv 或 .jsonl", "--compare writes .csv or .jsonl", f"-o {out.stem}.csv")
+    if kind == ".parquet":
+        try:
+            import_module("polars")  # asked for before anything is judged
+        except ImportError as error:
+            raise needs_extra(error) from error
     if not out.parent.is_dir():
         raise UsageFault(f"没有文件夹 `{out.parent}`", f"there is no folder `{out.parent}`")
 
@@ -254,7 +294,7 @@ def _roster(command: Command, files: list[str], pack: Pack, mapping: Path | None
         said, mend = (refused.en, refused.help_en) if command.lang == "en" else (refused.zh, refused.help_zh)
         note(f"{refused.file}: {said}  [{refused.code}]" + (f"\n    {mend}" if mend else ""))
         raise typer.Exit(INPUT_FAULTY) from refused
-    for line in _reading_lines(command, roster):
+    for line in reading_lines(command, roster):
         note(line)
     if not roster.applicants:
         note("没有一行可用，什么也没有写" if command.lang == "zh" else "no row is usable; nothing is written")
@@ -274,91 +314,3 @@ def _confirmed(command: Command, suggestion: Suggestion) -> bool:
     sys.stderr.write(en if command.lang == "en" else zh)
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
-
-
-MOST_TOLD = 10
-
-
-def _reading_lines(command: Command, roster: Roster) -> Iterator[str]:
-    """What was read, and the first problems."""
-    read, usable, faulty, skipped = roster.read, len(roster.applicants), len(roster.faulty), len(roster.skipped)
-    words = command.terminal.words
-    yield words(
-        f"读入 {read} 行 = 可用 {usable} + 有问题 {faulty} + 跳过 {skipped}",
-        f"{read} rows read = {usable} usable + {faulty} faulty + {skipped} skipped",
-    )
-    problems = [*(problem for row in roster.faulty for problem in row.problems), *roster.notes]
-    for each in problems[:MOST_TOLD]:
-        yield f"  {each.place}  {words(each.zh, each.en)}  [{each.code}]"
-    if len(problems) > MOST_TOLD:
-        more = len(problems) - MOST_TOLD
-        yield words(f"  另有 {more} 处", f"  and {more} more")
-
-
-def _tell(command: Command, done: Done, roster: Roster) -> None:
-    """The counts in words, or as data."""
-    from eligibility.domain.conclusion import CONCLUSION_SIGNS, CONCLUSION_WORDS  # noqa: PLC0415 - see the package
-
-    words = command.terminal.words
-    if done.resumed:
-        note(words(f"接着上次：{done.resumed} 行已经做过", f"went on: {done.resumed} rows had been done"))
-    if done.prefixed:
-        note(
-            words(
-                f"CSV 里有 {done.prefixed} 格以 = + - @ 开头，前面加了制表符，防止被当作公式",
-                f"{done.prefixed} cells of the CSV file begin with = + - @ and got a tab in front, so that no program takes them for formulas",
-            )
-        )
-    total = {each.value: count for each, count in done.tally.total.items()}
-    if command.format is Format.JSON:
-        rows = {
-            "read": roster.read,
-            "usable": len(roster.applicants),
-            "faulty": len(roster.faulty),
-            "skipped": len(roster.skipped),
-        }
-        policy = {"id": done.screening.policy, "digest": done.screening.digest}
-        command.give(
-            {
-                "policy": policy,
-                "as_of": done.screening.as_of.isoformat(),
-                "rows": rows,
-                "conclusions": total,
-                "files": [str(each) for each in done.files],
-            }
-        )
-        return
-    shown = [
-        f"{CONCLUSION_SIGNS[each]} {CONCLUSION_WORDS[each].in_language(command.lang)} {count}"
-        for each, count in sorted(done.tally.total.items(), key=lambda each: list(CONCLUSION_WORDS).index(each[0]))
-    ]
-    wanted = done.tally.wanted()[:3]
-    lines = [
-        words(
-            f"{done.tally.rows} 家企业 × {len(done.screening.provisions)} 个事项",
-            f"{done.tally.rows} enterprises × {len(done.screening.provisions)} provisions",
-        ),
-        *command.terminal.items(shown, "  "),
-    ]
-    if wanted and wanted[0].alone:
-        told = words("、", ", ").join(f"{each.label}（{each.alone}）" for each in wanted if each.alone)
-        lines.append(
-            words(f"先补这些信息最有用（能定下的结论数）：{told}", f"worth asking for first (verdicts settled): {told}")
-        )
-    command.say([*lines, *(str(each) for each in done.files)])
-
-
-def _tell_comparison(command: Command, found: Comparison) -> None:
-    """Who gains, who loses, and by which provision."""
-    words = command.terminal.words
-    if command.format is Format.JSON:
-        command.give(found.document())
-        return
-    lines = [
-        words(
-            f"{found.rows} 家企业中，{found.changed} 家有结论不同：{found.gaining} 家有所得，{found.losing} 家有所失",
-            f"of {found.rows} enterprises {found.changed} have other conclusions: {found.gaining} gain, {found.losing} lose",
-        )
-    ]
-    lines += [f"  {provision}  {before} → {after}  {count}" for (provision, before, after), count in found.moves]
-    command.say([*lines, str(found.out)])

@@ -24,7 +24,18 @@ class Dialect(StrEnum):
     SPARK = "spark"
 
 
+TABLE_NAME = "enterprises"
+"""The table of enterprises, unless another is named."""
+
 DialectOption = Annotated[Dialect, typer.Option("--dialect", "-d", help="数据库 · the database")]
+EmitSqlOption = Annotated[
+    Dialect | None,
+    typer.Option(
+        "--emit-sql",
+        help="不筛查，改为输出一条 SQL，在数据所在处执行 · write the policy as one SQL statement instead of screening; without IN",
+        show_default=False,
+    ),
+]
 TableOption = Annotated[str, typer.Option("--table", metavar="NAME", help="企业数据表 · the table of enterprises")]
 KeyOption = Annotated[str, typer.Option("--key", metavar="COLUMN", help="每行唯一的列 · the column that names a row")]
 ColumnsOption = Annotated[

@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
-import csv
-import json
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from eligibility.domain.conclusion import MET_CONCLUSIONS, Conclusion
 from eligibility.ir.rules import Pack
-from eligibility.services.screening import Screener
-from eligibility.services.screening_files import Order, kind_of_results
-from eligibility.tables.model import Applicant, Roster
-from eligibility.tables.screened import Judged
-from eligibility.tables.written import CsvCells
-
-ABSENT = "absent"
-"""Stands for the conclusion of a provision that a pack does not have."""
+from eligibility.services.screening import Screener, screening_of
+from eligibility.services.screening_files import Order, kind_of_results, reported, whole
+from eligibility.services.screening_journal import Journal
+from eligibility.tables.compared import (
+    ABSENT,
+    Change,
+    Counts,
+    write_changes_csv,
+    write_changes_jsonl,
+    write_changes_parquet,
+    write_changes_workbook,
+)
+from eligibility.tables.model import Roster
+from eligibility.tables.screened import Judged, Screened, Screening
 
 _MET = frozenset(MET_CONCLUSIONS.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A provision of an applicant that is concluded otherwise; a reason is empty where the pack does not have the provision."""
-
-    applicant: Applicant
-    provision: str
-    before: str
-    after: str
-    effect: str
-    """`gain`: positive now and not before; `loss`: the reverse; else `other`."""
-
-    reason_before: str
-    reason_after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +45,15 @@ class Comparison:
         return {**counts, "moves": moves, "file": str(self.out)}
 
 
-def changes(old: Screener, new: Screener, applicant: Applicant) -> Iterator[Change]:
+def changes(was: Screened, now: Screened) -> Iterator[Change]:
     """What differs for one applicant, in the order of the new pack; what only the old one has comes last."""
-    before = {each.provision: each for each in old(applicant.profile)}
-    after = {each.provision: each for each in new(applicant.profile)}
+    before = {each.provision: each for each in was.judged}
+    after = {each.provision: each for each in now.judged}
     for id in dict.fromkeys([*after, *before]):
-        was, now = _conclusion(before, id), _conclusion(after, id)
-        if was != now:
-            yield Change(
-                applicant, id, was, now, _effect(before.get(id), after.get(id)), _reason(before, id), _reason(after, id)
-            )
+        old, new = _conclusion(before, id), _conclusion(after, id)
+        if old != new:
+            effect = _effect(before.get(id), after.get(id))
+            yield Change(now.applicant, id, old, new, effect, _reason(before, id), _reason(after, id))
 
 
 def _conclusion(judged: Mapping[str, Judged], id: str) -> str:
@@ -87,35 +74,53 @@ def _is_met(judged: Judged | None) -> bool:
     return conclusion in _MET
 
 
-FIELDS = ("key", "name", "provision", "before", "after", "effect", "reason_before", "reason_after")
-
-
 def compare_to_file(old: Pack, order: Order, roster: Roster, progress: Callable[[int], None]) -> Comparison:
-    """Judge by `old` and by the order's pack, and write a line a difference, CSV or JSON lines, to the order's file."""
-    first = Screener(old, order.as_of, order.level, order.lang, order.only)
-    second = Screener(order.pack, order.as_of, order.level, order.lang, order.only)
-    moves: Counter[tuple[str, str, str]] = Counter()
-    effects: Counter[str] = Counter()
-    found: list[Change] = []
-    for count, applicant in enumerate(roster.applicants, 1):
-        differing = list(changes(first, second, applicant))
-        found += differing
-        moves.update((each.provision, each.before, each.after) for each in differing)
-        effects.update({each.effect for each in differing} | ({"changed"} if differing else set()))
-        progress(count)
-    _write(order.out, found)
-    ranked = sorted(moves.items(), key=lambda each: (-each[1], each[0]))
-    return Comparison(len(roster.applicants), effects["changed"], effects["gain"], effects["loss"], ranked, order.out)
+    """Judge by `old` and by the order's pack, and write the differences to the order's file, in the form its name asks for.
+
+    Stopped in between, a second call goes on and writes the same bytes: each pack has a journal of its own.
+    Raises `UnknownKind`, `UnknownClause`, and `OSError` where the file cannot be written.
+    """
+    kind, counts = kind_of_results(order.out), Counts()
+    with _Side(old, order, roster, ".old.journal") as before, _Side(order.pack, order, roster, ".journal") as after:
+        rows = reported(zip(before.rows, after.rows, strict=True), progress)
+        with whole(order.out) as part:
+            _write(kind, part, before.screening, after.screening, _counted(rows, counts), counts)
+        before.journal.finished()
+        after.journal.finished()
+    return Comparison(counts.rows, counts.changed, counts.gaining, counts.losing, counts.ranked(), order.out)
 
 
-def _write(out: Path, found: Sequence[Change]) -> None:
-    rows = [(each.applicant.key, each.applicant.name, *(getattr(each, name) for name in FIELDS[2:])) for each in found]
-    if kind_of_results(out) == ".jsonl":
-        lines = (json.dumps(dict(zip(FIELDS, row, strict=True)), ensure_ascii=False) + "\n" for row in rows)
-        out.write_text("".join(lines), encoding="utf-8")
-        return
-    cells = CsvCells()
-    with out.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(FIELDS)
-        writer.writerows([map(cells.safe, row) for row in rows])
+class _Side:
+    """The roster judged by one of the packs, remembered in a journal beside the results while `with` lasts."""
+
+    def __init__(self, pack: Pack, order: Order, roster: Roster, ending: str) -> None:
+        self.screening = screening_of(pack, roster, order.as_of, order.level, order.lang, order.only)
+        self.journal = Journal(order.out.with_name(f"{order.out.name}{ending}"), self.screening)
+        judge = Screener(pack, order.as_of, order.level, order.lang, order.only)
+        self.rows = self.journal.screened(roster.applicants, judge)
+
+    def __enter__(self) -> _Side:
+        self.journal.__enter__()
+        return self
+
+    def __exit__(self, *raised: Any) -> None:
+        self.journal.__exit__(*raised)
+
+
+def _counted(rows: Iterable[tuple[Screened, Screened]], counts: Counts) -> Iterator[Change]:
+    for was, now in rows:
+        found = list(changes(was, now))
+        counts.add(found)
+        yield from found
+
+
+def _write(kind: str, part: Path, old: Screening, new: Screening, found: Iterator[Change], counts: Counts) -> None:
+    match kind:
+        case ".xlsx":
+            write_changes_workbook(part, old, new, found, counts)
+        case ".jsonl":
+            write_changes_jsonl(part, found)
+        case ".parquet":
+            write_changes_parquet(part, found)
+        case _:
+            write_changes_csv(part, found)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from eligibility.domain.facts import Level
 from eligibility.ir.rules import Pack
@@ -25,8 +26,10 @@ from eligibility.tables.screened import Screened, Screening
 from eligibility.tables.tally import Tally
 from eligibility.tables.written import Shape, write_csv, write_jsonl, write_problems
 
-KINDS = (".xlsx", ".csv", ".jsonl")
+KINDS = (".xlsx", ".csv", ".jsonl", ".parquet")
 """Forms of results, by the ending of the file's name."""
+
+Row = TypeVar("Row")
 
 Progress = Callable[[int], None]
 """Is told how many rows are done."""
@@ -91,14 +94,10 @@ def screen_to_files(order: Order, roster: Roster, progress: Progress = lambda _:
     screening = screening_of(order.pack, roster, order.as_of, order.level, order.lang, order.only)
     judge = Screener(order.pack, order.as_of, order.level, order.lang, order.only)
     tally = Tally(screening, order.pack.vocabulary)
-    part = order.out.with_name(f".{order.out.name}.part")
     with Journal(order.out.with_name(f"{order.out.name}.journal"), screening) as journal:
-        rows = _reported(tally.counting(journal.screened(roster.applicants, judge)), progress)
-        try:
+        rows = reported(tally.counting(journal.screened(roster.applicants, judge)), progress)
+        with whole(order.out) as part:
             files, prefixed = _write(kind, order, part, screening, roster, rows, tally)
-            part.replace(order.out)
-        finally:
-            part.unlink(missing_ok=True)
         journal.finished()
     if order.report is not None:
         order.report.write_text(report_html(screening, roster, tally), encoding="utf-8")
@@ -106,7 +105,19 @@ def screen_to_files(order: Order, roster: Roster, progress: Progress = lambda _:
     return Done(screening, tally, [order.out, *files], journal.resumed, prefixed)
 
 
-def _reported(rows: Iterator[Screened], progress: Progress) -> Iterator[Screened]:
+@contextmanager
+def whole(out: Path) -> Iterator[Path]:
+    """Where to write, so that `out` is there whole or not at all."""
+    part = out.with_name(f".{out.name}.part")
+    try:
+        yield part
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def reported(rows: Iterable[Row], progress: Progress) -> Iterator[Row]:
+    """The rows; how many are done is told as they pass."""
     for count, row in enumerate(rows, 1):
         yield row
         progress(count)
@@ -124,6 +135,14 @@ def _write(
             prefixed = write_csv(part, screening, roster, rows, order.shape)
         case ".jsonl":
             write_jsonl(part, rows, order.shape)
+            prefixed = 0
+        case ".parquet":
+            from eligibility.tables.written_parquet import write_parquet_rows  # noqa: PLC0415 - the extra `screen`
+
+            asked = {each.id for each in screening.provisions}
+            write_parquet_rows(
+                part, [each for each in order.pack.provisions if each.id in asked], roster, rows, order.shape
+            )
             prefixed = 0
         case _:
             raise UnknownKind(kind)

@@ -7,7 +7,7 @@ bytes. It counts and lays out; it judges nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +21,16 @@ from eligibility.tables.model import CellProblem, CellValue, Column, FaultyRow, 
 from eligibility.tables.screened import Judged, Numbered, Screened, Screening
 from eligibility.tables.tally import Tally
 
+PLAIN_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+"""Of a workbook: text stays text."""
+
 SAMPLE = 300
 """Rows that column widths are measured on."""
 
 
 def write_marked(path: Path, screening: Screening, roster: Roster, rows: Iterable[Screened], tally: Tally) -> None:
     """Write the workbook, taking the rows as they come; `tally` must have counted them when they are all there."""
-    book = xlsxwriter.Workbook(
-        path, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
+    book = xlsxwriter.Workbook(path, PLAIN_TEXT)
     sheets = [
         book.add_worksheet(screening.say(zh, en), RowSheet)
         for zh, en in (("审核结果", "Results"), ("逐条理由", "Reasons"), ("问题行", "Problem rows"))
@@ -50,9 +51,12 @@ def _write(
     rows: Iterable[Screened],
     tally: Tally,
 ) -> None:
-    day = datetime(screening.as_of.year, screening.as_of.month, screening.as_of.day)  # noqa: DTZ001 - a workbook's dates have no zone
     book.set_properties(
-        {"title": screening.title, "comments": f"{screening.policy} {screening.digest}", "created": day}
+        {
+            "title": screening.title,
+            "comments": f"{screening.policy} {screening.digest}",
+            "created": day_at_midnight(screening),
+        }
     )
     looks = Looks(book)
     cells = Cells(book, looks.day)
@@ -62,6 +66,11 @@ def _write(
     account = Account(book, looks, screening, roster, tally)
     account.write_summary(book.add_worksheet(screening.say("汇总", "Summary")))
     account.write_about(book.add_worksheet(screening.say("说明", "About")))
+
+
+def day_at_midnight(screening: Screening) -> datetime:
+    """When the workbook says it was made: the same screening gives the same bytes."""
+    return datetime.combine(screening.as_of, time())
 
 
 class _Results:

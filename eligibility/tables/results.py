@@ -65,6 +65,14 @@ def _table(head: Sequence[pl.Series], columns: Sequence[_Enumerated]) -> pl.Data
     return frame.with_columns(pl.col(each.name).cat.to(pl.Enum(each.texts)) for each in columns)
 
 
+@dataclass(frozen=True, slots=True)
+class ToldAnswer(Answer):
+    """An answer with its sentence and the words of the policy that it rests on; such answers get two columns more."""
+
+    reason: str = ""
+    quotes: tuple[str, ...] = ()
+
+
 class _Coded:
     """Different answers, and which of them each row has."""
 
@@ -98,8 +106,15 @@ def _columns(coded: _Coded, reasons: bool) -> Iterator[_Enumerated]:
     yield coded.column("conclusion", [each.conclusion.value for each in coded.answers], _CONCLUSIONS)
     if reasons:
         for name, listed in _REASONS.items():
-            texts = ["\n".join(listed(answer)) for answer in coded.answers]
-            yield coded.column(name, texts, sorted(set(texts)))
+            yield _texts(coded, name, ["\n".join(listed(answer)) for answer in coded.answers])
+    told = [each for each in coded.answers if isinstance(each, ToldAnswer)]
+    if told:
+        yield _texts(coded, "reason", [each.reason for each in told])
+        yield _texts(coded, "quotes", ["\n".join(each.quotes) for each in told])
+
+
+def _texts(coded: _Coded, name: str, texts: Sequence[str]) -> _Enumerated:
+    return coded.column(name, texts, sorted(set(texts)))
 
 
 def _physical(size: int) -> type[np.unsignedinteger[Any]]:

@@ -5,28 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from eligibility.cli.progress import ProgressBar
 from eligibility.services import screening_files
-from eligibility.services.screening import Screener
 from tests.cli.run import POLICY, run
+from tests.cli.stopping import stopping_after
 from tests.tables_files import credit_code, text_file, workbook
-from tools.applicants import applicants, write
 
 DAY = "2024-06-01"
-PACKAGE = "eligibility_rules.jilin.corridor_2018_2025"
-
-
-@pytest.fixture
-def applied(tmp_path: Path) -> Path:
-    path = tmp_path / "申报.xlsx"
-    write(path, applicants(40, seed=2, mistakes=0.1))
-    return path
 
 
 def test_a_workbook_comes_back_marked_with_counts_in_words(
@@ -117,7 +106,7 @@ def test_a_run_that_is_stopped_goes_on_and_ends_in_the_same_bytes(
     whole, stopped = applied.with_name("whole.xlsx"), applied.with_name("stopped.xlsx")
     assert run(capfdbinary, "screen", applied, "-o", whole, "--as-of", DAY).code == 0
     with monkeypatch.context() as patched:
-        patched.setattr(screening_files, "Screener", _stopping_after(17))
+        patched.setattr(screening_files, "Screener", stopping_after(17))
         said = run(capfdbinary, "screen", applied, "-o", stopped, "--as-of", DAY)
     assert said.code == 130
     assert "stopped.xlsx.journal" in said.err
@@ -128,55 +117,14 @@ def test_a_run_that_is_stopped_goes_on_and_ends_in_the_same_bytes(
     assert not stopped.with_name("stopped.xlsx.journal").exists()
 
 
-def _stopping_after(count: int) -> type[Screener]:
-    class Stopping(Screener):
-        done = 0
-
-        def __call__(self, profile):
-            if self.done == count:
-                raise KeyboardInterrupt
-            self.done += 1
-            return super().__call__(profile)
-
-    return Stopping
-
-
 def test_a_journal_of_another_day_is_not_gone_on_with(
     applied: Path, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = applied.with_name("a.xlsx")
     with monkeypatch.context() as patched:
-        patched.setattr(screening_files, "Screener", _stopping_after(9))
+        patched.setattr(screening_files, "Screener", stopping_after(9))
         run(capfdbinary, "screen", applied, "-o", out, "--as-of", DAY)
     assert "已经做过" not in run(capfdbinary, "screen", applied, "-o", out, "--as-of", "2024-06-02").err
-
-
-def test_two_packs_are_compared_row_by_row(
-    applied: Path, capfdbinary: pytest.CaptureFixture[bytes], for_universities: Path
-) -> None:
-    out = applied.with_name("differences.jsonl")
-    said = run(capfdbinary, "screen", applied, "-o", out, "--as-of", DAY, "--compare", POLICY, for_universities)
-    found = said.json()
-    lines = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
-    assert {each["provision"] for each in lines} == {"16.4"}
-    assert found["changed"] == len({each["key"] for each in lines}) == len(lines)
-    for effect, count in (("loss", found["losing"]), ("gain", found["gaining"])):
-        assert count == sum(each["effect"] == effect for each in lines) > 0
-    assert {each["before"] for each in lines if each["effect"] == "loss"} == {"within_orientation"}
-    assert {each["after"] for each in lines if each["effect"] == "loss"} == {"not_applicable"}
-
-
-@pytest.fixture
-def for_universities(tmp_path: Path) -> Path:
-    """The policy, its provision 16.4 read as if it spoke to universities."""
-    folder = tmp_path / "pack"
-    shutil.copytree(str(files(PACKAGE)), folder)
-    clause = folder / "clauses" / "clause_16.yaml"
-    text = clause.read_text("utf-8")
-    told = "applies_to: {quote: 支持企业, zh: 是企业, en: Is an enterprise, holds: body_kind is enterprise}"
-    assert text.count(told) == 1
-    clause.write_text(text.replace(told, told.replace("is enterprise", "is university")), "utf-8")
-    return folder
 
 
 class Clock:
