@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import os
 import sys
 from contextlib import asynccontextmanager
 from datetime import date
@@ -15,9 +14,9 @@ from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from eligibility import services
+from eligibility import services, settings
 from eligibility_api.asking import ASKINGS
-from eligibility_api.desk import Desk, allowed_folders, data_folder
+from eligibility_api.desk import Desk
 from eligibility_api.installed import Installed, all_installed
 from eligibility_api.keeper import Keeper
 from eligibility_api.languages import LANGUAGES, language_of
@@ -41,9 +40,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("eligibility_api")
 
 
-STORE = "ELIGIBILITY_STORE"
-"""The environment variable that names the folder where packs are kept by digest; without it none is kept."""
-
 SWITCH_SECONDS = 0.001
 """How soon slow work makes way for the event loop; Python's own 5 ms, several times an answer, would be felt."""
 
@@ -56,18 +52,18 @@ def create_app(
 ) -> FastAPI:
     """The application. `load` gives the compiled policies by id; it is called at the start, or by the first request.
 
-    `store` is the folder where packs are kept by digest, so that receipts can be computed again after a policy has moved on; left
-    out, it is what `ELIGIBILITY_STORE` says. `data` is the folder of jobs, by default what `ELIGIBILITY_DATA` says; `allowed` are folders
-    whose files may be screened, by default what `ELIGIBILITY_FOLDERS` says.
+    `store` is the folder where packs are kept by digest, so that receipts can be computed again after a policy has moved on; `data` is the
+    data folder; `allowed` are folders whose files may be screened. What is left out is as the settings say (`eligibility.settings`).
     """
     installed, turns = Installed(load), Turns()
-    keeper = Keeper(data or data_folder())
-    desk = Desk(keeper, allowed_folders() if allowed is None else allowed)
-    folder = store or (Path(os.environ[STORE]) if os.environ.get(STORE) else None)
-    archive = services.Archive(folder) if folder else None
+    keeper = Keeper(data or settings.data_folder())
+    desk = Desk(keeper, settings.allowed_folders() if allowed is None else allowed)
+    archive = services.Archive(store or settings.packs_folder())
 
     @asynccontextmanager
     async def warmed_up(_: FastAPI) -> AsyncIterator[None]:
+        for problem in settings.check():
+            log.warning("%s: %s", problem.name, problem.words.en)
         warm_up(installed, archive)
         await desk.begin()
         yield
@@ -96,23 +92,22 @@ def create_app(
     return app
 
 
-def warm_up(installed: Installed, archive: Archive | None = None) -> None:
-    """Compile every policy and judge nobody once, so that the first caller does not wait; keep every pack where there is a store.
+def warm_up(installed: Installed, archive: Archive) -> None:
+    """Compile every policy and judge nobody once, so that the first caller does not wait; keep every pack.
 
-    Raises `PackProblems`, `OSError` and `ArchiveFaulty`: a faulty policy or a store that cannot be written stops the start.
+    Raises `PackProblems`, `OSError` and `ArchiveFaulty`: a faulty policy or a folder that cannot be written stops the start.
     """
     nobody = services.profile_from_json({}, services.installed_vocabulary())
     for pack in installed.packs.values():
         for lang in LANGUAGES:
             services.judge(pack, nobody, date(2000, 1, 1), lang=lang)
-        if archive is not None:
-            services.keep_pack(archive, pack)
+        services.keep_pack(archive, pack)
     sys.setswitchinterval(SWITCH_SECONDS)
     # What is loaded now stays for good; the garbage collector need not walk it again at every turn.
     gc.collect()
     gc.freeze()
     log.info("policies: %s", ", ".join(installed.packs) or "none")
-    log.info("packs are kept in %s" if archive else "packs are not kept%s", archive.folder if archive else "")
+    log.info("packs are kept in %s", archive.folder)
     opinion = services.second_opinion("en")
     log.log(logging.INFO if opinion["available"] else logging.WARNING, "%s", opinion["words"])
 

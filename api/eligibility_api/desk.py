@@ -6,7 +6,6 @@ It wires what it is given and decides nothing about jobs themselves.
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,14 +87,3 @@ class Desk:
         except UnknownJob as error:
             shown = services.shortened(id)
             raise refused("job-unknown", f"没有编号为 `{shown}` 的任务", f"there is no job `{shown}`") from error
-
-
-def data_folder() -> Path:
-    """`ELIGIBILITY_DATA`, else `eligibility` in the user's data folder."""
-    said = os.environ.get("ELIGIBILITY_DATA")
-    return Path(said) if said else services.user_folder()
-
-
-def allowed_folders() -> list[Path]:
-    """`ELIGIBILITY_FOLDERS`: folders of this machine whose files may be screened, separated as in PATH; none unless said."""
-    return [Path(each) for each in os.environ.get("ELIGIBILITY_FOLDERS", "").split(os.pathsep) if each]

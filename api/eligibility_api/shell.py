@@ -1,6 +1,7 @@
 """What surrounds every answer: security headers, HEAD, and faults of ours, which are logged under an id and told without internals.
 
-A pack that does not compile keeps the service from starting; what is said then are the diagnostics, not a traceback.
+A pack that does not compile or a setting that cannot be used keeps the service from starting; what is said then is what is wrong, not a
+traceback.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from uuid import uuid4
 from starlette.requests import ClientDisconnect
 
 from eligibility.errors import PackProblems
+from eligibility.settings import SettingsFaulty
 from eligibility_api.problems import ProblemResponse, refused
 
 if TYPE_CHECKING:
@@ -26,6 +28,10 @@ SECURITY_HEADERS = [
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
 ]
+STOPPERS: dict[type[BaseException], str] = {
+    PackProblems: "a policy does not compile",
+    SettingsFaulty: "a setting cannot be used",
+}
 DATA_POLICY = (POLICY, b"default-src 'none'; frame-ancestors 'none'")
 
 
@@ -76,12 +82,13 @@ class _Sender:
 
 
 def _telling_why(send: Send) -> Send:
-    """Of a start that fails over a pack, say the diagnostics."""
+    """Of a start that fails over a pack or a setting, say what is wrong with it."""
 
     async def told(message: Message) -> None:
         fault = sys.exc_info()[1]
-        if message["type"] == "lifespan.startup.failed" and isinstance(fault, PackProblems):
-            message = {**message, "message": f"a policy does not compile, so the service does not start:\n{fault}"}
+        what = next((said for kind, said in STOPPERS.items() if isinstance(fault, kind)), None)
+        if message["type"] == "lifespan.startup.failed" and what is not None:
+            message = {**message, "message": f"{what}, so the service does not start:\n{fault}"}
         await send(message)
 
     return told

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from typing import Any
 
 from eligibility.errors import Diagnostic, PackProblems, did_you_mean
+from eligibility.settings import SettingProblem, SettingsFaulty
 
 DONE, USAGE, INPUT_FAULTY, RULES_FAULTY, INTERNAL = 0, 2, 3, 4, 5
 """Exit codes. A verdict is no failure: `--exit-verdict` has codes of its own."""
@@ -50,6 +51,8 @@ def tell(error: Exception, lang: str, as_json: bool) -> int:
     match error:
         case UsageFault():
             return _tell_usage(error, lang)
+        case SettingsFaulty():
+            return tell_settings(error.problems, lang)
         case UnknownClause():
             return _tell_usage(
                 UsageFault(f"没有条款或事项 `{error}`", f"there is no clause or provision `{error}`"), lang
@@ -64,6 +67,13 @@ def tell(error: Exception, lang: str, as_json: bool) -> int:
             return _tell_pack(error, lang, as_json)
         case _:
             return _tell_internal(error)
+
+
+def tell_settings(problems: Iterable[SettingProblem], lang: str) -> int:
+    """Settings that cannot be used, or that do nothing."""
+    for each in problems:
+        note(f"{each.name}: {each.words.in_language(lang)}")
+    return USAGE
 
 
 def _tell_usage(error: UsageFault, lang: str) -> int:

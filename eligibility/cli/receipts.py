@@ -129,10 +129,11 @@ def replay_lines(found: Replay, lang: str) -> list[str]:
 
 
 def archive(store: Path | None) -> Archive:
-    """The archive in a folder, or the user's own."""
-    from eligibility.services.archive import Archive, user_archive  # noqa: PLC0415 - see the package
+    """The archive in a folder, or where the settings say."""
+    from eligibility.services.archive import Archive  # noqa: PLC0415 - see the package
+    from eligibility.settings import packs_folder  # noqa: PLC0415
 
-    return Archive(store if store is not None else user_archive())
+    return Archive(store if store is not None else packs_folder())
 
 
 def contents(path: Path) -> bytes:

@@ -9,7 +9,9 @@ from typing import Annotated
 import typer
 
 from eligibility.cli.command import running
+from eligibility.cli.failures import tell_settings
 from eligibility.cli.options import Format, FormatOption, Lang, LangOption
+from eligibility.settings import check
 
 APP = "eligibility_api.app:create_app"
 """Named and not imported: the core knows no HTTP."""
@@ -18,8 +20,11 @@ APP = "eligibility_api.app:create_app"
 def serve(
     host: Annotated[str, typer.Option(help="监听地址 · address to listen on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="端口 · port")] = 8000,
+    lang: LangOption = Lang.ZH,
 ) -> None:
     """启动 HTTP 服务 · Serve over HTTP."""
+    with running(lang, None):
+        tell_settings(check(), lang)
     words = [sys.executable, "-m", "uvicorn", APP, "--factory", "--host", host, "--port", str(port)]
     sys.stdout.flush()
     os.execv(sys.executable, words)  # noqa: S606 - Ctrl-C then reaches the server itself

@@ -20,7 +20,6 @@ from eligibility.values import Faulty, date_from_text
 from eligibility.version import ENGINE_VERSION
 
 if TYPE_CHECKING:
-    from eligibility.services.archive import user_folder
     from eligibility.services.documents import (
         Archive,
         ArchiveFaulty,
@@ -89,7 +88,6 @@ __all__ = [
     "second_opinion",
     "shortened",
     "subjects_like",
-    "user_folder",
     "verification_json",
     "vocabulary",
     "what_if_json",
@@ -97,7 +95,6 @@ __all__ = [
 
 _LATER = dict.fromkeys(set(__all__) - globals().keys(), "documents") | {
     "mapping_fault": "screening_work",
-    "user_folder": "archive",
 }
 """Names that are imported when they are first asked for, and the module of this package that has each."""
 

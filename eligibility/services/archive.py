@@ -1,19 +1,18 @@
 """Packs kept by their digest, so that an old answer can be computed again after its policy has moved on.
 
 One file a pack: everything it is compiled from, as canonical JSON that carries its own digest. Written whole or not at all, verified
-on every read by compiling it. This module knows folders, but not where a user keeps theirs unless the environment says.
+on every read by compiling it. This module knows folders, but not where anybody keeps theirs.
 """
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from eligibility.errors import PackProblems
+from eligibility.files import write_whole
 from eligibility.ir.rules import Pack
 from eligibility.packs import PackSource
 from eligibility.services.sealing import BrokenSeal, sealed, unsealed
@@ -32,18 +31,6 @@ class ArchiveFaulty(Exception):
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(f"{path}: {why}")
         self.path, self.why = path, why
-
-
-def user_folder() -> Path:
-    """`eligibility` in the user's data folder (`XDG_DATA_HOME`, else `~/.local/share`)."""
-    home = os.environ.get("XDG_DATA_HOME")
-    base = Path(home) if home and Path(home).is_absolute() else Path.home() / ".local" / "share"
-    return base / "eligibility"
-
-
-def user_archive() -> Path:
-    """Where a user's packs are kept by digest."""
-    return user_folder() / "packs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +52,7 @@ class Archive:
             return path
         if source.compiled().digest != pack.digest:
             raise ArchiveFaulty(path, "the source does not compile to this digest")
-        _write_whole(
+        write_whole(
             path, sealed({"kind": KIND, "pack": _texts(source.files), "vocabulary": _texts(source.vocabulary_files)})
         )
         return path
@@ -94,18 +81,3 @@ def _texts(files: Mapping[str, bytes]) -> dict[str, str]:
 
 def _bytes(texts: Mapping[str, str]) -> dict[str, bytes]:
     return {name: text.encode() for name, text in texts.items()}
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    """A reader sees the whole file or none, also when the machine stops in between."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -3,9 +3,9 @@
 A data folder holds the files of jobs, and the database unless that is elsewhere.
 """
 
-import os
 from pathlib import Path
 
+from eligibility.settings import value_of
 from eligibility.store.audit import StoredLog
 from eligibility.store.database import Database, StoreUnavailable
 from eligibility.store.files import JobFiles, safe_name
@@ -13,11 +13,7 @@ from eligibility.store.jobs import StoredJobs
 from eligibility.store.units import StoredUnit
 from eligibility.store.writer import Writer
 
-DATABASE = "ELIGIBILITY_DATABASE"
-"""The environment variable with the address of the database: `postgresql://…`, or `sqlite:///…`."""
-
 __all__ = [
-    "DATABASE",
     "Database",
     "JobFiles",
     "StoreUnavailable",
@@ -33,7 +29,7 @@ __all__ = [
 
 def database_in(data: Path) -> Path | str:
     """The database of a data folder: the address that `ELIGIBILITY_DATABASE` says, else a file in it."""
-    return os.environ.get(DATABASE) or data / "eligibility.sqlite3"
+    return value_of("ELIGIBILITY_DATABASE") or data / "eligibility.sqlite3"
 
 
 def files_in(data: Path) -> JobFiles:

@@ -130,6 +130,13 @@ def test_a_fault_of_ours_is_called_so(capsysbinary, monkeypatch: pytest.MonkeyPa
     assert "Traceback" in run(capsysbinary, "judge", LITTLE_GIANT, "--as-of", DAY).err
 
 
+def test_the_service_is_not_started_with_settings_that_cannot_be_used() -> None:
+    said = program("serve", "--lang", "en", ELIGIBILITY_DATABASE="nonsense", ELIGIBILITY_LANGUAGE="en")
+    assert (said.code, said.out) == (2, b"")
+    assert "ELIGIBILITY_DATABASE: cannot be used: it must be `postgresql://…`" in said.err
+    assert "ELIGIBILITY_LANGUAGE: there is no such setting" in said.err
+
+
 def test_a_reader_that_goes_away_is_no_fault() -> None:
     import subprocess
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from eligibility.domain.records import Enterprise
-from eligibility.store import DATABASE, StoredUnit
+from eligibility.store import StoredUnit
 from eligibility_api.keeper import Keeper
 from eligibility_api.problems import Refused
 from tests.store.jobs import NOON
@@ -51,7 +51,7 @@ def test_what_was_written_can_be_read_at_once(keeper: Keeper) -> None:
 
 
 def test_a_store_that_is_not_there_is_unavailable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(DATABASE, f"postgresql://somebody@/d?host={tmp_path}")
+    monkeypatch.setenv("ELIGIBILITY_DATABASE", f"postgresql://somebody@/d?host={tmp_path}")
     keeper = Keeper(tmp_path)
     for ask in (keeper.read, keeper.write):
         with pytest.raises(Refused) as refusal:

@@ -13,7 +13,7 @@ from eligibility import services
 from eligibility.domain.facts import Level
 from eligibility.packs import PackSource, installed_source
 from eligibility.services.sealing import sealed
-from eligibility_api.app import STORE, create_app
+from eligibility_api.app import create_app
 from eligibility_api.asking import SEARCHED
 from eligibility_api.receipts import MAX_RECEIPT
 from eligibility_api.requests import MAX_RECORDS
@@ -150,7 +150,7 @@ def test_a_receipt_is_good_after_the_policy_has_moved_on_where_packs_are_kept(tm
 def test_the_store_is_a_setting_and_every_installed_pack_is_kept_in_it_from_the_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(STORE, str(tmp_path / "packs"))
+    monkeypatch.setenv("ELIGIBILITY_STORE", str(tmp_path / "packs"))
     with TestClient(create_app()) as client:
         assert client.get("/healthz").json()["packs_kept"] is True
     assert [path.stem for path in (tmp_path / "packs").iterdir()] == [services.installed_pack(POLICY).digest]

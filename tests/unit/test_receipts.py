@@ -20,7 +20,7 @@ from eligibility.domain.canonical import canonical
 from eligibility.packs import PackSource, installed_pack, installed_source, source_from_folder
 from eligibility.profile import LEVELS, profile_from_json
 from eligibility.services import judging
-from eligibility.services.archive import Archive, ArchiveFaulty, PackNotKept, user_archive
+from eligibility.services.archive import Archive, ArchiveFaulty, PackNotKept
 from eligibility.services.receipts import KIND, receipt, receipt_from_bytes
 from eligibility.services.replaying import ReplayStatus, replay
 from eligibility.services.sealing import BrokenSeal, sealed, unsealed
@@ -202,14 +202,6 @@ def test_a_source_of_another_pack_is_not_kept(tmp_path: Path) -> None:
 def test_what_is_no_digest_is_not_kept(tmp_path: Path, digest: str) -> None:
     with pytest.raises(PackNotKept):
         Archive(tmp_path).pack(digest)
-
-
-def test_the_archive_stands_in_the_users_data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    assert user_archive() == tmp_path / "eligibility" / "packs"
-    monkeypatch.setenv("XDG_DATA_HOME", "relative")
-    monkeypatch.setenv("HOME", str(tmp_path))
-    assert user_archive() == tmp_path / ".local" / "share" / "eligibility" / "packs"
 
 
 @pytest.mark.parametrize("text", ["0.50", "1E+3", "5", "-0.0", "1E-7", "12345678901234567890.12345678901234567890"])
