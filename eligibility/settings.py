@@ -87,10 +87,8 @@ RATE = matching(
     "`次数/秒数`（如 `600/60`），或 `off`",
     "so many in so many seconds (`600/60`), or `off`",
 )
-KEY = matching(r"[A-Za-z0-9+/_-]{43}=?", "32 字节的 base64", "32 bytes in base64")
-KEYS = matching(
-    r"[A-Za-z0-9+/_-]{43}=?( +[A-Za-z0-9+/_-]{43}=?)*", "若干个 32 字节的 base64", "32 bytes in base64 each"
-)
+KEY = matching(r"[A-Za-z0-9+/]{43}=", "32 字节的 base64", "32 bytes in base64")
+KEYS = matching(r"[A-Za-z0-9+/]{43}=(\s+[A-Za-z0-9+/]{43}=)*", "若干个 32 字节的 base64", "32 bytes in base64 each")
 WEB_ADDRESS = matching(r"https?://[^\s/]+(/\S*)?", "`https://…`", "`https://…`")
 
 SETTINGS: Mapping[str, Setting] = {each.name: each for each in (
@@ -104,19 +102,19 @@ SETTINGS: Mapping[str, Setting] = {each.name: each for each in (
         "按摘要存放规则包的文件夹，供日后重新计算", "the folder where packs are kept by digest, so that old answers can be computed again"),
         "`packs` in the data folder"),
     Setting("ELIGIBILITY_FOLDERS", FOLDERS, Words(
-        "允许按路径筛查其中文件的文件夹", "folders of this machine whose files may be screened by their path"), "none"),
+        "允许按路径筛查其中文件的文件夹", "folders of this machine whose files may be screened by their path")),
     Setting("ELIGIBILITY_SECOND_OPINION", one_of("required", "preferred", "off"), Words(
         "正式认定是否须有第二意见", "whether determinations of record need a second opinion"), "required"),
     Setting("ELIGIBILITY_AUDIT_KEY", KEY, Words(
         "签署审计检查点的私钥", "the private key that checkpoints of the audit log are signed with"), "none: nothing is signed", secret=True),
     Setting("ELIGIBILITY_AUDIT_PUBLIC_KEYS", KEYS, Words(
-        "以前用过的审计公钥，空格分隔", "the public keys of earlier audit keys, with spaces between"), "none"),
+        "以前用过的审计公钥，空格分隔", "the public keys of earlier audit keys, with spaces between")),
     Setting("ELIGIBILITY_ADDRESS", WEB_ADDRESS, Words(
-        "浏览器访问本服务的地址", "the address that browsers have this service under; OpenID Connect needs it"), "none"),
+        "浏览器访问本服务的地址", "the address that browsers have this service under; OpenID Connect needs it")),
     Setting("ELIGIBILITY_OIDC_ISSUER", WEB_ADDRESS, Words(
         "统一身份认证（OpenID Connect）的地址", "the OpenID Connect provider that people sign in with"), "none: local accounts only"),
-    Setting("ELIGIBILITY_OIDC_CLIENT", TEXT, Words("本服务在认证方的客户端编号", "what this service is called by the provider"), "none"),
-    Setting("ELIGIBILITY_OIDC_SECRET", TEXT, Words("本服务在认证方的密钥", "the secret that the provider knows this service by"), "none", secret=True),
+    Setting("ELIGIBILITY_OIDC_CLIENT", TEXT, Words("本服务在认证方的客户端编号", "what this service is called by the provider")),
+    Setting("ELIGIBILITY_OIDC_SECRET", TEXT, Words("本服务在认证方的密钥", "the secret that the provider knows this service by"), secret=True),
     Setting("ELIGIBILITY_OIDC_AUDIENCE", TEXT, Words(
         "程序令牌的受众", "whom the provider's tokens for programs must be meant for"), "none: no such tokens"),
     Setting("ELIGIBILITY_RATE_OPEN", RATE, Words(
