@@ -47,6 +47,7 @@ PACK_CODES: dict[str, str] = {
     "term-parameter": "a term used without its parameter, or with one it does not have",
     "unknown-enumeration": "an enumeration or code list that does not exist",
     "fact-duplicate": "two definitions of one fact, enumeration or code list",
+    "procedure-shape": "a procedure with a step, move or action that does not exist, or a step without a way in or out",
     "pack-not-found": "no pack of that id is installed",
     "pack-duplicate": "two installed distributions offer one pack id",
 }

@@ -1,7 +1,8 @@
 """Find, load and compile packs and vocabularies of every installed distribution.
 
 A pack is a package folder offered by an entry point of the group `eligibility.packs` (the entry point's name is the pack's id);
-a vocabulary folder one of the group `eligibility.vocabularies`, an overlay's one of `eligibility.overlays`. Facts of all vocabularies are shared by all packs.
+a vocabulary folder one of the group `eligibility.vocabularies`, an overlay's one of `eligibility.overlays`, a calendar's one of
+`eligibility.calendars`. Facts of all vocabularies are shared by all packs.
 This module must not judge.
 """
 
@@ -15,16 +16,21 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from eligibility.domain.procedure import Procedure
 from eligibility.domain.vocabulary import Vocabulary
+from eligibility.domain.workdays import Calendar
 from eligibility.errors import Diagnostic, PackProblems, did_you_mean
 from eligibility.ir.build import pack_from_files
+from eligibility.ir.calendar import calendar_from_files
 from eligibility.ir.overlay import Overlay, overlay_from_files
+from eligibility.ir.procedure import procedure_from_files
 from eligibility.ir.rules import Pack
 from eligibility.source.vocabulary import vocabulary_from_files
 
 PACKS_GROUP = "eligibility.packs"
 VOCABULARIES_GROUP = "eligibility.vocabularies"
 OVERLAYS_GROUP = "eligibility.overlays"
+CALENDARS_GROUP = "eligibility.calendars"
 
 _SUFFIXES = (".yaml", ".txt", ".csv")
 
@@ -89,9 +95,14 @@ def installed_vocabulary() -> Vocabulary:
 
 
 def _vocabulary_files() -> Mapping[str, bytes]:
+    return _merged(VOCABULARIES_GROUP)
+
+
+def _merged(group: str) -> Mapping[str, bytes]:
+    """The files of every folder that a group offers. Raises `PackProblems` where two that differ have one name."""
     merged: dict[str, bytes] = {}
     holders: dict[str, EntryPoint] = {}
-    for point in _unique(VOCABULARIES_GROUP):
+    for point in _unique(group):
         for name, data in files_below(_folder_of(point)).items():
             if merged.setdefault(name, data) != data:
                 message = f"{_told(holders[name])} and {_told(point)} both have a file `{name}`"
@@ -109,6 +120,18 @@ def installed_pack(id: str) -> Pack:
         help = "let the entry point's name be the pack's id"
         raise PackProblems([Diagnostic("policy.yaml", 1, 1, "bad-value", message, help)])
     return pack
+
+
+@lru_cache(maxsize=64)
+def installed_procedure(id: str) -> Procedure:
+    """The procedure of an installed pack, read once a process; the usual one where it has none. Raises `PackProblems`."""
+    return procedure_from_files(id, _pack_files(id))
+
+
+@lru_cache(maxsize=1)
+def installed_calendar() -> Calendar:
+    """The working days of every installed calendar. Raises `PackProblems`."""
+    return calendar_from_files(_merged(CALENDARS_GROUP))
 
 
 def _pack_files(id: str) -> Mapping[str, bytes]:

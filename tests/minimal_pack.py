@@ -27,6 +27,9 @@ GOLDEN = Path(__file__).resolve().parent / "golden"
 CORE = "eligibility_rules.vocabulary"
 """The package with the real vocabulary."""
 
+CALENDAR = "eligibility_rules.calendar"
+"""The package with the real calendar."""
+
 Files = dict[str, bytes]
 
 

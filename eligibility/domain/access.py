@@ -149,6 +149,14 @@ TABLE: dict[str, dict[str, Rights]] = {
         "createKey": {**_ADMINISTRATOR, Role.PORTAL: Reach.SELF},
         "listKeys": {**_ADMINISTRATOR, Role.PORTAL: Reach.SELF, Role.AUDITOR: Reach.ANY},
         "revokeKey": {**_ADMINISTRATOR, Role.PORTAL: Reach.SELF},
+        "declareInterest": {**_ADMINISTRATOR, Role.OFFICER: Reach.SELF, Role.REVIEWER: Reach.SELF},
+        "endInterest": _ADMINISTRATOR,
+        "listInterests": {
+            **_ADMINISTRATOR,
+            Role.OFFICER: Reach.SELF,
+            Role.REVIEWER: Reach.SELF,
+            Role.AUDITOR: Reach.ANY,
+        },
     },
     "审计与运行 · audit and running": {
         "listAudit": {Role.AUDITOR: Reach.ANY},

@@ -54,8 +54,8 @@ class Application:
     """An application for provisions of one policy. `state` is a step of the policy's procedure.
 
     `snapshot` is the profile that it was submitted with, `determination` the newest of record. `due` is the day by which the present step is to
-    be done (nothing when the calendar does not know the year), `officer` who has taken it on, `reference` the number that the portal has for it,
-    `ended` when it came to an end.
+    be done; where it has a time limit and no such day, `due_unknown` says why. `officer` is who has taken it on, `reference` the number that the
+    portal has for it, `ended` when it came to an end.
     """
 
     id: str
@@ -75,6 +75,7 @@ class Application:
     due: date | None = None
     officer: str | None = None
     ended: datetime | None = None
+    due_unknown: str | None = None
     version: int = 1
 
 
@@ -91,7 +92,8 @@ class Determination:
     """What the rules say of a profile, of record. `pack` is the digest of the rules, `conclusions` the conclusion of each provision.
 
     `held` says in words why it is held, `differing` names the provisions on which the opinions differ, `consequences` is plain data about what
-    follows. `application` is nothing for a standing watch. `receipt` is the SHA-256 of the receipt, which is a record of its own.
+    follows. `application` is nothing for a standing watch. `receipt` is the SHA-256 of the receipt, which is a record of its own. `findings` are
+    the recorded findings that were judged with, `changes` plain data about what is different from the one that it supersedes, and why.
     """
 
     id: str
@@ -112,6 +114,8 @@ class Determination:
     held: str | None = None
     differing: tuple[str, ...] = ()
     consequences: tuple[Mapping[str, Any], ...] = ()
+    findings: tuple[str, ...] = ()
+    changes: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +271,14 @@ class Publication:
     version: int = 1
 
 
+class ObjectionState(Enum):
+    """What became of an objection."""
+
+    OPEN = "open"
+    DISMISSED = "dismissed"
+    UPHELD = "upheld"
+
+
 @dataclass(frozen=True, slots=True)
 class Objection:
     """What somebody holds against a published application (异议), and what became of it."""
@@ -278,11 +290,20 @@ class Objection:
     division: str
     ground: str
     at: datetime
-    state: str
+    state: ObjectionState
     answer: str | None = None
     answered_by: str | None = None
     answered: datetime | None = None
     version: int = 1
+
+
+class PaymentKind(Enum):
+    """What a payment is: money, a benefit that is not money, money that is claimed back, or money that came back."""
+
+    PAID = "paid"
+    PROVIDED = "provided"
+    CLAIMED = "claimed"
+    RECOVERED = "recovered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,8 +315,22 @@ class Payment:
     enterprise: str
     division: str
     provision: str
-    kind: str
+    kind: PaymentKind
     amount: str
     reference: str
     by: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """That an account has an interest in an enterprise, and so takes no part in what concerns it (回避). `ended` is when it was taken back."""
+
+    id: str
+    account: str
+    enterprise: str
+    ground: str
+    by: str
+    at: datetime
+    ended: datetime | None = None
+    version: int = 1

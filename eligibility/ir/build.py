@@ -17,6 +17,7 @@ from eligibility.ir.anchoring import QuoteProblem, whole
 from eligibility.ir.canonical import canonical_pack
 from eligibility.ir.clauses import ALWAYS, ClauseBuilder, open_text_from, words_from
 from eligibility.ir.conditions import ConditionBuilder
+from eligibility.ir.procedure import problems_of_procedure
 from eligibility.ir.rules import Clause, Document, Furniture, Norm, OpenQuestion, Pack, Quote, TermDef
 from eligibility.source.models import ClauseFile, PolicyFile, TermsFile
 from eligibility.source.read import Model, model_from_bytes, not_utf8
@@ -44,6 +45,7 @@ ClauseFiles = list[tuple[ClauseFile | None, YamlFile]]
 def pack_from_files(files: Mapping[str, bytes], vocabulary: Vocabulary) -> Pack:
     """Compile a pack. `files` are its YAML files and texts by name within the folder. Raises `PackProblems`."""
     build = _Build(files, vocabulary)
+    build.problems.extend(problems_of_procedure(files))
     policy, policy_file = _read(build, "policy.yaml", PolicyFile)
     terms, terms_file = _read(build, "terms.yaml", TermsFile)
     clauses = [_read(build, name, ClauseFile) for name in sorted(files) if _is_clause_file(name)]

@@ -27,12 +27,14 @@ PACK_ID = r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$"
 PROVISION_ID = r"^[1-9]\d*\.[1-9]\d*[a-z]?$"
 SHA256 = r"^[0-9a-f]{64}$"
 TYPE = r"^[a-z_]+(\([a-z_0-9]+\))?$"
+DAY = r"^\d{4}-\d{2}-\d{2}$"
 
 PATTERN_WORDS = {
     ID: "an id has small letters, digits and `_`, and begins with a letter",
     PACK_ID: "a policy's id is words of small letters, digits and `_`, joined by `.`",
     PROVISION_ID: "an id is the numbers of clause and sentence, as `8.3`, or `22.3b` for a part of one",
     SHA256: "a SHA-256 is 64 digits from 0 to 9 and a to f",
+    DAY: "a day is written as 2026-01-31",
     TYPE: "a type is a word, as `money`, or with its list, as `enum(ownership)`",
 }
 """What a text of each pattern looks like, for people."""

@@ -116,7 +116,8 @@ def _words(name: str, detail: ErrorDetails) -> tuple[str, str]:
         case "bool_type":
             return f"`{name}` is {_form(given)}, but true or false is wanted", ""
         case "too_short" | "too_long":
-            return f"`{name}` has {about['actual_length']} entries, but two are wanted", ""
+            wanted = "at least one is" if about.get("min_length") == 1 else "two are"
+            return f"`{name}` has {about['actual_length']} entries, but {wanted} wanted", ""
         case _:  # pragma: no cover  (a test goes through every kind of error that the models can give)
             return f"`{name}`: {detail['msg']}", ""
 
@@ -134,7 +135,7 @@ def _form(given: Any) -> str:
 def _keys_at(model: type[BaseModel], path: Path) -> Iterator[str]:
     """The keys that the mapping at a path may have."""
     for found in _models_at(model, path):
-        yield from found.model_fields
+        yield from (field.alias or name for name, field in found.model_fields.items())
 
 
 def _models_at(annotation: Any, path: Path) -> Iterator[type[BaseModel]]:

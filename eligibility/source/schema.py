@@ -9,7 +9,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from eligibility.source.calendar import YearFile
 from eligibility.source.models import HEADS, BandsFile, ClauseFile, PolicyFile, TermsFile, VocabularyFile
+from eligibility.source.procedure import ProcedureFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -19,8 +21,10 @@ FILES: dict[str, type[BaseModel]] = {
     "clause": ClauseFile,
     "vocabulary": VocabularyFile,
     "bands": BandsFile,
+    "procedure": ProcedureFile,
+    "calendar": YearFile,
 }
-"""The kinds of source files: `policy.yaml`, `terms.yaml`, `clauses/*.yaml`, `vocabulary/*.yaml`, and size tables."""
+"""The kinds of source files: `policy.yaml`, `terms.yaml`, `clauses/*.yaml`, `vocabulary/*.yaml`, size tables, `procedure.yaml`, `calendar/*.yaml`."""
 
 Json = dict[str, Any]
 

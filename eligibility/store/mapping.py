@@ -31,6 +31,7 @@ ROWS: Mapping[type[Any], type[SQLModel]] = {
     records.Publication: tables.PublicationRow,
     records.Objection: tables.ObjectionRow,
     records.Payment: tables.PaymentRow,
+    records.Interest: tables.InterestRow,
     identities.Account: tables.AccountRow,
     identities.Session: tables.SessionRow,
     identities.Key: tables.KeyRow,

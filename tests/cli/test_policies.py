@@ -69,7 +69,7 @@ def test_coverage_of_a_clause_shows_each_of_its_words_once(capsysbinary, pack: s
 
 def test_the_schemas_for_editors_are_written_to_a_folder(capsysbinary, tmp_path: Path) -> None:
     said = run(capsysbinary, "compile", "--schema", tmp_path / "new" / "schemas")
-    names = {"bands", "clause", "policy", "terms", "vocabulary"}
+    names = {"bands", "calendar", "clause", "policy", "procedure", "terms", "vocabulary"}
     assert (said.code, said.out) == (0, b"")
     assert {path.name for path in (tmp_path / "new" / "schemas").iterdir()} == {f"{name}.schema.json" for name in names}
     assert all(str(tmp_path / "new" / "schemas" / f"{name}.schema.json") in said.err for name in names)

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from eligibility.ir.canonical import canonical_pack
 from eligibility.packs import installed_pack, installed_packs
 from eligibility.source.schema import FILES, schemas
-from tests.minimal_pack import CORE, compiled, minimal, real_files
+from tests.minimal_pack import CALENDAR, CORE, compiled, minimal, real_files
 
 SCHEMAS = schemas()
 
@@ -20,8 +20,10 @@ SCHEMAS = schemas()
 def kind_of(name: str, content: Any) -> str:
     if name.startswith("clauses/"):
         return "clause"
-    if name in {"policy.yaml", "terms.yaml"}:
+    if name in {"policy.yaml", "terms.yaml", "procedure.yaml"}:
         return name.removesuffix(".yaml")
+    if "year" in content:
+        return "calendar"
     return "bands" if "rows" in content else "vocabulary"
 
 
@@ -46,7 +48,7 @@ def test_a_schema_allows_no_null(kind: str) -> None:
 
 def test_the_real_files_are_as_their_schemas_say() -> None:
     found: dict[str, list[str]] = {}
-    for package in (*installed_packs().values(), CORE):
+    for package in (*installed_packs().values(), CORE, CALENDAR):
         for name, data in real_files(package).items():
             if name.endswith(".yaml"):
                 content = yaml.safe_load(data)

@@ -68,6 +68,7 @@ class ApplicationRow(SQLModel, table=True):
     due: date | None
     officer: str | None
     ended: datetime | None
+    due_unknown: str | None
     version: int
 
 
@@ -97,6 +98,8 @@ class DeterminationRow(SQLModel, table=True):
     held: str | None
     differing: list[str] = plain()
     consequences: list[dict[str, Any]] = plain()
+    findings: list[str] = plain()
+    changes: dict[str, Any] = plain()
 
 
 class ReceiptRow(SQLModel, table=True):
@@ -266,3 +269,20 @@ class PaymentRow(SQLModel, table=True):
     reference: str
     by: str
     at: datetime
+
+
+class InterestRow(SQLModel, table=True):
+    __tablename__ = "interest"
+    __table_args__ = (
+        Index("interest_of_account", "account", "enterprise"),
+        Index("interest_in_enterprise", "enterprise"),
+    )
+
+    id: str = Field(primary_key=True)
+    account: str
+    enterprise: str
+    ground: str
+    by: str
+    at: datetime
+    ended: datetime | None
+    version: int
