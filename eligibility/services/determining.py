@@ -7,41 +7,23 @@ milliseconds, so it is made before a transaction begins, never inside one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from eligibility.domain.consequences import Consequence
 from eligibility.domain.facts import Level
 from eligibility.domain.opinions import Alert, Asking, Difference
 from eligibility.domain.records import Outcome
 from eligibility.domain.vocabulary import Words
-from eligibility.engines import reference
-from eligibility.ir import reasons
 from eligibility.ir.rules import Pack
-from eligibility.profile import Profile, slots_from_profile
-from eligibility.services.judging import Decision, judge
+from eligibility.profile import Profile
+from eligibility.services.following import consequences_document
+from eligibility.services.judging import Decision
 from eligibility.services.opinions import SecondOpinions, second_opinions
 from eligibility.services.receipts import FIRST, SECOND, receipt_of
-from eligibility.services.two_opinions import Compared, compared, document_of
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What the compiled executor decides of an enterprise, and the reference's outcomes from which the second opinion starts."""
-
-    pack: Pack
-    profile: Profile
-    lang: str
-    decision: Decision
-    outcomes: tuple[reasons.Outcome, ...]
-
-
-def judged(pack: Pack, profile: Profile, as_of: date, level: Level, lang: str) -> Judged:
-    """The first opinion, on every provision. Raises `ProfileProblems` for a finding that answers no open question of the pack."""
-    decision = judge(pack, profile, as_of, level, lang)
-    outcomes = reference.judge(pack, slots_from_profile(profile, as_of, level))
-    return Judged(pack, profile, "en" if lang == "en" else "zh", decision, outcomes)
+from eligibility.services.two_opinions import Compared, Judged, compared, document_of, judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +43,11 @@ class Made:
     def differences(self) -> tuple[Difference, ...]:
         """The provisions on which the two differ, and what each says."""
         return self.compared.differences
+
+    @property
+    def consequences(self) -> tuple[Consequence, ...]:
+        """What follows; nothing while it is held."""
+        return self.compared.following
 
     @property
     def alert(self) -> Alert | None:
@@ -90,17 +77,22 @@ def determine(
     is how the determination stands.
     """
     first = judged(pack, profile, as_of, level, lang)
-    return made(first, compared(pack, first.decision, first.outcomes, opinions or second_opinions(), asking))
+    return made(first, compared(first, opinions or second_opinions(), asking))
 
 
 def made(first: Judged, found: Compared) -> Made:
     """The determination that a first opinion and its comparison make."""
     executors = (FIRST,) if found.opinion is None else (FIRST, SECOND)
-    return Made(first.decision, receipt_with(first, document_of(found, first.pack, first.lang), executors), found)
+    second = document_of(found, first.pack, first.lang)
+    return Made(first.decision, receipt_with(first, second, executors, found.following), found)
 
 
-def receipt_with(first: Judged, second: Mapping[str, Any], executors: Sequence[str]) -> bytes:
-    """The receipt of a determination, with what is written of its second opinion, and the executors that gave one."""
-    return receipt_of(
-        first.decision, first.pack, first.profile, executors=executors, of_record={"second_opinion": second}
-    )
+def receipt_with(
+    first: Judged, second: Mapping[str, Any], executors: Sequence[str], following: Iterable[Consequence]
+) -> bytes:
+    """The receipt of a determination: with what is written of its second opinion, the executors that gave one, and what follows."""
+    of_record = {
+        "second_opinion": second,
+        "consequences": consequences_document(following, first.pack, first.lang),
+    }
+    return receipt_of(first.decision, first.pack, first.profile, executors=executors, of_record=of_record)

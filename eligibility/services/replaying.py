@@ -20,11 +20,11 @@ from eligibility.errors import ProfileProblems
 from eligibility.ir.rules import Pack
 from eligibility.profile import LEVELS, pointer_part, profile_from_json
 from eligibility.services.archive import Archive, ArchiveFaulty, PackNotKept
-from eligibility.services.determining import Judged, judged, made, receipt_with
+from eligibility.services.determining import made, receipt_with
 from eligibility.services.opinions import SecondOpinions, second_opinions
 from eligibility.services.receipts import FIRST, KIND, SECOND, pack_of_receipt, receipt, receipt_from_bytes
 from eligibility.services.sealing import BrokenSeal, unsealed
-from eligibility.services.two_opinions import Compared, compared
+from eligibility.services.two_opinions import Compared, Judged, compared, judged
 from eligibility.version import ENGINE_VERSION
 
 MAX_DIFFERENCES = 20
@@ -161,20 +161,28 @@ def _again(recorded: Mapping[str, Any], pack: Pack, opinions: SecondOpinions) ->
         return _Again(receipt(pack, profile, day, level, lang, only=recorded["only"]))
     first = judged(pack, profile, day, level, lang)
     if SECOND not in recorded["executors"]:
-        return _Again(made(first, _without(second)).receipt)
+        return _Again(made(first, _without(second, first, opinions)).receipt)
     return _asked_again(first, second, opinions)
 
 
-def _without(second: Mapping[str, Any]) -> Compared:
+def _without(second: Mapping[str, Any], first: Judged, opinions: SecondOpinions) -> Compared:
     """A determination for which no second opinion was had stands as it did then: that there was none cannot be computed again."""
-    return Compared(Outcome(second["outcome"]), Cause(second["cause"]))
+    outcome = Outcome(second["outcome"])
+    following = _alone(first, opinions).following if outcome is Outcome.SINGLE else ()
+    return Compared(outcome, Cause(second["cause"]), following=following)
+
+
+def _alone(first: Judged, opinions: SecondOpinions) -> Compared:
+    """What the first executor alone makes of it."""
+    return compared(first, opinions, Asking.OFF)
 
 
 def _asked_again(first: Judged, second: Mapping[str, Any], opinions: SecondOpinions) -> _Again:
-    found = compared(first.pack, first.decision, first.outcomes, opinions, Asking.REQUIRED)
+    found = compared(first, opinions, Asking.REQUIRED)
     if found.cause is not Cause.UNAVAILABLE or found.alert is None:
         return _Again(made(first, found).receipt)
-    return _Again(receipt_with(first, second, (FIRST, SECOND)), found.alert.detail)
+    following = _alone(first, opinions).following if second["outcome"] == Outcome.AGREED.value else ()
+    return _Again(receipt_with(first, second, (FIRST, SECOND), following), found.alert.detail)
 
 
 def _differences(recorded: Mapping[str, Any], again: bytes) -> Iterator[Difference]:

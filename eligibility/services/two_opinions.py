@@ -5,61 +5,102 @@ What goes out is the decision of the compiled executor; the second opinion can o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from eligibility.domain.conclusion import Conclusion, conclude
+from eligibility.domain.consequences import Consequence, Signal, consequences
+from eligibility.domain.facts import Level
 from eligibility.domain.opinions import OUTCOME_WORDS, Alert, Asking, Cause, Difference, Said
 from eligibility.domain.records import Outcome
 from eligibility.domain.verdict import Verdict
+from eligibility.engines import reference
 from eligibility.engines.rete import On
 from eligibility.explain.places import PlaceWords
 from eligibility.ir import reasons
 from eligibility.ir.rules import Pack
-from eligibility.services.judging import Decision
+from eligibility.profile import Profile, slots_from_profile
+from eligibility.services.following import consequences_document, rules_of, signals_of
+from eligibility.services.judging import Decision, judge
 from eligibility.services.opinions import Opinion, SecondOpinionFailed, SecondOpinions, SecondOpinionUnavailable
 
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """What the compiled executor decides of an enterprise, and the reference's outcomes from which the second opinion starts."""
+
+    pack: Pack
+    profile: Profile
+    level: Level
+    lang: str
+    decision: Decision
+    outcomes: tuple[reasons.Outcome, ...]
+
+
+def judged(pack: Pack, profile: Profile, as_of: date, level: Level, lang: str) -> Judged:
+    """The first opinion, on every provision. Raises `ProfileProblems` for a finding that answers no open question of the pack."""
+    decision = judge(pack, profile, as_of, level, lang)
+    outcomes = reference.judge(pack, slots_from_profile(profile, as_of, level))
+    return Judged(pack, profile, level, "en" if lang == "en" else "zh", decision, outcomes)
+
+
+@dataclass(frozen=True, slots=True)
 class Compared:
     """How a decision stands beside the second opinion. `cause` and `alert` are nothing where the two agree.
 
-    `opinion` is nothing where none was had. An alert is raised whenever one was asked for and the two do not agree.
+    `opinion` is nothing where none was had. An alert is raised whenever one was asked for and the two do not agree. `following` is what follows,
+    nothing while it is held; `strays` are things of which only one of the two says that they follow.
     """
 
     outcome: Outcome
     cause: Cause | None = None
     opinion: Opinion | None = None
     differences: tuple[Difference, ...] = ()
+    strays: tuple[Consequence, ...] = ()
+    following: tuple[Consequence, ...] = ()
     alert: Alert | None = None
 
 
-def compared(
-    pack: Pack, decision: Decision, outcomes: Sequence[reasons.Outcome], opinions: SecondOpinions, asking: Asking
-) -> Compared:
-    """Ask for the second opinion, as `asking` says, and compare. `outcomes` are the reference's on the same slots."""
+def compared(first: Judged, opinions: SecondOpinions, asking: Asking) -> Compared:
+    """Ask for the second opinion, as `asking` says, and compare."""
+    signals = signals_of(first.decision, first.outcomes, first.level)
+    following = consequences(rules_of(first.pack), signals)
     if asking is Asking.OFF:
-        return Compared(Outcome.SINGLE, Cause.NOT_ASKED)
+        return Compared(Outcome.SINGLE, Cause.NOT_ASKED, following=following)
     try:
-        opinion = opinions.of(pack, outcomes)
+        return _beside(first, opinions, signals, following)
     except SecondOpinionFailed as error:
-        return Compared(Outcome.HELD, Cause.FAILED, alert=_alert(pack, Cause.FAILED, detail=str(error)))
+        return Compared(Outcome.HELD, Cause.FAILED, alert=_alert(first.pack, Cause.FAILED, detail=str(error)))
     except SecondOpinionUnavailable as error:
-        outcome = Outcome.HELD if asking is Asking.REQUIRED else Outcome.SINGLE
-        return Compared(outcome, Cause.UNAVAILABLE, alert=_alert(pack, Cause.UNAVAILABLE, detail=str(error)))
-    differences = tuple(_differences(decision, outcomes, opinion))
-    if not differences:
-        return Compared(Outcome.AGREED, opinion=opinion)
-    ids = tuple(each.provision for each in differences)
-    detail = "; ".join(f"{each.provision}: {_plain(each.first)} / {_plain(each.second)}" for each in differences)
-    return Compared(Outcome.HELD, Cause.DIFFERENT, opinion, differences, _alert(pack, Cause.DIFFERENT, ids, detail))
+        alert = _alert(first.pack, Cause.UNAVAILABLE, detail=str(error))
+        if asking is Asking.REQUIRED:
+            return Compared(Outcome.HELD, Cause.UNAVAILABLE, alert=alert)
+        return Compared(Outcome.SINGLE, Cause.UNAVAILABLE, following=following, alert=alert)
 
 
-def _alert(pack: Pack, cause: Cause, provisions: tuple[str, ...] = (), detail: str = "") -> Alert:
-    return Alert(cause, pack.id, pack.digest, provisions, detail)
+def _beside(
+    first: Judged, opinions: SecondOpinions, signals: frozenset[Signal], following: tuple[Consequence, ...]
+) -> Compared:
+    opinion = opinions.of(first.pack, first.outcomes)
+    if differences := _differences(first.decision, first.outcomes, opinion):
+        detail = "; ".join(f"{each.provision}: {_plain(each.first)} / {_plain(each.second)}" for each in differences)
+        alert = _alert(first.pack, Cause.DIFFERENT, (each.provision for each in differences), detail)
+        return Compared(Outcome.HELD, Cause.DIFFERENT, opinion, tuple(differences), alert=alert)
+    second = opinions.following(first.pack, signals)
+    if strays := set(following) ^ set(second):
+        listed = [*(each for each in following if each in strays), *(each for each in second if each in strays)]
+        ids = (each.following.provision for each in listed)
+        alert = _alert(first.pack, Cause.DIFFERENT, ids, "; ".join(str(each.following) for each in listed))
+        return Compared(Outcome.HELD, Cause.DIFFERENT, opinion, strays=tuple(listed), alert=alert)
+    return Compared(Outcome.AGREED, opinion=opinion, following=following)
+
+
+def _alert(pack: Pack, cause: Cause, provisions: Iterable[str | None] = (), detail: str = "") -> Alert:
+    return Alert(cause, pack.id, pack.digest, tuple(dict.fromkeys(filter(None, provisions))), detail)
 
 
 def _plain(said: Said) -> str:
@@ -88,7 +129,14 @@ def document_of(found: Compared, pack: Pack, lang: str) -> Json:
     }
     if found.opinion is None:
         return document
-    return document | _opinion_document(found.opinion, pack, lang) | {"differs": _differences_document(found)}
+    return (
+        document
+        | _opinion_document(found.opinion, pack, lang)
+        | {
+            "differs": _differences_document(found),
+            "strays": consequences_document(found.strays, pack, lang),
+        }
+    )
 
 
 def _words(found: Compared, lang: str) -> str:

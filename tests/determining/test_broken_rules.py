@@ -5,13 +5,15 @@ And only then: what a broken rule leaves as it was is agreed on. What it changes
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 import pytest
 
-from eligibility.domain.facts import Slots
+from eligibility.domain.conclusion import Conclusion
+from eligibility.domain.facts import Level, Slots
 from eligibility.domain.opinions import Asking
 from eligibility.domain.records import Outcome
 from eligibility.engines import reference
@@ -30,8 +32,8 @@ from eligibility.explain.document import DocumentWriter
 from eligibility.ir.rules import Pack
 from eligibility.profile import LEVELS, profile_from_json, slots_from_profile
 from eligibility.services.judging import Decision
-from eligibility.services.opinions import SecondOpinions
-from eligibility.services.two_opinions import Compared, compared
+from eligibility.services.opinions import SecondOpinions, programs_from_pack
+from eligibility.services.two_opinions import Compared, Judged, compared
 from tests import strategies
 from tests.determining.breaking import BREAKS, Flip, broken, plainly
 from tests.determining.cases import DAYS, PACK
@@ -56,11 +58,19 @@ def of_a_random_pack(r: Random, enterprises: int) -> Case:
     return Case(strategies.pack(r), [strategies.slots(r) for _ in range(enterprises)])
 
 
+def first_opinion(pack: Pack, slots: Slots) -> Judged:
+    """The compiled executor's decision, and where the second opinion starts."""
+    written = CompiledPack(pack, DocumentWriter).write(slots)
+    conclusions = {each["id"]: Conclusion(each["conclusion"]) for each in json.loads(written)}
+    decision = Decision(b'{"provisions":%b}' % written, conclusions)
+    return Judged(
+        pack, profile_from_json({}, pack.vocabulary), Level.CLAIMED, "zh", decision, reference.judge(pack, slots)
+    )
+
+
 def compare(case: Case, slots: Slots, opinions: SecondOpinions) -> Compared:
-    """The compiled executor's decision beside a second opinion."""
-    written = CompiledPack(case.pack, DocumentWriter).write(slots)
-    decision = Decision(b'{"provisions":%b}' % written, {})
-    return compared(case.pack, decision, reference.judge(case.pack, slots), opinions, Asking.REQUIRED)
+    """Both opinions on an enterprise."""
+    return compared(first_opinion(case.pack, slots), opinions, Asking.REQUIRED)
 
 
 def said_of(opinion: SecondOpinion) -> list[tuple]:
@@ -83,7 +93,7 @@ def hold_broken(r: Random, case: Case, how: str, opinions: SecondOpinions) -> Co
     wrong = broken(r, ReteProgram.from_pack(case.pack), BREAKS[how])
     if wrong is None:
         return Counter()
-    asked = SecondOpinions(opinions.workers, lambda _: wrong)
+    asked = SecondOpinions(opinions.workers, lambda pack: replace(programs_from_pack(pack), verdicts=wrong))
     return Counter(hold(case, slots, wrong, asked, None) for slots in case.enterprises)
 
 

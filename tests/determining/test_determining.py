@@ -7,6 +7,7 @@ import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from itertools import count
 from random import Random
 from typing import Any
@@ -22,11 +23,11 @@ from eligibility.engines.rete.entering import entering_from_inputs
 from eligibility.explain.places import PlaceWords
 from eligibility.ir.rules import Pack
 from eligibility.profile import profile_from_json
-from eligibility.services.determining import judged
-from eligibility.services.opinions import SecondOpinions
+from eligibility.services.opinions import Programs, SecondOpinions, programs_from_pack
 from eligibility.services.receipts import receipt_from_bytes
 from eligibility.services.replaying import ReplayStatus, replay
 from eligibility.services.sealing import sealed
+from eligibility.services.two_opinions import judged
 from tests.determining.breaking import broken, contradiction, plainly
 from tests.determining.cases import DAY, PACK, absent, made, random_made
 from tests.determining.conftest import SLOW_MACHINE
@@ -116,23 +117,21 @@ def test_that_two_opinions_were_had_cannot_be_taken_out_of_a_receipt_unseen(opin
 def test_a_pack_is_compiled_once(opinions: SecondOpinions) -> None:
     compiled = []
 
-    def program_of(pack):
+    def counted(pack: Pack) -> Programs:
         compiled.append(pack.id)
-        return ReteProgram.from_pack(pack)
+        return programs_from_pack(pack)
 
-    counting = SecondOpinions(opinions.workers, program_of)
+    counting = SecondOpinions(opinions.workers, counted)
     for said in EXAMPLES:
         made(counting, said)
     assert compiled == [PACK.id]
 
 
-def lying(pack: Pack) -> ReteProgram:
-    """A program of which some condition comes out met and not met at once."""
-    for seed in count():
-        made = broken(Random(seed), ReteProgram.from_pack(pack), contradiction)
-        if made is not None and contradicts(made):
-            return made
-    raise AssertionError
+def lying(pack: Pack) -> Programs:
+    """Programs by which some condition comes out met and not met at once."""
+    right = programs_from_pack(pack)
+    tried = (broken(Random(seed), right.verdicts, contradiction) for seed in count())
+    return replace(right, verdicts=next(each for each in tried if each is not None and contradicts(each)))
 
 
 def contradicts(program: ReteProgram) -> bool:

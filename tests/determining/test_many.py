@@ -16,10 +16,9 @@ from eligibility.domain.opinions import Asking
 from eligibility.domain.records import Outcome
 from eligibility.engines.rete import ReteWorkers
 from eligibility.profile import LEVELS, profile_from_json
-from eligibility.services.determining import judged
 from eligibility.services.opinions import SecondOpinions
 from eligibility.services.replaying import ReplayStatus, replay
-from eligibility.services.two_opinions import compared
+from eligibility.services.two_opinions import compared, judged
 from tests.determining.cases import DAYS, PACK, random_made
 from tests.determining.conftest import SLOW_MACHINE
 from tests.determining.test_broken_rules import compare, of_a_random_pack
@@ -46,7 +45,7 @@ def corridor_outcomes(r: Random, times: int, opinions: SecondOpinions) -> Iterat
             continue
         profile = profile_from_json(random_said(r), PACK.vocabulary)
         first = judged(PACK, profile, r.choice(DAYS), r.choice(list(LEVELS.values())), "zh")
-        yield compared(PACK, first.decision, first.outcomes, opinions, Asking.REQUIRED).outcome
+        yield compared(first, opinions, Asking.REQUIRED).outcome
 
 
 def hold_corridor(warm: int, times: int) -> None:
