@@ -75,7 +75,7 @@ class DecisionText:
 
     def lines(self) -> Iterator[str]:
         """The whole decision."""
-        yield from self._head()
+        yield from self.head()
         for conclusion in Conclusion:
             found = [each for each in self.document["provisions"] if each["conclusion"] == conclusion.value]
             if found:
@@ -84,7 +84,8 @@ class DecisionText:
         yield from self._presumptions()
         yield from self._basis()
 
-    def _head(self) -> Iterator[str]:
+    def head(self) -> Iterator[str]:
+        """Whom and what it is about, and the counts."""
         document, terminal = self.document, self.terminal
         if self.name:
             yield from terminal.paragraph(self.name, style="strong")

@@ -10,6 +10,7 @@ import typer
 
 from eligibility.cli.answering import advise, reasons, what_if
 from eligibility.cli.authoring import compile_rules
+from eligibility.cli.determining import determine
 from eligibility.cli.evidence import flags, materials, verify
 from eligibility.cli.forms import template
 from eligibility.cli.interviewing import interview
@@ -30,6 +31,7 @@ app = typer.Typer(
     epilog="退出码 · exit codes: 0 完成 done, 2 用法 usage, 3 输入有误 input faulty, 4 规则有误 rules faulty, 5 内部错误 internal",
 )
 app.command()(judge)
+app.command()(determine)
 app.command()(explain)
 app.command()(reasons)
 app.command()(advise)

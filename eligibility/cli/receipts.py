@@ -52,16 +52,22 @@ def keep_receipt(
     command: Command, decided: Decided, *, receipt: Path | None, html: Path | None, store: Path | None
 ) -> None:
     """Write the receipt and the page of a decision that was asked for, and keep its pack so that both can be proved later."""
-    from eligibility.packs import installed_source  # noqa: PLC0415 - see the package
-    from eligibility.services.receipts import receipt_of  # noqa: PLC0415
+    from eligibility.services.receipts import receipt_of  # noqa: PLC0415 - see the package
 
     data = receipt_of(decided.decision, decided.pack, decided.profile, only=decided.only)
-    kept = archive(store).keep(decided.pack, installed_source(decided.pack.id))
-    note(f"pack kept: {kept}" if command.lang == "en" else f"规则包已存档：{kept}")
+    keep_pack(command, decided.pack, store)
     if receipt is not None:
         write(receipt, data)
     if html is not None:
         write(html, page_of(data, store))
+
+
+def keep_pack(command: Command, pack: Pack, store: Path | None) -> None:
+    """Keep a pack by its digest, and say where."""
+    from eligibility.packs import installed_source  # noqa: PLC0415 - see the package
+
+    kept = archive(store).keep(pack, installed_source(pack.id))
+    note(f"pack kept: {kept}" if command.lang == "en" else f"规则包已存档：{kept}")
 
 
 @dataclass(frozen=True, slots=True)
