@@ -48,14 +48,14 @@ def corridor_outcomes(r: Random, times: int, opinions: SecondOpinions) -> Iterat
         yield compared(first, opinions, Asking.REQUIRED).outcome
 
 
-def hold_corridor(warm: int, times: int) -> None:
+def hold_corridor(seed: int, warm: int, times: int) -> None:
     """All agree, and neither this process nor the workers have grown."""
     workers = ReteWorkers(patience=SLOW_MACHINE)
     opinions = SecondOpinions(workers)
-    assert set(corridor_outcomes(Random(1), warm, opinions)) == {Outcome.AGREED}
+    assert set(corridor_outcomes(Random(f"warm {seed}"), warm, opinions)) == {Outcome.AGREED}
     (pid,) = workers.pids
     before = memory_of("self"), memory_of(pid)
-    counted = sum(each is Outcome.AGREED for each in corridor_outcomes(Random(2), times, opinions))
+    counted = sum(each is Outcome.AGREED for each in corridor_outcomes(Random(f"then {seed}"), times, opinions))
     after = memory_of("self"), memory_of(pid)
     assert workers.pids == (pid,)
     opinions.close()
@@ -65,9 +65,9 @@ def hold_corridor(warm: int, times: int) -> None:
     assert after[1] < before[1] * GROWN
 
 
-def hold_random_packs(packs: int, enterprises: int, opinions: SecondOpinions) -> None:
+def hold_random_packs(seed: int, packs: int, enterprises: int, opinions: SecondOpinions) -> None:
     """All agree, whatever the rules are."""
-    r = Random(3)
+    r = Random(f"packs {seed}")
     cases = (of_a_random_pack(r, enterprises) for _ in range(packs))
     outcomes = [compare(case, slots, opinions).outcome for case in cases for slots in case.enterprises]
     log.info("agreed on random packs: %s", outcomes.count(Outcome.AGREED))
@@ -76,14 +76,16 @@ def hold_random_packs(packs: int, enterprises: int, opinions: SecondOpinions) ->
 
 @pytest.mark.slow
 def test_two_opinions_agree_hundreds_of_times_and_nothing_grows() -> None:
-    hold_corridor(300, 700)
+    hold_corridor(0, 300, 700)
 
 
 @pytest.mark.soak
-def test_two_opinions_agree_eighty_thousand_times_on_the_corridor_policy() -> None:
-    hold_corridor(3_000, 77_000)
+@pytest.mark.parametrize("seed", range(1, 5))
+def test_two_opinions_agree_twenty_thousand_times_on_the_corridor_policy(seed: int) -> None:
+    hold_corridor(seed, 3_000, 17_000)
 
 
 @pytest.mark.soak
-def test_two_opinions_agree_twenty_thousand_times_on_random_packs(opinions: SecondOpinions) -> None:
-    hold_random_packs(2_000, 10, opinions)
+@pytest.mark.parametrize("seed", range(1, 5))
+def test_two_opinions_agree_five_thousand_times_on_random_packs(seed: int, opinions: SecondOpinions) -> None:
+    hold_random_packs(seed, 500, 10, opinions)
