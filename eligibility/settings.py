@@ -6,6 +6,7 @@ reads and checks; what a setting is good for is the business of who asks for it.
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -74,6 +75,24 @@ def matching(pattern: str, zh: str, en: str) -> Form:
     return Form(Words(zh, en), lambda said: compiled.fullmatch(said) is not None)
 
 
+def targets_from_text(said: str) -> tuple[list[ipaddress.IPv4Network | ipaddress.IPv6Network], list[str]]:
+    """Networks and host names, separated by commas. Raises `ValueError` for what is neither."""
+    networks, hosts = list[ipaddress.IPv4Network | ipaddress.IPv6Network](), list[str]()
+    for each in filter(None, (each.strip().lower() for each in said.split(","))):
+        if re.fullmatch(r"(?![\d.]+$)[a-z0-9]([a-z0-9.-]*[a-z0-9])?", each):
+            hosts.append(each)
+        else:
+            networks.append(ipaddress.ip_network(each))
+    return networks, hosts
+
+
+def _are_targets(said: str) -> bool:
+    try:
+        return any(targets_from_text(said))
+    except ValueError:
+        return False
+
+
 TEXT = Form(Words("文字", "text"), lambda said: bool(said.strip()))
 FOLDER = Form(Words("文件夹的路径", "the path of a folder"), lambda said: "\0" not in said and not Path(said).is_file())
 FOLDERS = Form(Words("若干文件夹，像 PATH 那样分隔", "folders, separated as in PATH"), lambda said: "\0" not in said)
@@ -90,6 +109,7 @@ RATE = matching(
 KEY = matching(r"[A-Za-z0-9+/]{43}=", "32 字节的 base64", "32 bytes in base64")
 KEYS = matching(r"[A-Za-z0-9+/]{43}=(\s+[A-Za-z0-9+/]{43}=)*", "若干个 32 字节的 base64", "32 bytes in base64 each")
 WEB_ADDRESS = matching(r"https?://[^\s/]+(/\S*)?", "`https://…`", "`https://…`")
+TARGETS = Form(Words("若干网段或主机名，逗号分隔", "networks and host names, with commas between"), _are_targets)
 
 SETTINGS: Mapping[str, Setting] = {each.name: each for each in (
     Setting("ELIGIBILITY_DATA", FOLDER, Words(
@@ -120,6 +140,10 @@ SETTINGS: Mapping[str, Setting] = {each.name: each for each in (
     Setting("ELIGIBILITY_RATE_OPEN", RATE, Words(
         "每个网络地址对公开接口的请求频率", "how often one address may ask what is open to everybody"), "6000/60"),
     Setting("ELIGIBILITY_RATE_ACCOUNT", RATE, Words("每个账号的请求频率", "how often one account may ask"), "6000/60"),
+    Setting("ELIGIBILITY_WEBHOOK_KEY", KEY, Words(
+        "推导全部回调密钥的根密钥", "the secret that the secrets of all webhooks are derived from"), "none: nobody is called", secret=True),
+    Setting("ELIGIBILITY_WEBHOOK_ALLOW", TARGETS, Words(
+        "虽在内网、也可以回调（且可不用 https）的网段和主机", "machines inside that webhooks may call all the same, also without https")),
     Setting("ELIGIBILITY_LANG", one_of("zh", "en"), Words("命令行的文字语言", "the language of the command line"), "zh"),
     Setting("ELIGIBILITY_DEBUG", TEXT, Words(
         "出现内部错误时给出详情（不要在生产环境使用）", "show the details of a fault of ours (not in production)"), "no"),

@@ -33,7 +33,7 @@ def told(small: Small) -> Any:
         assert (event.subject, event.portal, event.division) == (an_enterprise().id, portal, "220104")
         deliveries = small.keeper.writer.read(lambda unit: unit.find(Query(Delivery)))
         assert {(each.event, each.state, each.due) for each in deliveries} <= {(event.id, DeliveryState.WAITING, NOON)}
-        return [each.webhook for each in deliveries]
+        return sorted(each.webhook for each in deliveries)
 
     return tell_of
 
