@@ -165,6 +165,34 @@ TABLE_CODES: dict[str, str] = {
 """Problems of files of applicants: of whole files, which are refused; of cells and rows; and remarks that keep no row back."""
 
 
+CASE_CODES: dict[str, str] = {
+    "move-unknown": "a move that the policy's procedure does not have",
+    "move-step": "a move that does not lead away from the step where the application is",
+    "move-role": "a move that another role makes",
+    "move-need": "a move whose needs are not met",
+    "work-step": "something that is not done in the step where the application is",
+    "four-eyes": "whoever decided may not confirm it",
+    "interest": "whoever has an interest in the enterprise takes no part",
+    "reason-short": "a reason that is missing or has fewer than 10 characters",
+    "ground-missing": "an override that rests on nothing: neither words of the policy nor an attachment",
+    "quote-foreign": "quoted words that do not stand in the policy's text",
+    "attachment-foreign": "an attachment that is not there or belongs to another enterprise",
+    "provision-foreign": "a provision that the policy does not have or that is not applied for",
+    "conclusion-foreign": "a conclusion that the provision cannot come to",
+    "conclusion-held": "agreement with a conclusion on which two opinions differ",
+    "determination-outdated": "a determination that was made of other facts, findings or rules than are in force",
+    "ruling-settled": "a decision that awaits no second reviewer",
+    "nothing-missing": "a return for correction of an application in which nothing is missing, without a reason",
+    "open-foreign": "a finding on something that the policy does not leave open",
+    "amount-faulty": "an amount of money that is not one, or more than there is",
+    "publication-over": "a list that is not open to objections, or cannot be made as asked",
+    "profile-foreign": "a profile of another enterprise, or with findings, which officers record",
+    "level-beyond": "evidence of a level that whoever gives it cannot vouch for",
+    "interest-own": "an interest that is not one's own to declare",
+}
+"""What keeps an application from going on, told to whoever works on it."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Diagnostic:
     """One problem of a pack: where it is (line and column from 1), what it is, and how to mend it."""
@@ -214,6 +242,14 @@ class RequestProblems(Exception):
 
     def __init__(self, code: str, problems: Iterable[Problem]) -> None:
         self.code = code
+        self.problems: Sequence[Problem] = tuple(problems)
+        super().__init__("\n".join(f"{each.pointer or '/'}: {each.code}: {each.en}" for each in self.problems))
+
+
+class CaseProblems(Exception):
+    """Something that cannot be done to an application as it was asked, with all the reasons at once. Nothing was written."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: Sequence[Problem] = tuple(problems)
         super().__init__("\n".join(f"{each.pointer or '/'}: {each.code}: {each.en}" for each in self.problems))
 

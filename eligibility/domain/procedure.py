@@ -45,6 +45,9 @@ class Need(Enum):
         return _NEED_WORDS[self]
 
 
+AUTOMATIC = frozenset({"submit", "resubmit", "publish", "unpublish", "object", "dismiss", "reopen", "recover"})
+"""The moves that follow from something else that is done: nobody asks for them, and what is done finds them by these ids."""
+
 BROUGHT = frozenset({Need.REASON, Need.NOTICE})
 """What whoever makes the move brings along; whether a move is open does not depend on it."""
 
@@ -80,6 +83,17 @@ class Work(Enum):
     ANSWER = "answer"
     PAY = "pay"
     RECOVER = "recover"
+
+
+class Shown(Enum):
+    """What a published list may show of an application; nothing of it is personal."""
+
+    ENTERPRISE = "enterprise"
+    CREDIT_CODE = "credit_code"
+    DIVISION = "division"
+    PROVISIONS = "provisions"
+    CONCLUSIONS = "conclusions"
+    BENEFITS = "benefits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +135,10 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """The steps of applications under a policy, by id, and the moves between them, by id. `digest` is the SHA-256 of its canonical print."""
+    """The steps of applications under a policy, by id, and the moves between them, by id. `shows` is what its published lists show.
+
+    `digest` is the SHA-256 of its canonical print.
+    """
 
     id: str
     version: str
@@ -129,6 +146,7 @@ class Procedure:
     start: str
     steps: Mapping[str, Step]
     moves: Mapping[str, Move]
+    shows: tuple[Shown, ...] = ()
     digest: str = ""
 
     def allows(self, work: Work, state: str) -> bool:
@@ -286,7 +304,7 @@ def _obstacles(
         yield Obstacle(Because.ACCESS, Words("不在您的权限范围内", "it is beyond your rights"))
     elif actor.roles and not actor.roles & made.by:
         yield Obstacle(Because.ROLE, Words("这一步由其他角色办理", "this step is for another role"))
-    yield from personal_obstacles(circumstances, actor, other_person=made.other_person)
+    yield from personal_obstacles(application, circumstances, actor, other_person=made.other_person)
     yield from (
         Obstacle(Because.NEED, each.words, each)
         for each in made.needs
@@ -294,9 +312,12 @@ def _obstacles(
     )
 
 
-def personal_obstacles(circumstances: Circumstances, actor: Actor, *, other_person: bool) -> Iterator[Obstacle]:
+def personal_obstacles(
+    application: Application, circumstances: Circumstances, actor: Actor, *, other_person: bool = False
+) -> Iterator[Obstacle]:
     """Why this very person may not take part: a conflict of interest, or that another than who decided is wanted (四眼)."""
-    if actor.roles & TOGETHER and actor.account in circumstances.interested:
+    interested = actor.account in circumstances.interested or actor.enterprise == application.enterprise
+    if actor.roles & TOGETHER and interested:
         yield Obstacle(
             Because.INTEREST, Words("您与该企业有利害关系，应当回避", "you have an interest in this enterprise")
         )

@@ -55,7 +55,7 @@ class Application:
 
     `snapshot` is the profile that it was submitted with, `determination` the newest of record. `due` is the day by which the present step is to
     be done; where it has a time limit and no such day, `due_unknown` says why. `officer` is who has taken it on, `reference` the number that the
-    portal has for it, `ended` when it came to an end.
+    portal has for it, `ended` when it came to an end, `publication` the list that it stands on.
     """
 
     id: str
@@ -76,6 +76,7 @@ class Application:
     officer: str | None = None
     ended: datetime | None = None
     due_unknown: str | None = None
+    publication: str | None = None
     version: int = 1
 
 
@@ -281,7 +282,7 @@ class ObjectionState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """What somebody holds against a published application (异议), and what became of it."""
+    """What somebody (`by`, an account) holds against a published application (异议), and what became of it."""
 
     id: str
     application: str
@@ -294,6 +295,7 @@ class Objection:
     answer: str | None = None
     answered_by: str | None = None
     answered: datetime | None = None
+    by: str = ""
     version: int = 1
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from eligibility.domain.access import RIGHTS
 from eligibility.domain.actors import Role
 from eligibility.domain.canonical import canonical
-from eligibility.domain.procedure import Limit, Move, Need, Procedure, Step, Work
+from eligibility.domain.procedure import AUTOMATIC, Limit, Move, Need, Procedure, Shown, Step, Work
 from eligibility.domain.vocabulary import Words
 from eligibility.errors import Diagnostic, PackProblems, did_you_mean
 from eligibility.source.models import OpenText
@@ -79,7 +79,14 @@ class _Build:
         if not self.file.problems:
             self._check_ways(start, steps, moves.values())
         source = self.source
-        return Procedure(id, source.version, Words(source.title.zh, source.title.en), start, steps, moves)
+        return Procedure(
+            id, source.version, Words(source.title.zh, source.title.en), start, steps, moves, self._shows()
+        )
+
+    def _shows(self) -> tuple[Shown, ...]:
+        if self.source.publication_shows is not None:
+            return tuple(Shown(each) for each in self.source.publication_shows)
+        return self.base.shows if self.base else ()
 
     def _steps(self) -> dict[str, Step]:
         own = {id: self._step(id, each) for id, each in self.source.steps.items()}
@@ -119,6 +126,9 @@ class _Build:
         for index, each in enumerate(move.sources):
             self._check_step(each, steps, ("moves", id, "from", index))
         self._check_step(move.target, steps, ("moves", id, "to"))
+        if move.automatic is not (id in AUTOMATIC):
+            help = f"automatic are {', '.join(sorted(AUTOMATIC))}, and no others"
+            self._report(("moves", id), f"`{id}` is {'not ' if move.automatic else ''}an automatic move", help)
         rights = RIGHTS.get(move.action)
         if rights is None:
             help = did_you_mean(move.action, RIGHTS) or "docs/access.md lists them"
@@ -194,6 +204,7 @@ def printed_procedure(procedure: Procedure) -> dict[str, Any]:
         "start": procedure.start,
         "steps": {id: _printed_step(each) for id, each in procedure.steps.items()},
         "moves": {id: _printed_move(each) for id, each in procedure.moves.items()},
+        "shows": [each.value for each in procedure.shows],
     }
 
 

@@ -25,6 +25,7 @@ NeedName = Literal[
     "reason",
     "notice",
 ]
+ShownName = Literal["enterprise", "credit_code", "division", "provisions", "conclusions", "benefits"]
 RoleName = Literal["enterprise", "portal", "officer", "reviewer"]
 
 
@@ -63,6 +64,7 @@ class ProcedureFile(Source):
     based_on: Literal["usual"] | None = None
     start: Identifier | None = None
     limits: OpenText | None = None
+    publication_shows: list[ShownName] | None = None
     steps: dict[Identifier, StepSource] = Field(default_factory=dict)
     moves: dict[Identifier, MoveSource] = Field(default_factory=dict)
     without: list[Identifier] = Field(default_factory=list)

@@ -69,6 +69,7 @@ class ApplicationRow(SQLModel, table=True):
     officer: str | None
     ended: datetime | None
     due_unknown: str | None
+    publication: str | None
     version: int
 
 
@@ -252,6 +253,7 @@ class ObjectionRow(SQLModel, table=True):
     answer: str | None
     answered_by: str | None
     answered: datetime | None
+    by: str
     version: int
 
 

@@ -1,0 +1,109 @@
+"""Tasks: what a step of a procedure leaves somebody at a desk to do, begun and ended with the step; and taking one on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from eligibility.domain.access import TOGETHER, require, resource_of
+from eligibility.domain.actors import Actor, Role
+from eligibility.domain.keeping import Query, Stale, Unit
+from eligibility.domain.procedure import Procedure, Work
+from eligibility.domain.records import Application, Task, TaskState
+from eligibility.domain.vocabulary import Words
+from eligibility.errors import CaseProblems, Problem
+from eligibility.services.circumstances import interested_in
+from eligibility.services.desk import Desk
+
+STEP = "step"
+"""The kind of a task that is a step of the procedure."""
+
+
+def begin_step(unit: Unit, desk: Desk, application: Application) -> Task | None:
+    """The task of the step that an application has reached; none where no desk has anything to do."""
+    role = role_of_step(desk.procedure, application.state)
+    if role is None:
+        return None
+    subject = {"step": application.state, "policy": application.policy, "provisions": list(application.provisions)}
+    assignee = application.officer if role is Role.OFFICER else None
+    return add_task(unit, STEP, role, application, subject, due=application.due, assignee=assignee)
+
+
+def role_of_step(procedure: Procedure, state: str) -> Role | None:
+    """Who at a desk has something to do in a step: an officer before a reviewer."""
+    step = procedure.steps[state]
+    if step.ends:
+        return None
+    roles = {
+        role for each in procedure.moves.values() if state in each.sources and not each.automatic for role in each.by
+    }
+    if Work.REVIEW in step.work and Role.REVIEWER in roles:
+        return Role.REVIEWER
+    return next((each for each in (Role.OFFICER, Role.REVIEWER) if each in roles & TOGETHER), None) or (
+        Role.OFFICER if step.work & {Work.ANSWER, Work.PAY, Work.RECOVER} else None
+    )
+
+
+def end_step(unit: Unit, application: Application) -> None:
+    """What was to be done in the step that an application leaves is done."""
+    open_ones = Query(Task, equal={"application": application.id, "state": TaskState.OPEN})
+    for each in unit.find(open_ones):
+        unit.replace(replace(each, state=TaskState.DONE, changed=unit.at))
+
+
+def add_task(
+    unit: Unit,
+    kind: str,
+    role: Role,
+    application: Application,
+    subject: Mapping[str, Any],
+    *,
+    due: date | None = None,
+    assignee: str | None = None,
+    department: str | None = None,
+) -> Task:
+    """Leave something for somebody of a role to do."""
+    task = Task(
+        unit.new_id(), kind, role.value, application.division, TaskState.OPEN, unit.at, unit.at, subject,
+        application.enterprise, application.id, department, assignee, due,
+    )  # fmt: skip
+    unit.add(task)
+    return task
+
+
+def take_task(unit: Unit, actor: Actor, id: str, version: int) -> Task:
+    """Take a task on; whoever takes an officer's is the application's officer from then on.
+
+    Raises `NotAllowed`, `Missing`, `Stale`, and `CaseProblems` for a task of another role or whoever has an interest.
+    """
+    require(actor, "takeTask")
+    task = unit.get(Task, id)
+    require(actor, "takeTask", resource_of(task))
+    if task.version != version:
+        raise Stale(task)
+    _check_taker(unit, actor, task)
+    taken = unit.replace(replace(task, assignee=actor.account, changed=unit.at))
+    if task.application is not None and task.role == Role.OFFICER.value:
+        application = unit.get(Application, task.application)
+        unit.replace(replace(application, officer=actor.account, changed=unit.at))
+    unit.note(actor, "takeTask", taken, {"application": task.application, "kind": task.kind})
+    return taken
+
+
+def _check_taker(unit: Unit, actor: Actor, task: Task) -> None:
+    problems = []
+    if task.role not in {each.value for each in actor.roles}:
+        problems.append(_problem("move-role", Words("这项任务由其他角色办理", "this task is for another role")))
+    if task.state is not TaskState.OPEN:
+        problems.append(_problem("work-step", Words("这项任务已经了结", "this task is over")))
+    if task.enterprise and actor.account in interested_in(unit, task.enterprise):
+        words = Words("您与该企业有利害关系，应当回避", "you have an interest in this enterprise")
+        problems.append(_problem("interest", words))
+    if problems:
+        raise CaseProblems(problems)
+
+
+def _problem(code: str, words: Words) -> Problem:
+    return Problem(code, "", words.zh, words.en)
