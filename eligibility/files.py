@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,15 +28,31 @@ def writing_whole(path: Path) -> Iterator[BinaryIO]:
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)
-        keep_names(path.parent)
+        keep(path.parent)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
 
 
-def keep_names(folder: Path) -> None:
-    """Have a folder's own entries on disk: a file whose name is lost is lost."""
-    handle = os.open(folder, os.O_RDONLY)
+@contextmanager
+def folder_whole(target: Path) -> Iterator[Path]:
+    """A new folder, for its owner only, that is at its place when the block has ended well; nothing is left of it otherwise."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part"))
+    try:
+        yield folder
+        for path in [*folder.rglob("*"), folder]:
+            keep(path)
+        folder.rename(target)
+        keep(target.parent)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def keep(path: Path) -> None:
+    """Have a file's bytes, or a folder's own entries, on disk: a file whose name is lost is lost."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -208,10 +208,10 @@ def data_folder() -> Path:
     return base / "eligibility"
 
 
-def packs_folder() -> Path:
-    """`ELIGIBILITY_STORE`, else `packs` in the data folder."""
+def packs_folder(data: Path | None = None) -> Path:
+    """`ELIGIBILITY_STORE`, else `packs` in a data folder, or in that of the settings."""
     said = value_of("ELIGIBILITY_STORE")
-    return Path(said) if said else data_folder() / "packs"
+    return Path(said) if said else (data or data_folder()) / "packs"
 
 
 def allowed_folders() -> list[Path]:

@@ -19,6 +19,7 @@ from eligibility.cli.policies import policies_app
 from eligibility.cli.receipts import receipt_html, replay
 from eligibility.cli.screening import screen
 from eligibility.cli.serving import serve, version
+from eligibility.cli.storing import store_app
 from eligibility.cli.working import work
 
 app = typer.Typer(
@@ -46,6 +47,7 @@ app.add_typer(policies_app)
 app.command("compile")(compile_rules)
 app.command()(replay)
 app.command("receipt-html")(receipt_html)
+app.add_typer(store_app)
 app.command()(serve)
 app.command(hidden=True)(work)
 app.command()(version)

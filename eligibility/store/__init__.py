@@ -5,8 +5,10 @@ A data folder holds the files of jobs, and the database unless that is elsewhere
 
 from pathlib import Path
 
-from eligibility.settings import value_of
+from eligibility.settings import packs_folder, value_of
 from eligibility.store.audit import StoredLog
+from eligibility.store.backup import KeptFiles
+from eligibility.store.contents import Contents
 from eligibility.store.database import Database, StoreUnavailable
 from eligibility.store.files import JobFiles, safe_name
 from eligibility.store.jobs import StoredJobs
@@ -14,8 +16,10 @@ from eligibility.store.units import StoredUnit
 from eligibility.store.writer import Writer
 
 __all__ = [
+    "Contents",
     "Database",
     "JobFiles",
+    "KeptFiles",
     "StoreUnavailable",
     "StoredJobs",
     "StoredLog",
@@ -23,6 +27,7 @@ __all__ = [
     "Writer",
     "database_in",
     "files_in",
+    "kept_files_in",
     "safe_name",
 ]
 
@@ -35,3 +40,8 @@ def database_in(data: Path) -> Path | str:
 def files_in(data: Path) -> JobFiles:
     """The jobs' files in a data folder."""
     return JobFiles(data / "jobs")
+
+
+def kept_files_in(data: Path) -> KeptFiles:
+    """Attachments in a data folder, and packs where the settings say, else there too."""
+    return KeptFiles(Contents(data / "attachments"), packs_folder(data))

@@ -39,12 +39,13 @@ class StoredLog:
     def opened(self) -> Iterator[tuple[Sequence[Checkpoint], Iterator[AuditEntry]]]:
         """Its checkpoints and its entries at one moment, in the order of their numbers. Raises `StoreUnavailable`."""
         with self.database.connected(writing=False) as connection:
-            checkpoints = list(_read(connection, Checkpoint))
-            with closing(_read(connection, AuditEntry)) as entries:  # whoever verifies stops at a fault
+            checkpoints = list(read(connection, Checkpoint))
+            with closing(read(connection, AuditEntry)) as entries:  # whoever verifies stops at a fault
                 yield checkpoints, entries
 
 
-def _read(connection: Connection, kind: type[R]) -> Generator[R, None, None]:
+def read(connection: Connection, kind: type[R]) -> Generator[R, None, None]:
+    """All of a kind, in the order of their numbers."""
     as_bytes = connection.dialect.name == "sqlite"
     statement = _statement(kind, [each.name for each in fields(kind)], as_bytes)
     with connection.execute(statement, execution_options={"yield_per": _TOGETHER}) as rows:

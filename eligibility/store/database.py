@@ -43,18 +43,20 @@ class Database:
     engine: Engine
 
     @classmethod
-    def open(cls, where: Path | str, busy_ms: int = BUSY_MS) -> Database:
+    def open(cls, where: Path | str, busy_ms: int = BUSY_MS, *, migrating: bool = True) -> Database:
         """Open the SQLite file at `where`, made if it is not there, or the database with that address, at the present schema.
 
-        `busy_ms` is how many milliseconds a transaction waits for another's write lock. Raises `StoreUnavailable`.
+        `busy_ms` is how many milliseconds a transaction waits for another's write lock; not `migrating`: whatever schema it is at.
+        Raises `StoreUnavailable`.
         """
         engine = _engine_from_address(where, busy_ms) if isinstance(where, str) else _sqlite(where, busy_ms)
         database = cls(engine)
         try:
             if engine.url.database and engine.dialect.name == "sqlite":
                 Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
-            with _told():
-                upgrade(engine)
+            if migrating:
+                with _told():
+                    upgrade(engine)
         except OSError as error:
             raise StoreUnavailable(f"{engine.url.database}: {error}") from error
         except StoreUnavailable as error:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+import dataclasses
+from datetime import UTC, date, datetime
+from enum import Enum
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from eligibility.domain.records import (
     Application,
@@ -48,3 +51,28 @@ def a_determination(id: str = "d1", enterprise: str = CODE, snapshot: str = "s1"
         "consequences": ({"kind": "notice", "provision": "8.3"},),
     }  # fmt: skip
     return Determination(id, enterprise, snapshot=snapshot, **(whole | changed))
+
+
+def sample(kind: type[Any], number: int, *, whole: bool) -> Any:
+    """A record with a value in every field; not `whole`: only where one must be."""
+    hints = get_type_hints(kind)
+    return kind(**{
+        field.name: a_value(hints[field.name], number)
+        for field in dataclasses.fields(kind)
+        if whole or (field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING)
+    })  # fmt: skip
+
+
+def a_value(hint: Any, number: int) -> Any:
+    """A value of a type."""
+    if get_origin(hint) in (Union, UnionType):
+        return a_value(get_args(hint)[0], number)
+    if get_origin(hint) is tuple:
+        return (a_value(get_args(hint)[0], number),)
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return list(hint)[number % len(hint)]
+    plain = {
+        str: f"文{number}", int: number, bool: True, bytes: b"\x00\xff", date: date(2024, 2, 29),
+        datetime: datetime(2024, 2, 29, 23, 59, 59, 123456, tzinfo=UTC),
+    }  # fmt: skip
+    return plain.get(hint, {"键": ["值", 1, None]})

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from enum import Enum
+from datetime import date
 from pathlib import Path
-from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -22,7 +19,7 @@ from eligibility.store import Database, StoredUnit, Writer
 from eligibility.store.ids import new_id
 from eligibility.store.mapping import ROWS, record_from_row, row_from_record, table_of
 from tests.store.jobs import NOON, minutes
-from tests.store.records import CODE, a_determination, a_snapshot, an_application, an_enterprise
+from tests.store.records import CODE, a_determination, a_snapshot, an_application, an_enterprise, sample
 
 OFFICER = Actor("officer-1")
 
@@ -56,31 +53,6 @@ def test_a_record_comes_back_as_it_was_kept(database: Database, kind: type[Any])
         rows = connection.execute(table.select().order_by(*table.primary_key.columns)).all()
         assert [record_from_row(kind, row) for row in rows] == [whole, least]
         connection.rollback()
-
-
-def sample(kind: type[Any], number: int, *, whole: bool) -> Any:
-    """A record with a value in every field; not `whole`: only where one must be."""
-    hints = get_type_hints(kind)
-    return kind(**{
-        field.name: a_value(hints[field.name], number)
-        for field in dataclasses.fields(kind)
-        if whole or (field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING)
-    })  # fmt: skip
-
-
-def a_value(hint: Any, number: int) -> Any:
-    """A value of a type."""
-    if get_origin(hint) in (Union, UnionType):
-        return a_value(get_args(hint)[0], number)
-    if get_origin(hint) is tuple:
-        return (a_value(get_args(hint)[0], number),)
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return list(hint)[number % len(hint)]
-    plain = {
-        str: f"文{number}", int: number, bool: True, bytes: b"\x00\xff", date: date(2024, 2, 29),
-        datetime: datetime(2024, 2, 29, 23, 59, 59, 123456, tzinfo=UTC),
-    }  # fmt: skip
-    return plain.get(hint, {"键": ["值", 1, None]})
 
 
 def test_what_is_not_there_is_missing(writer: Writer) -> None:
