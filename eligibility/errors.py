@@ -40,6 +40,7 @@ PACK_CODES: dict[str, str] = {
     "unknown-term": "a term the pack does not define",
     "unknown-open": "an open question the pack does not define",
     "unknown-norm": "a norm the pack does not define",
+    "unknown-provision": "an exclusion of a provision that the policy does not have, or of itself",
     "type-mismatch": "a leaf compares or uses things of different types",
     "unit-mismatch": "a quantity has a unit of another dimension",
     "year-selector": "a yearly fact without its year, or a year on a fact that has none",

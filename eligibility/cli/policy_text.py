@@ -151,6 +151,9 @@ def _conditions(provision: Document, terminal: Terminal) -> Iterator[str]:
     for each in provision["readings"]:
         said = f"{each['reading']}{terminal.words('。理由：', '. Why: ')}{each['why']}"
         yield from terminal.field(terminal.words("解释口径", "Interpretation"), said, "", "quiet")
+    for each in provision["excludes"]:
+        said = f"{terminal.words('、', ', ').join(each['ids'])}  “{each['quote']['text']}”"
+        yield from terminal.field(terminal.words("不重复享受", "Not beside"), said, "", "quiet")
 
 
 def _node(node: Document, first: str, rest: str, terminal: Terminal) -> Iterator[str]:

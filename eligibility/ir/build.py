@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from eligibility.domain.facts import Why
 from eligibility.domain.vocabulary import Vocabulary, Words
-from eligibility.errors import Diagnostic, PackProblems
+from eligibility.errors import Diagnostic, PackProblems, did_you_mean
 from eligibility.ir.anchoring import QuoteProblem, whole
 from eligibility.ir.canonical import canonical_pack
 from eligibility.ir.clauses import ALWAYS, ClauseBuilder, open_text_from, words_from
@@ -56,6 +56,7 @@ def pack_from_files(files: Mapping[str, bytes], vocabulary: Vocabulary) -> Pack:
     built = _clauses(build, conditions, clauses)
     conditions.check_unused()
     _check_clauses(build, policy, policy_file, clauses)
+    _check_excludes(build, clauses)
     pack = _pack(build, policy, policy_file, conditions, built)
     if build.problems:
         raise PackProblems(build.problems)
@@ -141,6 +142,28 @@ def _check_clauses(build: _Build, policy: PolicyFile, file: YamlFile, clauses: C
             message = f"clause {missing} of {policy.clauses} has no account"
             help = f"write clauses/clause_{missing:02}.yaml"
             build.problems.append(file.diagnostic(("clauses",), "clause-missing", message, help))
+
+
+def _check_excludes(build: _Build, clauses: ClauseFiles) -> None:
+    """Exclusions name other provisions of the policy. A clause that could not be read may have the one that is missed."""
+    if any(source is None for source, _ in clauses):
+        return
+    known = {each.id for source, _ in clauses if source for each in source.provisions}
+    for source, file in clauses:
+        for path, own, id in _excluded(source) if source else ():
+            others = sorted(known - {own})
+            if id not in others:
+                help = did_you_mean(id, others) or "an exclusion names another provision of the same policy"
+                message = f"there is no other provision `{id}`"
+                build.problems.append(file.diagnostic(path, "unknown-provision", message, help))
+
+
+def _excluded(source: ClauseFile) -> Iterator[tuple[Path, str, str]]:
+    """Where each exclusion of a clause stands, whose it is, and what it names."""
+    for at, provision in enumerate(source.provisions):
+        for index, excluded in enumerate(provision.excludes):
+            for number, id in enumerate(excluded.ids):
+                yield ("provisions", at, "excludes", index, "ids", number), provision.id, id
 
 
 def _number_of_unread(file: YamlFile) -> str:

@@ -154,6 +154,8 @@ def _provision(provision: Provision) -> Json:
     ]
     document["wording"] = [{"quote": each.quote.text, "why": each.why} for each in provision.wording]
     document["norms"] = list(provision.norms)
+    if provision.excludes:
+        document["excludes"] = [{"ids": list(each.ids), "quote": each.quote.text} for each in provision.excludes]
     return document
 
 

@@ -14,9 +14,9 @@ from eligibility.errors import Diagnostic, did_you_mean
 from eligibility.ir.anchoring import Anchored, QuoteProblem, Region, unaccounted, whole
 from eligibility.ir.conditions import ConditionBuilder, Place
 from eligibility.ir.leaf import Typer
-from eligibility.ir.rules import Benefit, Clause, Duty, Gate, Node, Provision, Quote, Reading, Wording
+from eligibility.ir.rules import Benefit, Clause, Duty, Exclusion, Gate, Node, Provision, Quote, Reading, Wording
 from eligibility.source.models import ClauseFile, ConditionSource, OpenText, ProvisionSource, WordsSource
-from eligibility.source.text import Span, Text, normalise, tidy
+from eligibility.source.text import Span, Text, normalise, segments, tidy
 from eligibility.source.yaml import Path, YamlFile
 
 ALWAYS = Gate("all", ())
@@ -200,6 +200,7 @@ class ClauseBuilder:
             readings,
             wording,
             norms,
+            self._excludes(source, region, path),
         )
 
     def _provision_region(self, source: ProvisionSource, clause: Region | None, path: Path) -> Region | None:
@@ -258,6 +259,18 @@ class ClauseBuilder:
             for index, each in enumerate(source.wording)
         ]
         return tuple(Wording(quote, each.why) for each, quote in quotes if quote)
+
+    def _excludes(self, source: ProvisionSource, region: Region, path: Path) -> tuple[Exclusion, ...]:
+        """That benefits exclude each other may be said anywhere in the policy; where it is said in the provision it has its account."""
+        found = []
+        for index, each in enumerate(source.excludes):
+            parts = segments(each.quote)
+            inside = all(map(region.find, parts))
+            elsewhere = (text for text in self.texts.values() if all(map(text.find, parts)))
+            place = region if inside else whole(next(elsewhere, region.text))
+            quote = self._quote(place, each.quote, (*path, "excludes", index, "quote"), account=inside)
+            found += [Exclusion(tuple(each.ids), quote)] if quote else []
+        return tuple(found)
 
     def _norms(self, source: ProvisionSource, path: Path) -> tuple[str, ...]:
         known = self.conditions.terms.norms

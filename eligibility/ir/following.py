@@ -35,6 +35,7 @@ def consequence_rules(pack: Pack) -> tuple[ConsequenceRule, ...]:
     departments = {clause.number: clause.departments for clause in pack.clauses}
     return (
         *(rule for each in pack.provisions for rule in _of_provision(each, departments[each.clause])),
+        *_exclusions(pack),
         *_for_all(pack),
     )
 
@@ -64,6 +65,22 @@ def _worth_a_review(provision: Provision) -> Iterator[tuple[Because, Conclusion]
     yield Because.CONCLUSION_STANDS, MET_CONCLUSIONS[provision.effect]
     yield Because.INFORMATION_IS_MISSING, Conclusion.INFORMATION_NEEDED
     yield Because.JUDGEMENT_IS_NEEDED, Conclusion.NEEDS_JUDGEMENT
+
+
+def _exclusions(pack: Pack) -> Iterator[ConsequenceRule]:
+    """Of two benefits that exclude each other, both of which the enterprise could have, it chooses. Each pair once, in the order of the text."""
+    met = {each.id: Concluded(each.id, MET_CONCLUSIONS[each.effect]) for each in pack.provisions}
+    place = {id: number for number, id in enumerate(met)}
+    pairs = {
+        tuple(sorted((each.id, id), key=place.__getitem__))
+        for each in pack.provisions
+        for excluded in each.excludes
+        for id in excluded.ids
+    }
+    for one, other in sorted(pairs, key=lambda pair: [place[id] for id in pair]):
+        exclusion = Following(Kind.EXCLUSION, one, other)
+        yield ConsequenceRule(Because.BENEFITS_EXCLUDE_EACH_OTHER, exclusion, (met[one], met[other]))
+        yield ConsequenceRule(Because.ENTERPRISE_CHOOSES, Following(Kind.CHOICE, one, other), (exclusion,))
 
 
 def _for_all(pack: Pack) -> Iterator[ConsequenceRule]:

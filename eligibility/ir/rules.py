@@ -104,6 +104,14 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
+class Exclusion:
+    """Provisions whose benefits are not given beside this one's, and the words that say so. It holds both ways."""
+
+    ids: tuple[str, ...]
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
 class Provision:
     """The smallest unit that is judged. Its verdict is `applies_to` and `requires`, of some record where `per` names records."""
 
@@ -119,6 +127,7 @@ class Provision:
     readings: tuple[Reading, ...] = ()
     wording: tuple[Wording, ...] = ()
     norms: tuple[str, ...] = ()
+    excludes: tuple[Exclusion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

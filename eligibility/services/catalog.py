@@ -158,6 +158,7 @@ class _Trees:
             "applies_to": self.node(provision.applies_to, provision.per),
             "requires": self.node(provision.requires, provision.per),
             "wording": [{"quote": quote_document(each.quote), "why": each.why} for each in provision.wording],
+            "excludes": [{"ids": list(each.ids), "quote": quote_document(each.quote)} for each in provision.excludes],
         }
 
     def node(self, node: Node, records: str | None) -> Json:

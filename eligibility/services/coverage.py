@@ -175,6 +175,8 @@ def _marks_of_provision(pack: Pack, provision: Provision) -> Iterator[Mark]:
         yield Mark("not_a_condition", wording.quote.spans, provision.id)
     if provision.benefit.quote is not None:
         yield Mark("benefit", provision.benefit.quote.spans, provision.id)
+    for excluded in provision.excludes:
+        yield Mark("benefit", excluded.quote.spans, provision.id)
     for node in (provision.applies_to, provision.requires):
         yield from _marks_of_node(pack, node, provision)
 

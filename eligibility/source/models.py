@@ -201,6 +201,13 @@ class ReadingSource(Source):
     why: WordsSource
 
 
+class ExcludesSource(Source):
+    """Provisions whose benefits are not given beside this one's (不重复享受), and the words that say so."""
+
+    ids: list[Annotated[str, StringConstraints(pattern=PROVISION_ID)]] = Field(min_length=1)
+    quote: Name
+
+
 class ProvisionSource(Source):
     """The smallest unit that is judged."""
 
@@ -215,6 +222,7 @@ class ProvisionSource(Source):
     readings: list[ReadingSource] = []
     wording: list[QuoteWhy] = []
     norms: list[Name] = []
+    excludes: list[ExcludesSource] = []
 
 
 class DutySource(Source):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from itertools import count, islice
+from itertools import combinations, count, islice
 from random import Random
 from typing import Any
 
@@ -30,7 +30,7 @@ from eligibility.engines.rete import ConsequenceProgram, ReteWorkers, Unfounded,
 from eligibility.engines.rete.program import MOST_TESTS
 from eligibility.explain.following import FollowingWords
 from eligibility.ir.following import consequence_rules, questions_of
-from eligibility.ir.rules import Pack
+from eligibility.ir.rules import Exclusion, Pack, Provision
 from eligibility.profile import profile_from_json
 from eligibility.services.following import signals_of
 from eligibility.services.opinions import SecondOpinions, programs_from_pack
@@ -41,6 +41,7 @@ from tests import strategies
 from tests.determining.breaking import BREAKS, broken, plainly
 from tests.determining.cases import DAY, PACK, absent, made
 from tests.enterprises import EXAMPLES, random_said
+from tests.minimal_pack import changed, compiled, minimal
 
 GIVING = {Conclusion.ELIGIBLE, Conclusion.CONDITIONALLY_ELIGIBLE}
 
@@ -74,6 +75,11 @@ def expected(pack: Pack, signals: Collection[Signal]) -> Iterator[Following]:
         if conclusion is Conclusion.INFORMATION_NEEDED:
             yield from (Following(Kind.SUPPLEMENT, id, "enterprise") for id in (each.id, None))
             yield Following(Kind.DEADLINE, None, "supplement")
+    standing = [each.id for each in pack.provisions if conclusions[each.id] is MET_CONCLUSIONS[each.effect]]
+    excluded = {(each.id, id) for each in pack.provisions for said in each.excludes for id in said.ids}
+    for one, other in combinations(standing, 2):
+        if excluded & {(one, other), (other, one)}:
+            yield from (Following(kind, one, other) for kind in (Kind.EXCLUSION, Kind.CHOICE))
     for signal in signals:
         if isinstance(signal, Awaited):
             yield from (Following(Kind.FINDING, id, signal.question) for id in (signal.provision, None))
@@ -83,6 +89,17 @@ def many(pack: Pack, times: int) -> Pack:
     """A pack with its provisions many times over, under ids of their own."""
     copies = (replace(each, id=f"{each.id}x{number}") for number in range(times) for each in pack.provisions)
     return replace(pack, provisions=tuple(copies), digest="")
+
+
+def excluding(r: Random, pack: Pack) -> Pack:
+    """A pack of which some provisions exclude each other, said of either or of both."""
+    ids = [each.id for each in pack.provisions]
+
+    def said(each: Provision) -> Provision:
+        others = [id for id in r.sample(ids, min(3, len(ids))) if id != each.id]
+        return replace(each, excludes=(Exclusion(tuple(others), each.quote),)) if others and r.random() < 0.5 else each
+
+    return replace(pack, provisions=tuple(map(said, pack.provisions)), digest="")
 
 
 def hold(r: Random, pack: Pack, times: int, workers: ReteWorkers) -> None:
@@ -104,7 +121,7 @@ def test_durable_rules_chains_what_the_rules_mean_on_the_corridor_policy(opinion
 def test_and_on_random_packs(opinions: SecondOpinions) -> None:
     r = Random(2)
     for _ in range(15):
-        hold(r, strategies.pack(r), 4, opinions.workers)
+        hold(r, excluding(r, strategies.pack(r)), 4, opinions.workers)
 
 
 def test_and_where_more_rules_conclude_one_thing_than_fit_a_ruleset(opinions: SecondOpinions) -> None:
@@ -117,7 +134,7 @@ def test_and_where_more_rules_conclude_one_thing_than_fit_a_ruleset(opinions: Se
 def test_and_ten_thousand_times(opinions: SecondOpinions) -> None:
     r = Random(4)
     for _ in range(200):
-        hold(r, strategies.pack(r), 25, opinions.workers)
+        hold(r, excluding(r, strategies.pack(r)), 25, opinions.workers)
     hold(r, PACK, 5_000, opinions.workers)
 
 
@@ -177,6 +194,39 @@ def test_an_open_question_on_a_record_asks_for_a_finding(opinions: SecondOpinion
     records = {question for each in PACK.provisions if each.per for question in questions_of(each)}
     assert records & set(awaited)
     assert set(awaited) <= {question for each in PACK.provisions for question in questions_of(each)}
+
+
+EXCLUDING = """
+@ clauses/clause_02.yaml
+-    norms: [plan]
++    norms: [plan]
++    excludes: [{ids: ["1.1"], quote: 奖补标准另行规定}]
+"""
+
+
+def test_of_benefits_that_exclude_each_other_the_enterprise_chooses(opinions: SecondOpinions) -> None:
+    pack = compiled(changed(minimal(), EXCLUDING))
+    said = {
+        "facts": {
+            "registered_division": "220100",
+            "rd_spending": {"2023": "5万元"},
+            "revenue": {"2023": "100万元"},
+            "employees": {"2023": 20},
+            "activities": [],
+            "projects": [{"investment": "1000万元", "field": "auto_parts"}],
+        }
+    }
+    found = made(opinions, said, pack=pack)
+    assert found.outcome is Outcome.AGREED
+    pairs = [each for each in found.consequences if each.following.target == "2.1"]
+    assert [(each.following.kind, each.following.provision) for each in pairs] == [
+        (Kind.EXCLUSION, "1.1"),
+        (Kind.CHOICE, "1.1"),
+    ]
+    told = receipt_from_bytes(found.receipt)["consequences"]
+    assert [each["because"]["on"] for each in told if each["kind"] == "exclusion"] == [
+        ["1.1 的结论是“符合条件”", "2.1 的结论是“属优先支持范围”"]
+    ]
 
 
 WORDS = {

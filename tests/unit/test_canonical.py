@@ -48,6 +48,7 @@ EVERY_SHAPE = """
 +            - {quote: 从业人员, term: small_firm}
 +            - none: [{quote: 比例, holds: "size_class is large"}]
 +    readings: [{quote: 上一年度, zh: 财政年度, en: Fiscal year, why: {zh: 因, en: Because}}]
++    excludes: [{ids: ["2.1"], quote: 给予奖补}]
 +    requires:
 +      quote: 从业人员20人
 +      at_least: 20
@@ -73,7 +74,21 @@ def test_a_pack_with_conditions_of_every_shape_reads_back_from_its_print() -> No
     pack = compiled(every_shape())
     assert reread(pack) == pack
     printed = json.dumps(canonical_pack(pack))
-    shapes = {"all", "any", "none", "at_least", "of", "holds", "term", "open", "ref", "reading", "readings", "per"}
+    shapes = {
+        "all",
+        "any",
+        "none",
+        "at_least",
+        "of",
+        "holds",
+        "term",
+        "open",
+        "ref",
+        "reading",
+        "readings",
+        "per",
+        "excludes",
+    }
     assert shapes <= set(re.findall(r'"(\w+)":', printed))
 
 
@@ -223,6 +238,7 @@ MEANINGS: dict[str, str] = {
     "what wording is for": f"{CLAUSE_1}-why: the addressee\n+why: whom it addresses",
     "a term of a provision": f"{CLAUSE_1}-term: in_corridor, of: registered_division\n+term: in_corridor, of: main_division\n\n@ vocabulary/facts.yaml\n-  is_key: \n+  main_division: {{zh: 主要地, en: Main place, type: code(division)}}\n+  is_key: ",
     "a norm of a provision": f"{CLAUSE_2}-    norms: [plan]\n+    norms: []",
+    "benefits that exclude each other": f'{CLAUSE_2}-    norms: [plan]\n+    norms: [plan]\n+    excludes: [{{ids: ["1.1"], quote: 给予奖补}}]',
     "a term's body": "@ terms.yaml\n-      - holds: size_class in [small, micro]\n+      - holds: size_class in [micro]",
     "the body of a term with a parameter": "@ terms.yaml\n-      - holds: place under [220100]\n+      - holds: place under [220184]",
     "a parameter in a term's body": "@ terms.yaml\n-      - holds: place under [220100]\n+      - holds: registered_division under [220100]",

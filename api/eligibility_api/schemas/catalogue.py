@@ -81,12 +81,16 @@ def _clauses() -> dict[str, Schema]:
     whole = {"text": TEXT, "plain": TEXT, "span": SPAN, "coverage": listed(covered)}
     conditions = {"per": _TEXT_OR_NULL, "applies_to": ref("Condition"), "requires": ref("Condition")}
     wording = {"wording": listed(closed({"quote": ref("Quote"), "why": TEXT}))}
+    excludes = said(
+        listed(closed({"ids": listed(TEXT), "quote": ref("Quote")})),
+        "不重复享受的事项 / provisions whose benefits are not given beside this one's",
+    )
     line = {"id": TEXT, "title": TEXT, "effect": ref("Effect"), "quote": ref("Quote")}
     return {
         "ClauseHead": closed(head),
         "Clause": closed(head | whole | {"provisions": listed(ref("ProvisionRules"))}),
         "ProvisionLine": closed(line),
-        "ProvisionRules": closed(provision_head() | conditions | wording),
+        "ProvisionRules": closed(provision_head() | conditions | wording | {"excludes": excludes}),
     }
 
 
