@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+
+from eligibility.domain.likeness import nearest
 
 PACK_CODES: dict[str, str] = {
     "file-encoding": "a file is not UTF-8",
@@ -259,10 +260,3 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`did you mean …` for the nearest known words, or nothing."""
     near = nearest(word, known)
     return "did you mean " + " or ".join(f"`{each}`" for each in near) + "?" if near else ""
-
-
-def nearest(word: str, known: Iterable[str]) -> list[str]:
-    """Up to three known words like this one. A very long word is no slip of the pen, and comparing it costs."""
-    if len(word) > 100:
-        return []
-    return get_close_matches(word, list(known), n=3, cutoff=0.6)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from eligibility.domain.credit_code import credit_code_from_text, problems_of_credit_code
+from eligibility.domain.likeness import nearest
 from eligibility.domain.quantity import (
     MAX_DIGITS,
     DigitsError,
@@ -20,7 +21,6 @@ from eligibility.domain.quantity import (
     quantity_from_text,
 )
 from eligibility.domain.vocabulary import NUMERIC, CodeList, FactType, Vocabulary
-from eligibility.errors import nearest
 
 MAX_TEXT = 2000
 _FAR_TOO_MUCH = 10**MAX_DIGITS
@@ -193,8 +193,7 @@ def _code(said: Any, domain: str | None, vocabulary: Vocabulary) -> str:
 
 def _no_code(said: str, codes: CodeList, called_so: tuple[str, ...], text: str) -> Faulty:
     """What was said names no code, or more than one."""
-    likely = nearest(text, [*codes.names, *codes.by_name])
-    near = called_so or tuple(dict.fromkeys(code for name in likely for code in codes.by_name.get(name, (name,))))
+    near = called_so or codes.like(text)
     named = "、".join(f"`{code}`（{_told_apart(codes, code) if called_so else codes.names[code]}）" for code in near)
     zh, en = f"`{said}` 不在“{codes.words.zh}”中", f"`{said}` is not in the list `{codes.id}`"
     if called_so:

@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from eligibility import services
-from eligibility.errors import Problem, nearest
+from eligibility.domain.likeness import nearest
+from eligibility.errors import Problem
 from eligibility_api.problems import Refused
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from eligibility import services
 from eligibility.domain.facts import Level
-from eligibility.errors import Problem, ProfileProblems, nearest
+from eligibility.domain.likeness import nearest
+from eligibility.errors import Problem, ProfileProblems
 from eligibility_api.problems import Refused
 
 if TYPE_CHECKING:

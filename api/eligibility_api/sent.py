@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from eligibility import services
-from eligibility.errors import Problem, nearest
+from eligibility.domain.likeness import nearest
+from eligibility.errors import Problem
 from eligibility_api.bodies import body_of, check_media_type
 from eligibility_api.problems import Refused
 from eligibility_api.requests import json_from_body

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
+from eligibility.domain.likeness import Likeness
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -85,6 +87,11 @@ class CodeList:
         """Every name that `called` knows, plain, and its codes."""
         return _called(_Key(self))
 
+    def like(self, said: str) -> tuple[str, ...]:
+        """Codes that may have been meant, by themselves or by name; the likest first."""
+        near = _likeness(_Key(self)).nearest(said)
+        return tuple(dict.fromkeys(code for name in near for code in self.by_name.get(name, (name,))))
+
     def below(self, codes: tuple[str, ...]) -> frozenset[str]:
         """Every listed code that lies under one of `codes`, those included."""
         return _below(_Key(self), codes)
@@ -116,6 +123,11 @@ def _called(key: _Key) -> Mapping[str, tuple[str, ...]]:
             name = _plain(codes.names[part]) + name
             found[name] = (*found.get(name, ()), code)
     return found
+
+
+@lru_cache(maxsize=64)
+def _likeness(key: _Key) -> Likeness:
+    return Likeness([*key.codes.names, *_called(key)])
 
 
 @lru_cache(maxsize=4096)

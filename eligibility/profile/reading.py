@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from eligibility.domain.facts import Evidence, Level, Why
+from eligibility.domain.likeness import nearest
 from eligibility.domain.vocabulary import FactDef, Vocabulary
-from eligibility.errors import ProfileProblems, nearest
+from eligibility.errors import ProfileProblems
 from eligibility.profile.findings import check_records, findings_from_json
 from eligibility.profile.model import LEVELS, Finding, Given, Profile, Said, canonical_json
 from eligibility.profile.problems import OBJECT, Reader, below

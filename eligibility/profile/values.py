@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from eligibility.domain.facts import Record, Value, Why
+from eligibility.domain.likeness import nearest
 from eligibility.domain.vocabulary import FactDef
-from eligibility.errors import nearest
 from eligibility.profile.model import Dated
 from eligibility.profile.problems import OBJECT, Reader, below
 from eligibility.values import shown

@@ -13,8 +13,8 @@ from typing import Any
 
 from eligibility.domain.canonical import canonical
 from eligibility.domain.facts import Level
+from eligibility.domain.likeness import nearest
 from eligibility.domain.vocabulary import Vocabulary
-from eligibility.errors import nearest
 from eligibility.explain.document import bytes_from_document
 from eligibility.ir.rules import Pack
 from eligibility.packs import installed_source

@@ -18,7 +18,8 @@ from eligibility.domain.access import PUBLIC, RIGHTS, TOGETHER, Resource, confin
 from eligibility.domain.actors import Actor
 from eligibility.domain.identities import Account, Key
 from eligibility.domain.keeping import Missing, Query, Reading, Unit
-from eligibility.errors import Problem, RequestProblems, nearest
+from eligibility.domain.likeness import nearest
+from eligibility.errors import Problem, RequestProblems
 
 PREFIX = "ek_"
 """What every key begins with, so that one is known for what it is wherever it turns up."""

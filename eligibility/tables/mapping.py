@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from eligibility.domain.likeness import nearest
 from eligibility.domain.vocabulary import Vocabulary
-from eligibility.errors import nearest
 from eligibility.source.yaml import yaml_from_text
 from eligibility.tables.headers import plain_header
 from eligibility.tables.model import Suggestion
