@@ -21,9 +21,9 @@ def screening(rows: int = 100, **other: Any) -> Screening:
     return Screening(CORRIDOR, AS_OF, partition_rows=rows, **other)
 
 
-def generated(rows: int) -> pl.DataFrame:
-    """Enterprises, each with its key."""
-    return dataset(CORRIDOR, rows, AS_OF)
+def generated(rows: int, first: int = 0) -> pl.DataFrame:
+    """Enterprises from number `first` on, each with its key."""
+    return dataset(CORRIDOR, rows, AS_OF, first=first)
 
 
 def stored(frame: pl.DataFrame, folder: Path, files: int = 2) -> Path:
