@@ -100,6 +100,7 @@ REQUEST_CODES: dict[str, str] = {
     "job-lost": "why a job failed: the worker died several times over it",
     "job-state": "a job that is not where the request needs it to be",
     "too-many-jobs": "as many unfinished jobs as one caller may have",
+    "case-refused": "an application cannot go on as it was asked; the list of errors says why (codes of applications)",
     "record-unknown": "there is no record with this number, or it is not yours to see",
     "record-changed": "somebody else has changed the record since it was read; nothing was written",
     "record-taken": "a record with this number or reference is there already; nothing was written",
@@ -190,7 +191,6 @@ CASE_CODES: dict[str, str] = {
     "publication-over": "a list that is not open to objections, or cannot be made as asked",
     "profile-foreign": "a profile of another enterprise, or with findings, which officers record",
     "level-beyond": "evidence of a level that whoever gives it cannot vouch for",
-    "interest-own": "an interest that is not one's own to declare",
 }
 """What keeps an application from going on, told to whoever works on it."""
 

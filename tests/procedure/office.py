@@ -37,6 +37,7 @@ OTHER = EXAMPLES[3]["facts"]["credit_code"]
 MORNING = datetime(2024, 6, 3, 1, tzinfo=UTC)
 DAY = date(2024, 6, 3)
 REASON = "材料齐全，事实清楚，依据充分"
+TITLE = "拟支持企业名单公示"
 QUOTE = "科技型小巨人企业给予省级财政奖补支持"
 DAYS = {"submitted": 5, "first_review": 20, "publication": 5, "returned": 10}
 
@@ -133,9 +134,9 @@ class Office:
         version = self.application(id).version
         return self.write(ruling.review, by, self.desk, id, version, found, confirmed=confirmed, reason=REASON)[1]
 
-    def publish(self, *ids: str, by: Actor = REVIEWER, ends: date | None = None) -> Publication:
+    def publish(self, *ids: str, by: Actor = REVIEWER, ends: date | None = None, title: str = TITLE) -> Publication:
         versions = {id: self.application(id).version for id in ids}
-        return self.write(publishing.publish, by, self.desk, "拟支持企业名单公示", "220100", versions, self.day, ends)
+        return self.write(publishing.publish, by, self.desk, title, "220100", versions, self.day, ends)
 
     def pay(self, id: str, amount: str | None = "500000", provision: str = "8.3", by: Actor = OFFICER) -> Application:
         version = self.application(id).version

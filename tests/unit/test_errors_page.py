@@ -9,7 +9,16 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from eligibility.errors import PACK_CODES, PROFILE_CODES, REQUEST_CODES, TABLE_CODES, Problem, ProfileProblems
+from eligibility.errors import (
+    CASE_CODES,
+    PACK_CODES,
+    PROFILE_CODES,
+    REQUEST_CODES,
+    TABLE_CODES,
+    CaseProblems,
+    Problem,
+    ProfileProblems,
+)
 from eligibility.packs import installed_vocabulary
 from eligibility.profile import numbers_as_decimals, profile_from_json
 from eligibility.source.strict_json import JsonProblems
@@ -20,6 +29,8 @@ from eligibility.tables.refusal import FileRefused
 from eligibility_api.words import STATUSES, TITLES
 from tests.hostile import CORPUS
 from tests.minimal_pack import GOLDEN
+from tests.procedure.office import an_office
+from tests.procedure.refused import CASES as REFUSED
 from tests.profile_cases import CASES, Case, code_of
 from tests.screening.refused import DATASETS
 from tests.table_cases import CASES as TABLES
@@ -31,7 +42,7 @@ HEAD = """\
 # Problems and how to mend them
 
 Every problem has a stable code. This page lists all codes with what is said in one case of each; the cases are those of the tests
-(`tests/golden/diagnostics/`, `tests/profile_cases.py`, `tests/hostile.py`, `tests/table_cases.py`), and a test writes this page from them.
+(`tests/golden/diagnostics/`, `tests/profile_cases.py`, `tests/procedure/refused.py`, `tests/hostile.py`, `tests/table_cases.py`), and a test writes this page from them.
 """
 
 OF_PACKS = """
@@ -54,6 +65,13 @@ OF_REQUESTS = """
 What a request is answered with when it has no other answer: a problem document (RFC 9457) whose `code` is one of these.
 """
 
+OF_CASES = """
+## Applications
+
+What keeps an application from going on is told to whoever works on it, all reasons at once, and nothing is written then. Over HTTP they are
+the `errors` of a problem document with the code `case-refused`.
+"""
+
 OF_TABLES = """
 ## Files of applicants
 
@@ -62,6 +80,7 @@ and no other; a remark keeps none back. Values that a profile cannot hold have t
 """
 
 MENDING: dict[str, str] = {
+    "case-refused": "look at the `errors`; `offers` of the application tell which moves are open",
     "request-syntax": "send one JSON text in UTF-8; the `errors` say where it stops being strict JSON (codes above)",
     "request-invalid": "compare the body with the OpenAPI document; the `errors` name every key and value",
     "key-unknown": "take the key out, or correct its spelling; nothing is ever ignored",
@@ -140,6 +159,18 @@ def entry_of_profile(code: str) -> Iterator[str]:
         yield f"- {where}{each.zh}{f'（{each.help_zh}）' if each.help_zh else ''}"
 
 
+def entry_of_case(code: str, folder: Path) -> Iterator[str]:
+    """What is told in the case of a code."""
+    with an_office(folder / f"{code}.sqlite3") as office:
+        try:
+            REFUSED[code](office)
+        except CaseProblems as problems:
+            for each in problems.problems:
+                where = f"`{each.pointer}`: " if each.pointer else ""
+                yield f"- {where}{each.en}{f' ({shortened(each.help_en)})' if each.help_en else ''}"
+                yield f"- {where}{each.zh}{f'（{shortened(each.help_zh)}）' if each.help_zh else ''}"
+
+
 def entry_of_table(code: str, folder: Path) -> Iterator[str]:
     """What is told of the first file of a code."""
     where: str
@@ -180,6 +211,9 @@ def page(folder: Path) -> str:
     parts.append(OF_PROFILES)
     for code, meaning in PROFILE_CODES.items():
         parts.append(f"\n### `{code}`\n\n{capital(meaning)}.\n\n" + "\n".join(entry_of_profile(code)) + "\n")
+    parts.append(OF_CASES)
+    for code, meaning in CASE_CODES.items():
+        parts.append(f"\n### `{code}`\n\n{capital(meaning)}.\n\n" + "\n".join(entry_of_case(code, folder)) + "\n")
     parts.append(OF_TABLES)
     for code, meaning in TABLE_CODES.items():
         parts.append(f"\n### `{code}`\n\n{capital(meaning)}.\n\n" + "\n".join(entry_of_table(code, folder)) + "\n")
@@ -207,11 +241,11 @@ def test_the_page_is_what_the_cases_say(golden: Callable[[Path, str], None], tmp
 
 def test_the_page_lists_every_code_once_and_no_other() -> None:
     listed = re.findall(r"^### `([a-z-]+)`$", PAGE.read_text("utf-8"), re.MULTILINE)
-    assert listed == [*PACK_CODES, *PROFILE_CODES, *TABLE_CODES, *REQUEST_CODES]
+    assert listed == [*PACK_CODES, *PROFILE_CODES, *CASE_CODES, *TABLE_CODES, *REQUEST_CODES]
 
 
 def test_no_code_means_two_things() -> None:
-    groups = (PACK_CODES, PROFILE_CODES, TABLE_CODES, REQUEST_CODES)
+    groups = (PACK_CODES, PROFILE_CODES, CASE_CODES, TABLE_CODES, REQUEST_CODES)
     assert len({code for group in groups for code in group}) == sum(len(group) for group in groups)
 
 
@@ -228,5 +262,7 @@ def test_every_code_is_raised_somewhere() -> None:
         if path.name != "errors.py"
     )
     assert [
-        each for each in (*PACK_CODES, *PROFILE_CODES, *TABLE_CODES, *REQUEST_CODES) if f'"{each}"' not in code
+        each
+        for each in (*PACK_CODES, *PROFILE_CODES, *CASE_CODES, *TABLE_CODES, *REQUEST_CODES)
+        if f'"{each}"' not in code
     ] == []
