@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from eligibility.domain.likeness import nearest
 from eligibility.domain.vocabulary import Words
-from eligibility.errors import nearest
 
 PREFIX, FROM_FILE = "ELIGIBILITY_", "_FILE"
 MOST_SECRET = 64 * 1024
