@@ -18,8 +18,9 @@ from eligibility.domain.access import Confinement, Resource, confinement, requir
 from eligibility.domain.actors import Actor
 from eligibility.domain.canonical import canonical
 from eligibility.domain.keeping import Missing, Query, Reading, Unit
+from eligibility.domain.likeness import nearest
 from eligibility.domain.outbox import EVENTS, Delivery, DeliveryState, Event, Webhook
-from eligibility.errors import Problem, RequestProblems, nearest
+from eligibility.errors import Problem, RequestProblems
 from eligibility.services.telling import MOST_WEBHOOKS, deliver
 
 OVERLAP = timedelta(hours=24)

@@ -34,16 +34,15 @@ def figure(chart: Chart, id: str, table_word: str) -> str:
     """The whole figure in HTML."""
     return (
         f'<figure aria-labelledby="{id}"><figcaption><h3 id="{id}">{escape(chart.title)}</h3><p>{escape(chart.finding)}</p></figcaption>'
-        f"{_legend(chart)}{_bars(chart, id)}<details><summary>{escape(table_word)}</summary>{_table(chart)}</details></figure>"
+        f"{_legend(chart.parts)}{_bars(chart, id)}<details><summary>{escape(table_word)}</summary>{_table(chart)}</details></figure>"
     )
 
 
-def _legend(chart: Chart) -> str:
-    if len(chart.parts) < 2:
+def _legend(parts: Sequence[Part]) -> str:
+    if len(parts) < 2:
         return ""
     items = "".join(
-        f'<li><span class="key" style="background:{each.colour}"></span>{escape(each.name)}</li>'
-        for each in chart.parts
+        f'<li><span class="key" style="background:{each.colour}"></span>{escape(each.name)}</li>' for each in parts
     )
     return f'<ul class="legend">{items}</ul>'
 
@@ -116,3 +115,68 @@ def _shaded(count: int, total: int) -> str:
     share = count / total if total else 0.0
     ink = "#ffffff" if share > 0.6 else "#1a1a1a"
     return f'<td style="background:rgba(21,84,138,{share:.2f});color:{ink}" title="{count} / {total}">{share:.0%}</td>'
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Dots on a line a label: at each step one dot a part, its area a count. `values` are by label, part and step."""
+
+    title: str
+    finding: str
+    head: str
+    labels: Sequence[str]
+    parts: Sequence[Part]
+    steps: Sequence[str]
+    values: Sequence[Sequence[Sequence[int]]]
+
+
+STRIP_LINE, LARGEST, BETWEEN = 34, 14.0, 42
+
+
+def strip_figure(strip: Strip, id: str, table_word: str) -> str:
+    """The whole figure in HTML."""
+    return (
+        f'<figure aria-labelledby="{id}"><figcaption><h3 id="{id}">{escape(strip.title)}</h3><p>{escape(strip.finding)}</p></figcaption>'
+        f"{_legend(strip.parts)}{_dots(strip, id)}<details><summary>{escape(table_word)}</summary>{_strip_table(strip)}</details></figure>"
+    )
+
+
+def _dots(strip: Strip, id: str) -> str:
+    most = max((count for row in strip.values for part in row for count in part), default=0) or 1
+    wide = (WIDTH - LABEL) / len(strip.steps)
+    centres = [LABEL + wide * (step + 0.4) for step in range(len(strip.steps))]
+    drawn = [
+        f'<text x="{x:.1f}" y="16" text-anchor="middle">{escape(step)}</text>'
+        for x, step in zip(centres, strip.steps, strict=True)
+    ]
+    for line, (label, row) in enumerate(zip(strip.labels, strip.values, strict=True)):
+        y = 24 + STRIP_LINE * line + STRIP_LINE // 2
+        drawn.append(f'<text x="{LABEL - 8}" y="{y + 4}" text-anchor="end">{escape(_short(label))}</text>')
+        drawn.append(f'<line x1="{LABEL}" x2="{WIDTH}" y1="{y}" y2="{y}" stroke="#e3e5e8"/>')
+        for number, (part, counts) in enumerate(zip(strip.parts, row, strict=True)):
+            aside = (number - (len(strip.parts) - 1) / 2) * BETWEEN
+            drawn += [
+                _dot(x + aside, y, LARGEST * (count / most) ** 0.5, part, f"{label} · {part.name} · {step}", count)
+                for x, step, count in zip(centres, strip.steps, counts, strict=True)
+                if count
+            ]
+    height = 24 + STRIP_LINE * max(len(strip.labels), 1) + 4
+    return f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="{id}">{"".join(drawn)}</svg>'
+
+
+def _dot(x: float, y: int, radius: float, part: Part, said: str, count: int) -> str:
+    radius = max(radius, 2.0)
+    return (
+        f'<circle cx="{x:.1f}" cy="{y}" r="{radius:.1f}" fill="{part.colour}"><title>{escape(said)} · {count}</title></circle>'
+        f'<text class="in" x="{x + radius + 2:.1f}" y="{y + 4}">{count}</text>'
+    )
+
+
+def _strip_table(strip: Strip) -> str:
+    names = [f"{part.name} {step}" for part in strip.parts for step in strip.steps]
+    heads = "".join(f'<th scope="col">{escape(each)}</th>' for each in (strip.head, *names))
+    rows = "".join(
+        f'<tr><th scope="row">{escape(label)}</th>{"".join(f"<td>{count}</td>" for part in row for count in part)}</tr>'
+        for label, row in zip(strip.labels, strip.values, strict=True)
+    )
+    return f'<div class="scroll"><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'

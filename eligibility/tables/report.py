@@ -8,11 +8,11 @@ from html import escape
 
 from eligibility.domain.conclusion import CONCLUSION_SIGNS, CONCLUSION_WORDS, MET_CONCLUSIONS, Conclusion
 from eligibility.tables.account import account_of
-from eligibility.tables.charts import Chart, Heat, Part, figure, heat_table
+from eligibility.tables.charts import Chart, Heat, Part, Strip, figure, heat_table, strip_figure
 from eligibility.tables.marked_looks import STRONG
 from eligibility.tables.model import Roster
 from eligibility.tables.screened import Screening
-from eligibility.tables.tally import SHOWN, UNKNOWN_PLACE, Tally
+from eligibility.tables.tally import FURTHEST, LACKS, SHOWN, UNKNOWN_PLACE, Tally
 
 MOST = 15
 _MET = frozenset(MET_CONCLUSIONS.values())
@@ -63,6 +63,8 @@ class _Page:
             yield figure(self._wanted(), "wanted", table)
         if self.tally.near:
             yield figure(self._near(), "near", table)
+        if self.tally.distances:
+            yield strip_figure(self._distances(), "distances", table)
         yield from self._account()
         yield "</main>\n</body>\n</html>"
 
@@ -147,6 +149,28 @@ class _Page:
             [Part(self.say("家数", "enterprises"), STRONG[Conclusion.NOT_MET_AT_PRESENT])],
             [[count] for _, _, count in ranked],
             self.say("事项和条件", "Provision and condition"),
+        )
+
+    def _distances(self) -> Strip:
+        """The provisions that most applicants are one step away from."""
+        counts = self.tally.distances
+        one = {id: sum(counts[id][lack, 1] for lack in LACKS) for id in self.titles if id in counts}
+        shown = sorted(one, key=lambda id: (-one[id], -sum(counts[id].values())))[:MOST]
+        steps = [*map(str, range(1, FURTHEST)), self.say(f"{FURTHEST} 项以上", f"{FURTHEST} or more")]
+        return Strip(
+            self.say("离符合还差几项", "How many steps from being met"),
+            self.say(
+                f"只差一项的企业最多的是“{self.titles[shown[0]]}”，{one[shown[0]]} 家。",
+                f"Most applicants that lack one thing only: {self.titles[shown[0]]}, {one[shown[0]]}.",
+            ),
+            self.say("事项", "Provision"),
+            [self.titles[id] for id in shown],
+            [
+                Part(self.say("缺信息（待补充）", "facts to give"), "#8A5A00"),
+                Part(self.say("条件没有满足（暂不符合）", "conditions not met"), STRONG[Conclusion.NOT_MET_AT_PRESENT]),
+            ],
+            steps,
+            [[[counts[id][lack, far] for far in range(1, FURTHEST + 1)] for lack in LACKS] for id in shown],
         )
 
     def _account(self) -> Iterator[str]:

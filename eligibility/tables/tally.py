@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from eligibility.domain.conclusion import Conclusion
 from eligibility.domain.verdict import UNDETERMINED
@@ -18,6 +19,27 @@ SHOWN = tuple(each for each in Conclusion if each is not Conclusion.GOVERNMENT_D
 
 PLACE = "registered_division"
 UNKNOWN_PLACE = ""
+
+
+FURTHEST = 5
+"""From so many on, distances are counted together."""
+
+Lack = Literal["fact", "condition"]
+LACKS: tuple[Lack, ...] = ("fact", "condition")
+
+
+def distance(judged: Judged) -> tuple[Lack, int] | None:
+    """How far a result is from being met: by how many facts that would settle it, or by how many conditions that fail.
+
+    `None` where it is met, speaks to others, or waits for an officer too.
+    """
+    match judged.conclusion:
+        case Conclusion.INFORMATION_NEEDED if judged.wanted and not judged.because:
+            return "fact", min(len(judged.wanted), FURTHEST)
+        case Conclusion.NOT_MET_AT_PRESENT if judged.blocking:
+            return "condition", min(len(judged.blocking), FURTHEST)
+        case _:
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +71,7 @@ class Tally:
             lambda: defaultdict(Counter)
         )
         self._near: Counter[tuple[str, str]] = Counter()
+        self._distances: defaultdict[str, Counter[tuple[Lack, int]]] = defaultdict(Counter)
         self._alone: Counter[str] = Counter()
         self._among: Counter[str] = Counter()
         self._names: dict[str, str] = {}
@@ -76,6 +99,9 @@ class Tally:
     def _add(self, place: str, judged: Judged, count: int) -> None:
         self._conclusions[judged.provision][judged.conclusion] += count
         self._places[place][judged.provision][judged.conclusion] += count
+        far = distance(judged)
+        if far is not None:
+            self._distances[judged.provision][far] += count
         if judged.verdict is UNDETERMINED:
             self._among.update(dict.fromkeys(judged.wanted, count))
             if len(judged.wanted) == 1 and not judged.because:
@@ -100,6 +126,12 @@ class Tally:
         """By provision and the one condition that stands in the way."""
         self._look()
         return self._near
+
+    @property
+    def distances(self) -> Mapping[str, Counter[tuple[Lack, int]]]:
+        """By provision, how many applicants are how far from it; `FURTHEST` stands for all from there on."""
+        self._look()
+        return self._distances
 
     def place_of(self, applicant: Applicant) -> str:
         """The city or prefecture of registration by name; `""` where it is not known."""
