@@ -10,25 +10,33 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
 from eligibility import services, settings
+from eligibility.domain.access import NotAllowed
 from eligibility_api.asking import ASKINGS
+from eligibility_api.denials import refused_by
 from eligibility_api.desk import Desk
+from eligibility_api.gate import Gate, Gated
 from eligibility_api.installed import Installed, all_installed
 from eligibility_api.keeper import Keeper
 from eligibility_api.languages import LANGUAGES, language_of
 from eligibility_api.openapi import openapi_document
+from eligibility_api.patience import Patience
 from eligibility_api.problems import ProblemResponse, Refused, refused
+from eligibility_api.routes.accounts import accounts_router
 from eligibility_api.routes.asked import Asked
+from eligibility_api.routes.audit import audit_router
 from eligibility_api.routes.health import health_router
 from eligibility_api.routes.pages import pages_router
 from eligibility_api.routes.policies import answer, policies_router
-from eligibility_api.routes.receipts import receipt_routes
+from eligibility_api.routes.receipts import receipt_addresses
 from eligibility_api.routes.screenings import screenings_router
+from eligibility_api.routes.sessions import sessions_router
 from eligibility_api.shell import Shell
+from eligibility_api.trust import Trust
 from eligibility_api.turns import Turns
 
 if TYPE_CHECKING:
@@ -55,37 +63,50 @@ def create_app(
     `store` is the folder where packs are kept by digest, so that receipts can be computed again after a policy has moved on; `data` is the
     data folder; `allowed` are folders whose files may be screened. What is left out is as the settings say (`eligibility.settings`).
     """
-    installed, turns = Installed(load), Turns()
+    installed, turns, hashing = Installed(load), Turns(), Turns()
     keeper = Keeper(data or settings.data_folder())
     desk = Desk(keeper, settings.allowed_folders() if allowed is None else allowed)
     archive = services.Archive(store or settings.packs_folder())
+    trust = Trust(keeper)
+    gate = Gate(trust)
 
     @asynccontextmanager
     async def warmed_up(_: FastAPI) -> AsyncIterator[None]:
         for problem in settings.check():
             log.warning("%s: %s", problem.name, problem.words.en)
+        trust.begin()
         warm_up(installed, archive)
         await desk.begin()
         yield
         await desk.end()
         keeper.close()
         turns.close()
+        hashing.close()
 
     app = FastAPI(
+        dependencies=[Depends(gate)],
         openapi_url=None,  # ours says more, and FastAPI's pages about it would load scripts from other hosts
         redirect_slashes=False,
         lifespan=warmed_up,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # what enterprises send stays in this process
-        exception_handlers={Refused: on_refused, HTTPException: on_http_exception},
+        exception_handlers={Refused: on_refused, NotAllowed: on_not_allowed, HTTPException: on_http_exception},
     )
+    app.state.keeper = keeper
+    app.add_middleware(Patience)
     app.add_middleware(Shell)
-    asked = (Route(each.path, Asked(each, installed, turns), methods=["POST"]) for each in ASKINGS.values())
-    app.router.routes.extend([*asked, *receipt_routes(archive, turns)])
+    asked = {id: (each.path, Asked(each, installed, turns)) for id, each in ASKINGS.items()}
+    app.router.routes.extend(
+        Route(path, Gated(gate, id, answers), methods=["POST"], name=id)
+        for id, (path, answers) in (asked | receipt_addresses(archive, turns)).items()
+    )
     for router in (
         policies_router(installed),
         health_router(installed, packs_kept=archive is not None),
         pages_router(installed),
         screenings_router(installed, desk),
+        sessions_router(trust, hashing),
+        accounts_router(keeper, hashing),
+        audit_router(trust, turns),
     ):
         app.include_router(router)
     describe(app, installed, turns)
@@ -118,7 +139,7 @@ def describe(app: FastAPI, installed: Installed, turns: Turns) -> None:
     def written(lang: Lang = "zh") -> dict[str, Any]:
         return openapi_document(app.routes, installed, lang)
 
-    @app.get("/openapi.json", include_in_schema=False)
+    @app.get("/openapi.json", operation_id="getOpenapi", include_in_schema=False)
     async def openapi(request: Request) -> Response:
         lang = language_of(request.scope)
         document = await turns.do(lambda: installed.document(("openapi", lang), lambda: written(lang)))
@@ -131,6 +152,12 @@ async def on_refused(_: Request, refusal: Exception) -> Any:
     """A refusal of ours as a problem document."""
     assert isinstance(refusal, Refused)
     return ProblemResponse(refusal)
+
+
+async def on_not_allowed(_: Request, refusal: Exception) -> Any:
+    """What the table of rights refuses, as a problem document."""
+    assert isinstance(refusal, NotAllowed)
+    return ProblemResponse(refused_by(refusal.denied))
 
 
 async def on_http_exception(request: Request, fault: Exception) -> Any:

@@ -16,7 +16,7 @@ from eligibility import services
 from eligibility.domain.jobs import UnknownJob
 from eligibility.store import StoredJobs, files_in
 from eligibility_api.keeper import utc_now
-from eligibility_api.problems import refused
+from eligibility_api.problems import Refused, refused
 from eligibility_api.worker import Worker
 
 if TYPE_CHECKING:
@@ -80,10 +80,17 @@ class Desk:
         await run_in_threadpool(self.jobs.add, job, MOST_JOBS)
         await self.worker.ring()
 
-    async def job(self, id: str) -> Job:
-        """A job. Raises `Refused`."""
+    async def job(self, id: str, caller: str) -> Job:
+        """A job of a caller; another's is as good as none. Raises `Refused`."""
         try:
-            return await run_in_threadpool(self.jobs.job, id)
+            job = await run_in_threadpool(self.jobs.job, id)
         except UnknownJob as error:
-            shown = services.shortened(id)
-            raise refused("job-unknown", f"没有编号为 `{shown}` 的任务", f"there is no job `{shown}`") from error
+            raise _unknown(id) from error
+        if job.caller != caller:
+            raise _unknown(id)
+        return job
+
+
+def _unknown(id: str) -> Refused:
+    shown = services.shortened(id)
+    return refused("job-unknown", f"没有编号为 `{shown}` 的任务", f"there is no job `{shown}`")

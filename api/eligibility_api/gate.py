@@ -8,23 +8,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fastapi import Request
+
 from eligibility.domain.access import PUBLIC, refusal
 from eligibility_api.denials import refused_by
 
 if TYPE_CHECKING:
-    from fastapi import Request
     from starlette.routing import BaseRoute
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from eligibility_api.identity import Identities
-    from eligibility_api.limits import Limits
+    from eligibility_api.identity import Asker
+    from eligibility_api.trust import Trust
 
 
 class Gate:
     """Lets through or refuses. It is a dependency of the whole application, and wraps the addresses that FastAPI does not know."""
 
-    def __init__(self, identities: Identities, limits: Limits) -> None:
-        self.identities, self.limits = identities, limits
+    def __init__(self, trust: Trust) -> None:
+        self.trust = trust
 
     async def __call__(self, request: Request) -> None:
         """Raises `Refused`."""
@@ -33,10 +34,10 @@ class Gate:
     async def let_through(self, scope: Scope, action: str) -> None:
         """Raises `Refused`. Whoever comes through stands in the scope's state, as `asker`."""
         if action in PUBLIC:
-            self.limits.spend(f"address:{address_of(scope)}", action)
+            self.trust.limits.spend(f"address:{address_of(scope)}", action)
             return
-        asker = await self.identities.asker(scope)
-        self.limits.spend(
+        asker = await self.trust.identities.asker(scope)
+        self.trust.limits.spend(
             f"account:{asker.actor.account}" if asker.actor.roles else f"address:{address_of(scope)}", action
         )
         if denied := refusal(asker.actor, action):
@@ -53,6 +54,12 @@ class Gated:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.gate.let_through(scope, self.action)
         await self.app(scope, receive, send)
+
+
+def asker_of(request: Request) -> Asker:
+    """Who came through the gate to an address that is not open to everybody."""
+    asker: Asker = request.scope["state"]["asker"]
+    return asker
 
 
 def action_of(route: BaseRoute) -> str:

@@ -7,24 +7,20 @@ once. Several processes count each for itself. It must not know who a caller is.
 from __future__ import annotations
 
 import math
-import re
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from eligibility.settings import SETTINGS
 from eligibility_api.problems import refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-OPEN = "ELIGIBILITY_RATE_OPEN"
-"""The environment variable with the rate of one address for what is open to everybody: `6000/60` is so many in so many seconds, or `off`."""
-SIGNED_IN = "ELIGIBILITY_RATE_ACCOUNT"
-"""The environment variable with the rate of one account."""
+OPEN, SIGNED_IN = "ELIGIBILITY_RATE_OPEN", "ELIGIBILITY_RATE_ACCOUNT"
+"""The settings: the rate of one address for what is open to everybody, and that of one account."""
 MOST_KNOWN = 100_000
 """Callers that are remembered; beyond it the ones that were quiet longest are forgotten."""
-
-_RATE = re.compile(r"([1-9][0-9]{0,6})/([1-9][0-9]{0,4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +31,17 @@ class Rate:
     seconds: int
 
 
-DEFAULT = Rate(6000, 60)
 SIGN_IN = Rate(20, 300)
 """Of one address: enough for an office behind one, and no way to try passwords."""
 _NARROW = {"signIn": SIGN_IN, "beginSignIn": SIGN_IN, "endSignIn": SIGN_IN, "changePassword": SIGN_IN}
-
-
-class RateFaulty(ValueError):
-    """A setting that is no rate."""
-
-    def __init__(self, name: str, said: str) -> None:
-        super().__init__(f"`{name}` is `{said}`, and should be as in `6000/60` (so many in so many seconds), or `off`")
 
 
 @dataclass
 class Limits:
     """Who has asked how much. Of one event loop; `clock` gives seconds that only grow."""
 
-    open: Rate | None = DEFAULT
-    account: Rate | None = DEFAULT
+    open: Rate | None
+    account: Rate | None
     clock: Callable[[], float] = time.monotonic
     _until: dict[tuple[str, Rate], float] = field(default_factory=dict)
 
@@ -85,18 +73,13 @@ class Limits:
 
 
 def limits_from(environment: Mapping[str, str]) -> Limits:
-    """The limits of the settings. Raises `RateFaulty`."""
+    """The limits of the settings, which were checked."""
     return Limits(_rate(environment, OPEN), _rate(environment, SIGNED_IN))
 
 
 def _rate(environment: Mapping[str, str], name: str) -> Rate | None:
-    said = environment.get(name, "")
-    if said == "off":
-        return None
-    found = _RATE.fullmatch(said)
-    if said and found is None:
-        raise RateFaulty(name, said)
-    return Rate(int(found[1]), int(found[2])) if found else DEFAULT
+    said = environment.get(name) or SETTINGS[name].default
+    return None if said == "off" else Rate(*map(int, said.split("/")))
 
 
 def _too_many(wait: float) -> Exception:

@@ -15,10 +15,12 @@ from eligibility_api.schemas.catalogue import catalogue_schemas
 from eligibility_api.schemas.decision import decision_schemas
 from eligibility_api.schemas.evidence import evidence_schemas, flag_schemas
 from eligibility_api.schemas.explanation import explanation_schemas
+from eligibility_api.schemas.identity import identity_schemas
 from eligibility_api.schemas.jobs import job_schemas
 from eligibility_api.schemas.operations import ASKED, problem_responses
 from eligibility_api.schemas.problems import problem_schemas
 from eligibility_api.schemas.receipts import receipt_schemas
+from eligibility_api.schemas.records import SECURITY
 from eligibility_api.schemas.request import request_schemas
 from eligibility_api.schemas.shapes import ref
 
@@ -59,7 +61,7 @@ def openapi_document(routes: Sequence[BaseRoute], installed: Installed, lang: La
             if "HTTPValidationError" in str(operation["responses"].get("422")):
                 del operation["responses"]["422"]  # FastAPI's own, which no address here answers with
             operation.setdefault("parameters", []).append(LANGUAGE_PARAMETER)
-    document["components"] = {"schemas": component_schemas(installed, lang)}
+    document["components"] = {"schemas": component_schemas(installed, lang), "securitySchemes": SECURITY}
     return document
 
 
@@ -74,6 +76,7 @@ def component_schemas(installed: Installed, lang: Lang) -> dict[str, Any]:
         **flag_schemas(),
         **receipt_schemas(),
         **job_schemas(),
+        **identity_schemas(),
         **problem_schemas(),
         **catalogue_schemas(),
         **request_schemas(installed.packs, lang),

@@ -20,7 +20,9 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from eligibility.domain.vocabulary import Words
 from eligibility.services.signing_in import NotSignedIn
+from eligibility.settings import SettingProblem, SettingsFaulty
 from eligibility_api.problems import Refused, refused
 
 if TYPE_CHECKING:
@@ -49,10 +51,6 @@ class Settings:
     secret: str
     address: str
     audience: str | None = None
-
-
-class SettingsFaulty(ValueError):
-    """A setting that is missing, or an address that is not safe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,10 +216,11 @@ def provider_from(environment: Mapping[str, str]) -> Provider | None:
         return None
     missing = [name for name in (CLIENT, SECRET, ADDRESS) if not environment.get(name)]
     if missing:
-        raise SettingsFaulty(f"`{ISSUER}` is set, and `{'`, `'.join(missing)}` must be too")
-    for name in (ISSUER, ADDRESS):
-        if not _is_safe(environment[name]):
-            raise SettingsFaulty(f"`{name}` is an address that begins with https://")
+        words = Words(f"设置了 `{ISSUER}`，也要设置它", f"it is needed because `{ISSUER}` is set")
+        raise SettingsFaulty(SettingProblem(name, words) for name in missing)
+    if unsafe := [name for name in (ISSUER, ADDRESS) if not _is_safe(environment[name])]:
+        words = Words("应为 https:// 开头的地址", "it must be an address that begins with https://")
+        raise SettingsFaulty(SettingProblem(name, words) for name in unsafe)
     address = environment[ADDRESS].rstrip("/")
     return Provider(
         Settings(issuer, environment[CLIENT], environment[SECRET], address, environment.get(AUDIENCE) or None)

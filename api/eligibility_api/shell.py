@@ -7,6 +7,7 @@ traceback.
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -27,11 +28,17 @@ SECURITY_HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 ]
+HTTPS_ONLY = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
+"""Said over HTTPS only, where it means something."""
+REQUEST_ID = b"x-request-id"
 STOPPERS: dict[type[BaseException], str] = {
     PackProblems: "a policy does not compile",
     SettingsFaulty: "a setting cannot be used",
 }
+_SOUND_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 DATA_POLICY = (POLICY, b"default-src 'none'; frame-ancestors 'none'")
 
 
@@ -45,7 +52,8 @@ class Shell:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, _telling_why(send))
         elif scope["type"] == "http":
-            await self._answer(scope, receive, _Sender(send, bodyless=scope["method"] == "HEAD"))
+            scope = {**scope, "state": {**scope.get("state", {}), "request_id": request_id_of(scope)}}
+            await self._answer(scope, receive, _Sender(send, scope))
 
     async def _answer(self, scope: Scope, receive: Receive, sender: _Sender) -> None:
         inner = {**scope, "method": "GET"} if sender.bodyless else scope
@@ -62,18 +70,26 @@ class Shell:
             await ProblemResponse(refused("internal", zh, en), instance)(scope, receive, sender)
 
 
+def request_id_of(scope: Scope) -> str:
+    """The id that the caller has for the request, if it is a sound one; else one of ours."""
+    said = next((value for name, value in scope["headers"] if name == REQUEST_ID), b"")
+    return said.decode() if _SOUND_ID.fullmatch(said) else uuid4().hex
+
+
 class _Sender:
     """Sends an answer on, with the security headers, and without its body when only the head was asked for."""
 
-    def __init__(self, send: Send, *, bodyless: bool) -> None:
+    def __init__(self, send: Send, scope: Scope) -> None:
         self.send = send
-        self.bodyless = bodyless
+        self.bodyless = scope["method"] == "HEAD"
         self.started = False
+        told = (REQUEST_ID, scope["state"]["request_id"].encode())
+        self.headers = [*SECURITY_HEADERS, told, *([HTTPS_ONLY] if scope.get("scheme") == "https" else [])]
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started = True
-            headers = message["headers"] = [*message["headers"], *SECURITY_HEADERS]
+            headers = message["headers"] = [*message["headers"], *self.headers]
             if not any(name == POLICY for name, _ in headers):
                 headers.append(DATA_POLICY)
         elif self.bodyless and message["type"] == "http.response.body":

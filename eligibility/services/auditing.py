@@ -6,7 +6,7 @@ An export is JSON lines: every checkpoint, then every entry in order, each an ob
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, fields
 from itertools import chain
@@ -73,12 +73,18 @@ def verify(log: AuditLog, verifier: Verifier | None, kept: Iterable[Checkpoint] 
 
 
 def entries_of(
-    reading: Reading, actor: Actor, after: int, limit: int, kind: str | None = None, id: str | None = None
+    reading: Reading, actor: Actor, after: int, limit: int, filters: Mapping[str, str]
 ) -> Sequence[AuditEntry]:
-    """Entries behind a number, all or those of one record or of a kind. Raises `NotAllowed`."""
+    """Entries behind a number, those with certain fields. Raises `NotAllowed`."""
     require(actor, "listAudit")
-    equal = {key: value for key, value in (("kind", kind), ("id", id)) if value is not None}
-    return reading.find(Query(AuditEntry, equal=equal, at_least={"number": after + 1}, order="number", limit=limit))
+    behind = {"number": after + 1}
+    return reading.find(Query(AuditEntry, equal=filters, at_least=behind, order="number", limit=limit))
+
+
+def checkpoints_of(reading: Reading, actor: Actor, after: int, limit: int) -> Sequence[Checkpoint]:
+    """Checkpoints behind a number. Raises `NotAllowed`."""
+    require(actor, "listCheckpoints")
+    return reading.find(Query(Checkpoint, at_least={"number": after + 1}, order="number", limit=limit))
 
 
 def export_lines(log: AuditLog) -> Iterator[str]:

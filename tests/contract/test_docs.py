@@ -20,7 +20,8 @@ def test_the_problem_shown_is_a_real_answer(service: Service) -> None:
 
 def test_every_address_is_listed(service: Service) -> None:
     listed = {
-        (method.lower(), path) for method, path in re.findall(r"^\| `(GET|POST|DELETE) (/\S+)`", TEXT, re.MULTILINE)
+        (method.lower(), path)
+        for method, path in re.findall(r"^\| `(GET|POST|PUT|PATCH|DELETE) (/\S+)`", TEXT, re.MULTILINE)
     }
     assert listed == {(method, path) for path, of in service.openapi["paths"].items() for method in of}
 

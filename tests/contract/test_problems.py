@@ -25,6 +25,9 @@ from tests.contract.service import JSON, POLICY, Service, asked, errors_of
 
 OVER_HTTP = {*REQUEST_CODES, *PROFILE_CODES} - {"profile-missing"}  # that one is about a file, on the command line
 
+IN_LISTS = {"key-unknown", "key-missing", "form-part", "job-lost", "account-invalid", "password-weak"}
+"""Codes of requests that are never a whole answer's."""
+
 GOOD = json.dumps(asked())
 
 
@@ -159,13 +162,30 @@ def test_every_code_of_requests_and_profiles_can_be_had_over_http(service: Servi
     elsewhere |= {"receipt-faulty", "receipt-differs", "rules-unavailable"}  # test_receipts.py
     elsewhere |= {"form-unreadable", "form-part", "path-refused", "too-many-jobs", "store-unavailable"}
     elsewhere |= {"record-unknown", "record-changed", "record-taken"}  # test_keeper.py
+    elsewhere |= {
+        "version-needed",
+        "version-faulty",
+        "idempotency-key-faulty",
+        "idempotency-key-reused",
+        "parameter-faulty",
+        "cursor-faulty",
+    }
+    elsewhere |= {
+        "sign-in-needed",
+        "credential-refused",
+        "sign-in-refused",
+        "sign-in-unavailable",
+        "not-allowed",
+        "cross-site",
+    }
+    elsewhere |= {"too-many-requests", "too-slow", "account-invalid", "account-own", "password-weak"}  # tests/trust
     elsewhere |= {"job-unknown", "job-state", "job-lost"}  # test_screenings.py, and those above; tests/store
     assert from_bodies | elsewhere | {"second-opinion-unavailable"} == OVER_HTTP
 
 
 def test_every_code_has_words_and_those_of_whole_answers_a_status() -> None:
     assert TITLES.keys() == OVER_HTTP
-    assert REQUEST_CODES.keys() - STATUSES.keys() == {"key-unknown", "key-missing", "form-part", "job-lost"}
+    assert REQUEST_CODES.keys() - STATUSES.keys() == IN_LISTS
 
 
 def test_all_problems_of_request_and_profile_are_told_at_once(service: Service) -> None:

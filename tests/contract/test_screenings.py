@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from eligibility.domain.actors import Role
 from eligibility.packs import installed_pack
 from eligibility_api.app import create_app
 from eligibility_api.desk import MOST_JOBS
 from tests.contract.service import POLICY, Service
+from tests.identities import signed_in
 
 HEADER = "统一社会信用代码,名称,主体类型,注册地,实际经营地\n"
 CSV = HEADER + "91220104FAKE00013B,甲公司（虚构）,企业,长春市朝阳区,长春市朝阳区\n"
@@ -30,7 +32,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def service(folder: Path) -> Iterator[Service]:
     (folder / "allowed").mkdir()
     app = create_app(lambda: {POLICY: installed_pack(POLICY)}, data=folder / "data", allowed=[folder / "allowed"])
-    with TestClient(app) as client:
+    with TestClient(app, headers=signed_in(app, Role.OFFICER)) as client:
         yield Service(client)
 
 
@@ -188,19 +190,22 @@ def test_a_database_that_cannot_be_had_keeps_nothing_and_says_so(folder: Path) -
     (folder / "broken").mkdir()
     (folder / "broken" / "eligibility.sqlite3").mkdir()
     app = create_app(lambda: {POLICY: installed_pack(POLICY)}, data=folder / "broken")
-    broken = Service(TestClient(app))  # without its start, which looks into the database too
+    headers = {"cookie": "__Host-session=x"}
+    broken = Service(TestClient(app, headers=headers))  # without its start, which looks into the database too
     refusal = send(broken)
     assert (refusal.status_code, broken.problem(refusal)["code"]) == (503, "store-unavailable")
-    assert list((folder / "broken" / "jobs").iterdir()) == []
+    assert not (folder / "broken" / "jobs").exists()
 
 
 def test_what_was_queued_when_the_service_ended_is_done_by_the_next_one(folder: Path) -> None:
-    def started() -> TestClient:
-        return TestClient(create_app(lambda: {POLICY: installed_pack(POLICY)}, data=folder / "restarted"))
+    def started(headers: dict[str, str]) -> TestClient:
+        app = create_app(lambda: {POLICY: installed_pack(POLICY)}, data=folder / "restarted")
+        return TestClient(app, headers=headers or signed_in(app, Role.OFFICER))
 
-    with started() as client:
+    with started({}) as client:
+        headers = {name: client.headers[name] for name in ("cookie", "x-csrf-token")}
         address = send(Service(client)).headers["location"]
-    with started() as client:
+    with started(headers) as client:
         assert followed(Service(client), address)[-1][1] == "done"
         rows = client.get(client.get(address).json()["result"])
     assert rows.status_code == 200

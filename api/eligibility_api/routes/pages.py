@@ -30,18 +30,18 @@ def pages_router(installed: Installed) -> APIRouter:
     """The addresses."""
     router = APIRouter(include_in_schema=False)
 
-    @router.get("/")
+    @router.get("/", operation_id="showStart")
     async def start(request: Request) -> Response:
         lang = language_of(request.scope)
         return page(lang, *_start(request, installed, lang))
 
-    @router.get("/problems")
+    @router.get("/problems", operation_id="showProblems")
     async def problems(request: Request) -> Response:
         lang = language_of(request.scope)
         title = "Problem codes" if lang == "en" else "问题代码"
         return page(lang, title, "".join(f"<li>{_code(each, lang)}</li>" for each in TITLES).join(("<ul>", "</ul>")))
 
-    @router.get("/problems/{code}")
+    @router.get("/problems/{code}", operation_id="showProblem")
     async def problem(request: Request, code: str) -> Response:
         if code not in TITLES:
             raise refused("not-found", "没有这个问题代码", "there is no such problem code")

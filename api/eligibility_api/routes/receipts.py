@@ -6,8 +6,6 @@ import base64
 import hashlib
 from typing import TYPE_CHECKING
 
-from starlette.routing import Route
-
 from eligibility_api.bodies import body_of, check_media_type
 from eligibility_api.languages import language_of
 from eligibility_api.receipts import MAX_RECEIPT, page_answer, replay_answer
@@ -15,7 +13,7 @@ from eligibility_api.routes.asked import send_json
 from eligibility_api.shell import POLICY
 
 if TYPE_CHECKING:
-    from starlette.types import Receive, Scope, Send
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from eligibility.services import Archive
     from eligibility_api.turns import Turns
@@ -23,12 +21,9 @@ if TYPE_CHECKING:
 REPLAYS, PAGES = "/v1/replays", "/v1/receipts/html"
 
 
-def receipt_routes(archive: Archive | None, turns: Turns) -> list[Route]:
-    """The addresses."""
-    return [
-        Route(REPLAYS, Replays(archive, turns), methods=["POST"]),
-        Route(PAGES, Pages(archive, turns), methods=["POST"]),
-    ]
+def receipt_addresses(archive: Archive | None, turns: Turns) -> dict[str, tuple[str, ASGIApp]]:
+    """The addresses, by operation id."""
+    return {"replayReceipt": (REPLAYS, Replays(archive, turns)), "layOutReceipt": (PAGES, Pages(archive, turns))}
 
 
 class Replays:

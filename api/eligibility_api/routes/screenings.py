@@ -17,6 +17,7 @@ from starlette.responses import FileResponse, StreamingResponse
 from eligibility.domain.jobs import Job, JobState, NotWaiting, TooManyJobs
 from eligibility.store import StoreUnavailable, safe_name
 from eligibility_api.bodies import body_of, check_media_type
+from eligibility_api.gate import asker_of
 from eligibility_api.keeper import refusal_of, utc_now
 from eligibility_api.languages import CONTENT_LANGUAGE, Lang, language_of
 from eligibility_api.problems import Refused, refused
@@ -64,7 +65,7 @@ class Screenings:
             asked = screening_request_from_bytes(upload.request, self.installed, has_file=upload.file is not None)
             if asked.path is not None:
                 desk.check_allowed(asked.path)
-            job = new_job(asked, caller_of(request), lang, upload.file.filename if upload.file else None)
+            job = new_job(asked, asker_of(request).actor.account, lang, upload.file.filename if upload.file else None)
             if upload.file is not None:
                 await upload.save(desk.files.input_of(job.id, job.request["input"]))
         try:
@@ -76,12 +77,16 @@ class Screenings:
 
     async def get(self, request: Request, id: str) -> Response:
         """How a job is."""
-        return _told(request, await self.desk.job(id))
+        return _told(request, await self._job(request, id))
+
+    async def _job(self, request: Request, id: str) -> Job:
+        """A job of whoever asks. Raises `Refused`."""
+        return await self.desk.job(id, asker_of(request).actor.account)
 
     async def answer(self, request: Request, id: str) -> Response:
         """A person has confirmed what the columns are."""
         check_media_type(request.scope)
-        await self.desk.job(id)
+        await self._job(request, id)
         body = await body_of(request.scope, request.receive)
         answer = answer_from_bytes(body, self.installed)
         try:
@@ -94,12 +99,12 @@ class Screenings:
 
     async def cancel(self, request: Request, id: str) -> Response:
         """Stop a job; one that has ended stays as it is."""
-        await self.desk.job(id)
+        await self._job(request, id)
         return _told(request, await run_in_threadpool(self.desk.jobs.cancel, id, utc_now()))
 
     async def follow(self, request: Request, id: str) -> Response:
         """What happens to a job, as server-sent events."""
-        await self.desk.job(id)
+        await self._job(request, id)
         seen = request.headers.get("last-event-id", "0")
         after = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 16 else 0
         headers = _headers(language_of(request.scope))
@@ -107,7 +112,7 @@ class Screenings:
 
     async def result(self, request: Request, id: str) -> Response:
         """The results' file."""
-        job = await self.desk.job(id)
+        job = await self._job(request, id)
         if job.result is None:
             zh = f"任务现在是 `{job.state.value}`，没有可下载的结果"
             raise refused("job-state", zh, f"the job is `{job.state.value}` and has no result to download")
@@ -136,11 +141,6 @@ def new_job(asked: ScreeningRequest, caller: str, lang: Lang, sent: str | None) 
 def address_of(job: Job) -> str:
     """Where a job is looked up."""
     return f"/v1/screenings/{job.id}"
-
-
-def caller_of(request: Request) -> str:
-    """Who asks, so that nobody takes all the turns: the address of the machine."""
-    return request.client.host if request.client else "unknown"
 
 
 async def _events(desk: Desk, id: str, after: int) -> AsyncIterator[bytes]:

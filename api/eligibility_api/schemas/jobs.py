@@ -43,7 +43,7 @@ def job_schemas() -> dict[str, Schema]:
         "ScreeningAnswer": closed({}, {"mapping": _MAPPING}),
         "Job": closed(
             {
-                "id": said(TEXT, "知道它的人就能查看和下载，请勿外传 / whoever knows it may look and download"),
+                "id": TEXT,
                 "kind": among("screening"),
                 "state": among(*STATES, about="waiting：等人确认 / waiting for a person"),
                 "progress": progress,

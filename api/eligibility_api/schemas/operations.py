@@ -34,6 +34,18 @@ OPERATIONS: dict[str, tuple[str, str, Schema, tuple[str, ...]]] = {
 }
 """Tag, words, schema of the answer, and problems."""
 
+GUARDED = (
+    "sign-in-needed",
+    "credential-refused",
+    "not-allowed",
+    "cross-site",
+    "too-many-requests",
+    "store-unavailable",
+)
+"""Problems of every address that is not open to everybody."""
+SIGNED_IN: list[dict[str, list[str]]] = [{"key": []}, {"session": []}, {"token": []}]
+"""How one proves who one is there: one of these."""
+
 _BODY = ("body-too-large", "media-type", "request-invalid")
 _PROFILE = ("request-syntax", *_BODY, "profile-invalid")
 _SLOW = (*_PROFILE, "busy")
@@ -194,16 +206,16 @@ def job_operation(id: str) -> dict[str, Any]:
         "content": {_MEDIA.get(id, "application/json"): {"schema": schema}},
         "headers": _HEADERS,
     }
-    sent = {"requestBody": {"required": True, "content": _SENT[id]}} if id in _SENT else None
+    sent = {"requestBody": {"required": True, "content": _SENT[id]}} if id in _SENT else {}
     return {
         "operation_id": id,
         "summary": words,
         "description": more,
         "tags": ["screenings"],
         "status_code": status,
-        "responses": {status: answer, **problem_responses(codes)},
+        "responses": {status: answer, **problem_responses((*codes, *GUARDED))},
         "response_model": None,
-        "openapi_extra": sent,
+        "openapi_extra": {"security": SIGNED_IN, **sent},
     }
 
 
@@ -226,7 +238,7 @@ def problem_responses(
 ) -> dict[int | str, dict[str, Any]]:
     """One response a status, naming the codes that have it; 405 and 500 can come from every address."""
     by_status: dict[int | str, list[str]] = {}
-    for code in (*codes, "method-not-allowed", "internal"):
+    for code in dict.fromkeys((*codes, "method-not-allowed", "internal")):
         by_status.setdefault(STATUSES[code], []).append(code)
     return {status: _problem(found, examples or {}) for status, found in sorted(by_status.items(), key=str)}
 

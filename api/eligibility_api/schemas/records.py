@@ -1,0 +1,158 @@
+"""What the OpenAPI document says of the addresses of records: a table by operation id, and the arguments of a route made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from eligibility_api.schemas.operations import GUARDED, SIGNED_IN, problem_responses
+from eligibility_api.schemas.shapes import Schema, closed, listed, ref
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+_TEXT: Schema = {"type": "string"}
+_LANGUAGE = {"schema": {"type": "string", "enum": ["zh-CN", "en"]}, "required": True}
+_HEADERS = {"Content-Language": _LANGUAGE, "Vary": {"schema": _TEXT, "required": True}}
+_TAG = {
+    "ETag": {"schema": _TEXT, "required": True, "description": "版本，修改时放在 If-Match / the version, for If-Match"}
+}
+_LOCATION = {"Location": {"schema": _TEXT, "required": True}}
+
+SECURITY: dict[str, Schema] = {
+    "key": {"type": "http", "scheme": "bearer", "description": "密钥 / a key: `Authorization: Bearer ek_…`"},
+    "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "OpenID Connect"},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "__Host-session",
+        "description": "会话 / a session of a browser",
+    },
+}
+"""The ways in which somebody proves who they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of one operation. `codes` are its problems beside those that every such address can have."""
+
+    tag: str
+    words: str
+    answer: Schema | None
+    codes: tuple[str, ...] = ()
+    status: int = 200
+    more: str = ""
+    versioned: bool = False
+    filters: tuple[str, ...] | None = None
+    """Of a list: what it can be filtered by."""
+    public: bool = False
+    headers: dict[str, Any] = field(default_factory=dict)
+
+
+_SENT = ("body-too-large", "media-type", "request-syntax", "request-invalid", "too-slow")
+_CHANGE = (*_SENT, "version-needed", "version-faulty", "record-changed", "record-unknown")
+_LIST = ("parameter-faulty", "cursor-faulty")
+_SIGN_IN = ("sign-in-refused", "cross-site")
+
+RECORDS: dict[str, Told] = {
+    "signIn": Told(
+        "session", "登录 / Sign in", ref("Who"), (*_SENT, *_SIGN_IN, "busy"), public=True, headers={"Set-Cookie": {"schema": _TEXT, "required": True}},
+        more="会话在 Cookie 里；修改时另带 `X-CSRF-Token` / the session is a cookie; what changes something carries `X-CSRF-Token` too",
+    ),
+    "whoAmI": Told("session", "我是谁 / Who I am", ref("Who")),
+    "signOut": Told("session", "退出 / Sign out", None, status=204),
+    "changePassword": Told(
+        "session", "修改密码 / Change one's password", ref("Who"), (*_SENT, "sign-in-refused", "record-changed", "busy"),
+        more="所有会话随之结束，另开一个 / every session ends, and another begins",
+    ),
+    "beginSignIn": Told(
+        "session", "去统一身份认证 / To the provider", None, ("not-found", "sign-in-unavailable"), 303, public=True, headers=_LOCATION,
+    ),
+    "endSignIn": Told(
+        "session", "从统一身份认证回来 / Back from the provider", None, ("not-found", "sign-in-refused", "sign-in-unavailable"), 303,
+        public=True, headers=_LOCATION, filters=("code", "state", "iss"),
+    ),
+    "createAccount": Told("accounts", "开设账号 / Make an account", ref("Account"), (*_SENT, "record-taken", "busy"), 201, versioned=True, headers=_LOCATION),
+    "listAccounts": Told("accounts", "全部账号 / All accounts", ref("Account"), _LIST, filters=()),
+    "getAccount": Told("accounts", "一个账号 / An account", ref("Account"), ("record-unknown",), versioned=True),
+    "changeAccount": Told(
+        "accounts", "更改账号 / Change an account", ref("Account"), (*_CHANGE, "account-own", "record-taken", "busy"), versioned=True,
+        more="该账号的会话随之结束；不能更改自己的账号 / whoever is signed in with it is signed out; nobody changes their own",
+    ),
+    "createKey": Told("accounts", "开设密钥 / Make a key", ref("NewKey"), (*_SENT, "record-unknown"), 201, versioned=True, headers=_LOCATION),
+    "listKeys": Told("accounts", "密钥 / Keys", ref("Key"), _LIST, filters=()),
+    "revokeKey": Told("accounts", "停用密钥 / Revoke a key", ref("Key"), ("record-unknown", "record-changed"), versioned=True),
+    "listAudit": Told("audit", "审计记录 / The audit log", ref("AuditEntry"), _LIST, filters=("kind", "id", "actor", "action")),
+    "listCheckpoints": Told("audit", "已签名的检查点 / Signed checkpoints", ref("Checkpoint"), _LIST, filters=()),
+    "verifyAudit": Told(
+        "audit", "校验审计记录 / Verify the audit log", ref("AuditVerification"), ("busy",),
+        more="从头到尾读一遍，指出第一处被改动的记录 / reads it whole and names the first entry that was altered",
+    ),
+    "getAuditKey": Told("audit", "审计公钥 / The public key of the audit log", ref("AuditKey"), ("not-found",), public=True),
+}  # fmt: skip
+"""By operation id."""
+
+
+def record_operation(id: str, sent: type[BaseModel] | None = None) -> dict[str, Any]:
+    """The arguments of a FastAPI route for an operation on records; `sent` is the form of its body."""
+    told = RECORDS[id]
+    found: dict[str, Any] = {"description": told.words, "headers": {**told.headers, **(_TAG if told.versioned else {})}}
+    if told.answer is not None:
+        schema = told.answer if told.filters is None else page_of(told.answer)
+        found |= {"content": {"application/json": {"schema": schema}}, "headers": _HEADERS | found["headers"]}
+    codes = (*told.codes, *(("too-many-requests", "store-unavailable") if told.public else GUARDED))
+    responses: dict[int | str, dict[str, Any]] = {told.status: found, **problem_responses(codes)}
+    return {
+        "operation_id": id,
+        "summary": told.words,
+        "description": told.more,
+        "tags": [told.tag],
+        "status_code": told.status,
+        "responses": responses,
+        "response_model": None,
+        "openapi_extra": _extra(told, sent),
+    }
+
+
+def page_of(item: Schema) -> Schema:
+    """A page of a list."""
+    next_: Schema = {"type": "string", "description": "下一页的地址 / where the next page is"}
+    return closed({"items": listed(item)}, {"next": next_})
+
+
+def body_schema(model: type[BaseModel]) -> Schema:
+    """The form of a body, whole and without references."""
+    schema = model.model_json_schema(ref_template="{model}")
+    found: Schema = _inlined(schema, schema.pop("$defs", {}))
+    return found
+
+
+def _inlined(schema: Any, definitions: dict[str, Schema]) -> Any:
+    match schema:
+        case {"$ref": name, **rest}:
+            return _inlined({**definitions[name], **rest}, definitions)
+        case dict():
+            return {key: _inlined(value, definitions) for key, value in schema.items() if key != "title"}
+        case list():
+            return [_inlined(each, definitions) for each in schema]
+        case _:
+            return schema
+
+
+def _extra(told: Told, sent: type[BaseModel] | None) -> dict[str, Any]:
+    parameters = [_parameter("query", name) for name in told.filters or ()]
+    if told.filters is not None and told.answer is not None:
+        whole = {"type": "integer", "minimum": 1, "maximum": 200}
+        parameters += [_parameter("query", "limit", whole), _parameter("query", "cursor")]
+    if "version-needed" in told.codes:
+        parameters.append(_parameter("header", "If-Match", required=True))
+    extra: dict[str, Any] = {} if told.public else {"security": SIGNED_IN}
+    if parameters:
+        extra["parameters"] = parameters
+    if sent is not None:
+        extra["requestBody"] = {"required": True, "content": {"application/json": {"schema": body_schema(sent)}}}
+    return extra
+
+
+def _parameter(place: str, name: str, schema: Schema = _TEXT, *, required: bool = False) -> dict[str, Any]:
+    return {"name": name, "in": place, "required": required, "schema": schema}
