@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import cached_property
 from random import Random
 
 import pytest
@@ -47,6 +48,11 @@ class Case:
     pack: Pack
     enterprises: list[Slots]
 
+    @cached_property
+    def compiled(self) -> CompiledPack:
+        """Compiled once: it takes longer than judging."""
+        return CompiledPack(self.pack, DocumentWriter)
+
 
 def corridor(r: Random, enterprises: int) -> Case:
     profiles = (profile_from_json(random_said(r), PACK.vocabulary) for _ in range(enterprises))
@@ -58,9 +64,9 @@ def of_a_random_pack(r: Random, enterprises: int) -> Case:
     return Case(strategies.pack(r), [strategies.slots(r) for _ in range(enterprises)])
 
 
-def first_opinion(pack: Pack, slots: Slots) -> Judged:
+def first_opinion(case: Case, slots: Slots) -> Judged:
     """The compiled executor's decision, and where the second opinion starts."""
-    written = CompiledPack(pack, DocumentWriter).write(slots)
+    pack, written = case.pack, case.compiled.write(slots)
     conclusions = {each["id"]: Conclusion(each["conclusion"]) for each in json.loads(written)}
     decision = Decision(b'{"provisions":%b}' % written, conclusions)
     return Judged(
@@ -70,7 +76,7 @@ def first_opinion(pack: Pack, slots: Slots) -> Judged:
 
 def compare(case: Case, slots: Slots, opinions: SecondOpinions) -> Compared:
     """Both opinions on an enterprise."""
-    return compared(first_opinion(case.pack, slots), opinions, Asking.REQUIRED)
+    return compared(first_opinion(case, slots), opinions, Asking.REQUIRED)
 
 
 def said_of(opinion: SecondOpinion) -> list[tuple]:
