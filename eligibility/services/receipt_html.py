@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from html import escape
 from typing import Any
 
 from eligibility.domain.conclusion import CONCLUSION_WORDS, Conclusion
 from eligibility.ir.rules import Pack, TermDef
 from eligibility.profile import LEVELS, profile_from_json
 from eligibility.services.explaining import explain
+from eligibility.services.receipt_record_html import of_record_parts
+from eligibility.services.receipt_record_html import text_of as _text
 
 DISCLAIMER = "本结果供自查参考，不构成行政决定；以主管部门审核为准。"
 
@@ -93,6 +94,7 @@ class _Page:
             yield from self._provision(provision)
         yield from self._presumptions()
         yield from self._duties()
+        yield from of_record_parts(self.receipt)
         yield from self._identity()
         yield "</main>\n</body>\n</html>"
 
@@ -242,7 +244,3 @@ class _Page:
             + "</dl>"
         )
         yield f'<p class="disclaimer">{DISCLAIMER}</p>'
-
-
-def _text(value: Any) -> str:
-    return escape(str(value), quote=True)

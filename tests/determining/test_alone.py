@@ -9,11 +9,14 @@ import pytest
 from eligibility.domain.opinions import Asking, Cause
 from eligibility.domain.records import Outcome
 from eligibility.engines.rete import Availability
-from eligibility.services.receipts import receipt_from_bytes
+from eligibility.profile import profile_from_json
+from eligibility.services.determining import Made
+from eligibility.services.receipt_html import receipt_html
+from eligibility.services.receipts import receipt, receipt_from_bytes
 from eligibility.services.replaying import ReplayStatus, replay
 from eligibility.services.sealing import sealed
 from eligibility.services.second_opinion import UnknownAsking, asking_from_environment, second_opinion_words
-from tests.determining.cases import absent, made
+from tests.determining.cases import DAY, PACK, absent, made
 from tests.enterprises import EXAMPLES
 
 ALONE = [
@@ -131,3 +134,34 @@ def test_it_is_said_in_chinese_too() -> None:
     assert second_opinion_words(Availability("too new"), "zh", Asking.REQUIRED)["words"] == (
         "第二执行器（durable-rules）不可用（too new），其他功能不受影响；正式认定一律暂缓，直至可用"
     )
+
+
+def page_of(found: Made, **second: Any) -> str:
+    """The page of a determination, of which the second opinion says something else."""
+    recorded = receipt_from_bytes(found.receipt)
+    recorded["second_opinion"] |= second
+    return receipt_html(recorded, PACK)
+
+
+def test_the_page_says_how_a_determination_stands_and_what_follows() -> None:
+    page = page_of(made(absent(), asking=Asking.PREFERRED))
+    assert '<p class="conclusion">只有一个执行器的意见：第二执行器当时不可用</p>' in page
+    assert (
+        "<tr><td>转办</td><td>8.3 转责任单位：省科技厅</td><td>初审的事项转原文载明的责任单位（8.3 初审）</td></tr>"
+        in page
+    )
+    assert "后续事项" not in page_of(made(absent()))
+
+
+def test_the_page_says_where_two_opinions_differ_and_stays_text() -> None:
+    said = {"verdict": "met", "applies": "met", "conclusion": "eligible"}
+    differs = [{"provision": "<8.3>", "compiled": said, "rete": said | {"conclusion": "needs_judgement"}}]
+    page = page_of(made(absent()), differs=differs, strays=[{"words": "<b>8.3</b>"}])
+    assert "<tr><td>&lt;8.3&gt;</td><td>符合条件</td><td>需人工研判</td></tr>" in page
+    assert "<li>&lt;b&gt;8.3&lt;/b&gt;</li>" in page
+
+
+def test_the_page_of_a_receipt_that_is_not_of_record_has_neither() -> None:
+    page = receipt_html(receipt_from_bytes(receipt(PACK, profile_from_json(EXAMPLES[0], PACK.vocabulary), DAY)), PACK)
+    assert "第二意见" not in page
+    assert "后续事项" not in page
