@@ -16,6 +16,7 @@ from eligibility.engines.rete import (
     ConsequenceProgram,
     EnvelopeBreached,
     NotThisProgram,
+    Patience,
     ReteProgram,
     ReteWorkers,
     Run,
@@ -39,6 +40,10 @@ __all__ = [
     "SecondOpinions",
     "second_opinions",
 ]
+
+
+PATIENCE = Patience(decide=10.0)
+"""What is of record can wait: on a busy machine a worker that is slow must not be taken for one that hangs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ class SecondOpinions:
     def __init__(
         self, workers: ReteWorkers | None = None, compiled: Callable[[Pack], Programs] = programs_from_pack
     ) -> None:
-        self.workers = workers or ReteWorkers(min(4, os.cpu_count() or 1))
+        self.workers = workers or ReteWorkers(min(4, os.cpu_count() or 1), patience=PATIENCE)
         self._compiled = compiled
         self._programs: dict[str, Programs] = {}
         self._compiling = threading.Lock()
