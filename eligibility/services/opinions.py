@@ -89,6 +89,8 @@ class SecondOpinions:
         with _telling_broken():
             program = self._programs_of(pack).verdicts
             said = self.workers.decide(program, inputs_from_outcomes(outcomes))
+            if said.program != program.digest or tuple(each.id for each in said.provisions) != program.order:
+                raise NotThisProgram("the answer is to another question")
             return Opinion(said, runs_from_opinion(program, said))
 
     def following(self, pack: Pack, signals: Collection[Signal]) -> tuple[Consequence, ...]:

@@ -8,9 +8,10 @@ import pytest
 
 from eligibility.domain.opinions import Asking, Cause
 from eligibility.domain.records import Outcome
-from eligibility.engines.rete import Availability
+from eligibility.engines.rete import Availability, LeafVerdicts, ReteProgram, ReteWorkers, SecondOpinion
 from eligibility.profile import profile_from_json
 from eligibility.services.determining import Made
+from eligibility.services.opinions import SecondOpinions
 from eligibility.services.receipt_html import receipt_html
 from eligibility.services.receipts import receipt, receipt_from_bytes
 from eligibility.services.replaying import ReplayStatus, replay
@@ -57,6 +58,21 @@ def test_why_it_is_held_is_said_in_words() -> None:
 def test_what_had_one_opinion_comes_out_the_same_when_it_is_computed_again(asking: Asking, lang: str) -> None:
     data = made(absent(), asking=asking, lang=lang).receipt
     assert replay(data, opinions=absent()).status is ReplayStatus.IDENTICAL
+
+
+class Astray(ReteWorkers):
+    """Workers that answer another question."""
+
+    def decide(self, program: ReteProgram, inputs: tuple[LeafVerdicts, ...]) -> SecondOpinion:
+        return SecondOpinion(program.digest, (), ())
+
+
+@pytest.mark.parametrize("asking", [Asking.REQUIRED, Asking.PREFERRED])
+def test_an_answer_to_another_question_is_an_alarm_whatever_the_setting(asking: Asking) -> None:
+    found = made(SecondOpinions(Astray()), asking=asking)
+    assert (found.outcome, found.compared.cause) == (Outcome.HELD, Cause.FAILED)
+    assert found.alert is not None
+    assert found.alert.detail == "NotThisProgram: the answer is to another question"
 
 
 FORGED: list[dict[str, Any]] = [
