@@ -8,7 +8,9 @@ from collections.abc import Sequence
 
 import typer
 
+from eligibility.cli.accounts import accounts_app
 from eligibility.cli.answering import advise, reasons, what_if
+from eligibility.cli.auditing import audit_app
 from eligibility.cli.authoring import compile_rules
 from eligibility.cli.determining import determine
 from eligibility.cli.evidence import flags, materials, verify
@@ -48,6 +50,8 @@ app.command("compile")(compile_rules)
 app.command()(replay)
 app.command("receipt-html")(receipt_html)
 app.add_typer(store_app)
+app.add_typer(accounts_app)
+app.add_typer(audit_app)
 app.command()(serve)
 app.command(hidden=True)(work)
 app.command()(version)

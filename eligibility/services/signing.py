@@ -99,6 +99,11 @@ def fingerprint(public: bytes) -> str:
     return hashlib.sha256(public).hexdigest()
 
 
+def public_text(public: bytes) -> str:
+    """A public key as `AUDIT_PUBLIC_KEYS` and `verifier_from` take it."""
+    return base64.b64encode(public).decode()
+
+
 def public_pem(public: bytes) -> str:
     """A public key as other programs read it."""
     key = Ed25519PublicKey.from_public_bytes(public)
