@@ -24,6 +24,9 @@ from eligibility.tables.tally import Tally
 PLAIN_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 """Of a workbook: text stays text."""
 
+REASON_WIDTH, LINE, MOST_LINES = 54, 16.5, 12
+"""How wide a column of reasons is, how high a line (in points), and how many lines a row shows at most."""
+
 SAMPLE = 300
 """Rows that column widths are measured on."""
 
@@ -90,6 +93,8 @@ class _Results:
         self._told: list[str] = []
         """The two cells of each result that was met, by its number."""
 
+        self._lines: list[int] = []
+
     def write(self, rows: Iterable[Screened]) -> None:
         """Headers, then the rows."""
         self._results_head()
@@ -100,9 +105,12 @@ class _Results:
             numbers = self._numbered.of(row.judged)
             for each in self._numbered.results[len(self._told) :]:
                 self._concluded.append(self._conclusion(each))
-                self._told.append(self.cells.repeated(self._reason(each), self.looks.told))
+                reason = self._reason(each)
+                self._told.append(self.cells.repeated(reason, self.looks.told))
+                self._lines.append(lines_of(reason, self.screening))
             self._add_result(row, [self._concluded[number] for number in numbers])
-            self._add_reasons(row, [self._told[number] for number in numbers])
+            lines = max([self._lines[number] for number in numbers], default=1)
+            self._add_reasons(row, [self._told[number] for number in numbers], LINE * min(lines, MOST_LINES))
         self.cells.have_repeated(2 * len(self.screening.provisions) * count)
         last = len(self.roster.columns) + len(self.screening.provisions) + 1
         self.results.autofilter(0, 0, max(count, 1), last)
@@ -140,10 +148,9 @@ class _Results:
 
     def _reasons_head(self) -> None:
         sheet, say, looks, text = self.reasons, self.screening.say, self.looks, self.cells.text
-        sheet.set_default_row(84)
         sheet.set_column(0, 0, 30)
         sheet.set_column(1, 1, 21)
-        sheet.set_column(2, 1 + len(self.screening.provisions), 54)
+        sheet.set_column(2, 1 + len(self.screening.provisions), REASON_WIDTH)
         quotes = [text(each.quote, looks.note) for each in self.screening.provisions]
         sheet.add_row([text(say("政策原文", "The policy's words"), looks.note), BLANK, *quotes], 66)
         heads = [say("企业", "Enterprise"), say("统一社会信用代码", "Credit code"), *self._titles()]
@@ -151,9 +158,9 @@ class _Results:
         sheet.freeze_panes(2, 2)
         _print_wide(sheet, self.screening, 2, 2)
 
-    def _add_reasons(self, row: Screened, told: list[str]) -> None:
+    def _add_reasons(self, row: Screened, told: list[str], points: float) -> None:
         text, look = self.cells.text, self.looks.told
-        self.reasons.add_row([text(row.applicant.name or "", look), text(row.applicant.key, look), *told], 84)
+        self.reasons.add_row([text(row.applicant.name or "", look), text(row.applicant.key, look), *told], points)
 
     def _reason(self, judged: Judged) -> str:
         """The reason and the words that it rests on; those of the whole provision stand above the column."""
@@ -161,6 +168,12 @@ class _Results:
             return judged.reason
         quotes = self.screening.say("“{}”", "“{}”").format(self.screening.say("”“", "” “").join(judged.quotes))
         return f"{judged.reason}\n{self.screening.say('原文：', 'Text: ')}{quotes}"
+
+
+def lines_of(text: str, screening: Screening) -> int:
+    """The lines that a reason takes in its column: nearly all characters of Chinese are wide, none of English."""
+    width = 1 if screening.lang == "en" else 2
+    return sum(max(-(-len(line) * width // REASON_WIDTH), 1) for line in text.split("\n"))
 
 
 def _heads(cells: Cells, looks: Looks, columns: Sequence[Column], mine: Sequence[str]) -> list[str]:

@@ -33,15 +33,16 @@ class Account:
         """Tables below each other, the charts to their right; written row by row, as a workbook of flat memory asks."""
         sheet.hide_gridlines(2)
         sheet.set_column(0, 0, 52)
-        sheet.set_column(1, 1 + max(len(SHOWN), len(self.screening.provisions)), 10)
+        sheet.set_column(1, 1 + max(len(SHOWN), len(self.tally.place_rows)), 10)
         sheet.write_string(0, 0, f"{self.screening.title} · {self.screening.as_of.isoformat()}", self.looks.title)
-        row = self._conclusions(sheet, 2)
-        row = self._wanted(sheet, row + 2)
-        row = self._near(sheet, row + 2)
-        self._places(sheet, row + 2)
+        wanted = self._conclusions(sheet, 2) + 2
+        near = self._wanted(sheet, wanted) + 2
+        places = self._near(sheet, near) + 2
+        self._places(sheet, places)
+        sheet.set_h_pagebreaks([wanted, places])
         sheet.set_landscape()
         sheet.set_paper(8)
-        sheet.set_print_scale(50)
+        sheet.fit_to_pages(1, 0)
 
     def _heads(self, sheet: Any, row: int, title: str, heads: list[str]) -> int:
         sheet.write_string(row, 0, title, self.looks.section)
@@ -62,7 +63,7 @@ class Account:
         for asked in self.screening.provisions:
             sheet.write_string(row, 0, f"{asked.id} {asked.title}", self.looks.cell)
             for column, each in enumerate(SHOWN, 1):
-                sheet.write_number(row, column, self.tally.conclusions[asked.id][each], self.looks.count)
+                sheet.write_number(row, column, self.tally.conclusions[asked.id][each], self.looks.tally)
             row += 1
         chart = self.book.add_chart({"type": "bar", "subtype": "stacked"})
         for column, each in enumerate(SHOWN, 1):
@@ -158,22 +159,20 @@ class Account:
         title = self.say(
             "各地符合情况（符合、有条件符合、优先或导向范围的比例）", "By place: share with a positive conclusion"
         )
-        heads = [
-            self.say("注册地", "Registered in"),
-            self.say("家数", "Enterprises"),
-            *(each.id for each in self.screening.provisions),
-        ]
-        first = row = self._heads(sheet, top, title, heads)
-        for place, count in sorted(
-            self.tally.place_rows.items(), key=lambda each: (each[0] == UNKNOWN_PLACE, -each[1], each[0])
-        ):
-            sheet.write_string(row, 0, place or self.say("（未填）", "(not given)"), self.looks.cell)
-            sheet.write_number(row, 1, count, self.looks.count)
-            for column, asked in enumerate(self.screening.provisions, 2):
+        places = sorted(self.tally.place_rows.items(), key=lambda each: (each[0] == UNKNOWN_PLACE, -each[1], each[0]))
+        names = [place or self.say("（未填）", "(not given)") for place, _ in places]
+        row = self._heads(sheet, top, title, [self.say("事项", "Provision"), *names])
+        sheet.write_string(row, 0, self.say("家数", "Enterprises"), self.looks.cell)
+        for column, (_, count) in enumerate(places, 1):
+            sheet.write_number(row, column, count, self.looks.count)
+        first = row = row + 1
+        for asked in self.screening.provisions:
+            sheet.write_string(row, 0, f"{asked.id} {asked.title}", self.looks.cell)
+            for column, (place, count) in enumerate(places, 1):
                 counted = self.tally.places[place].get(asked.id, Counter())
                 sheet.write_number(row, column, sum(counted[each] for each in _MET) / count, self.looks.share)
             row += 1
-        if row > first and self.screening.provisions:
+        if row > first and places:
             shades = {
                 "type": "2_color_scale",
                 "min_color": "#FFFFFF",
@@ -183,7 +182,7 @@ class Account:
                 "min_value": 0,
                 "max_value": 1,
             }
-            sheet.conditional_format(first, 2, row - 1, 1 + len(self.screening.provisions), shades)
+            sheet.conditional_format(first, 1, row - 1, len(places), shades)
         return row
 
     def write_about(self, sheet: Any) -> None:

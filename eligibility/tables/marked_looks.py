@@ -60,7 +60,8 @@ class Looks:
             bg_color="#FBE0DD", font_color="#7A1A10", border=1, border_color="#C0392B", num_format="yyyy-mm-dd"
         )
         self.count = look(**edge, num_format="#,##0", valign="vcenter")
-        self.share = look(**edge, num_format="0%", valign="vcenter")
+        self.tally = look(**edge, num_format='#,##0;-#,##0;"–"', valign="vcenter")
+        self.share = look(**edge, num_format='0%;-0%;"–"', valign="vcenter")
         self.cell = look(**edge, valign="vcenter")
         self.wrapped = look(**edge, **wrap, valign="vcenter")
         self.conclusions = {
