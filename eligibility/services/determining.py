@@ -23,6 +23,7 @@ from eligibility.services.following import consequences_document
 from eligibility.services.judging import Decision
 from eligibility.services.opinions import SecondOpinions, second_opinions
 from eligibility.services.receipts import FIRST, SECOND, receipt_of
+from eligibility.services.second_opinion import asking_from_settings
 from eligibility.services.two_opinions import Compared, Judged, compared, document_of, judged
 
 
@@ -68,14 +69,15 @@ def determine(
     level: Level = Level.CLAIMED,
     lang: str = "zh",
     *,
-    asking: Asking = Asking.REQUIRED,
+    asking: Asking | None = None,
     opinions: SecondOpinions | None = None,
 ) -> Made:
-    """Make the determination of record of every provision. From any thread; `opinions` are those of the process unless given.
+    """Make the determination of record of every provision. From any thread.
 
-    Raises `ProfileProblems` for a finding that answers no open question of the pack. That no second opinion can be had is no error: it
-    is how the determination stands.
+    What is asked for is what the settings say, and `opinions` are those of the process, unless given. Raises `ProfileProblems` for a finding that
+    answers no open question of the pack, and `SettingsFaulty`. That no second opinion can be had is no error: it is how the determination stands.
     """
+    asking = asking or asking_from_settings()
     first = judged(pack, profile, as_of, level, lang)
     return made(first, compared(first, opinions or second_opinions(), asking))
 

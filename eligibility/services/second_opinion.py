@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from eligibility import settings
 from eligibility.domain.opinions import Asking
 from eligibility.domain.vocabulary import Words
 from eligibility.engines.rete import Availability, availability
 
 SETTING = "ELIGIBILITY_SECOND_OPINION"
-"""The environment variable that says whether determinations of record need a second opinion: required (unless given), preferred or off."""
 
 
-class UnknownAsking(ValueError):
-    """A setting that says none of the three."""
-
-
-def asking_from_environment(environment: Mapping[str, str] = os.environ) -> Asking:
-    """What the setting says. Raises `UnknownAsking`: a slip of the pen must not weaken what is of record."""
-    said = environment.get(SETTING, "") or Asking.REQUIRED.value
-    try:
-        return Asking(said)
-    except ValueError as error:
-        known = ", ".join(each.value for each in Asking)
-        raise UnknownAsking(f"{SETTING} is `{said:.40}`; choose one of: {known}") from error
+def asking_from_settings() -> Asking:
+    """What the settings say: `required` unless said otherwise. Raises `SettingsFaulty`: a slip of the pen must not weaken what is of record."""
+    said = settings.value_of(SETTING) or settings.SETTINGS[SETTING].default
+    if said not in {each.value for each in Asking}:
+        raise settings.SettingsFaulty(settings.problems_of())
+    return Asking(said)
 
 
 _TWO = Words(
@@ -38,11 +30,11 @@ _NOT_ASKED = Words("按设置不要求第二意见", "none is asked for by the s
 
 
 def second_opinion(lang: str = "zh") -> dict[str, Any]:
-    """`available`, what is asked for, and a sentence about it. Raises `UnknownAsking`.
+    """`available`, what is asked for, and a sentence about it. Raises `SettingsFaulty`.
 
     The first call tries the import in a process of its own; later ones remember.
     """
-    return second_opinion_words(_availability(), lang, asking_from_environment())
+    return second_opinion_words(_availability(), lang, asking_from_settings())
 
 
 def second_opinion_words(found: Availability, lang: str = "zh", asking: Asking = Asking.REQUIRED) -> dict[str, Any]:

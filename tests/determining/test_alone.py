@@ -10,13 +10,14 @@ from eligibility.domain.opinions import Asking, Cause
 from eligibility.domain.records import Outcome
 from eligibility.engines.rete import Availability, LeafVerdicts, ReteProgram, ReteWorkers, SecondOpinion
 from eligibility.profile import profile_from_json
-from eligibility.services.determining import Made
+from eligibility.services.determining import Made, determine
 from eligibility.services.opinions import SecondOpinions
 from eligibility.services.receipt_html import receipt_html
 from eligibility.services.receipts import receipt, receipt_from_bytes
 from eligibility.services.replaying import ReplayStatus, replay
 from eligibility.services.sealing import sealed
-from eligibility.services.second_opinion import UnknownAsking, asking_from_environment, second_opinion_words
+from eligibility.services.second_opinion import SETTING, asking_from_settings, second_opinion_words
+from eligibility.settings import SettingsFaulty
 from tests.determining.cases import DAY, PACK, absent, made
 from tests.enterprises import EXAMPLES
 
@@ -113,18 +114,24 @@ def test_the_decision_itself_does_not_depend_on_the_second_opinion() -> None:
         assert held.decision == alone.decision
 
 
-@pytest.mark.parametrize(
-    ("said", "asking"),
-    [({}, Asking.REQUIRED), ({"ELIGIBILITY_SECOND_OPINION": ""}, Asking.REQUIRED)]
-    + [({"ELIGIBILITY_SECOND_OPINION": each.value}, each) for each in Asking],
-)
-def test_a_second_opinion_is_required_unless_the_setting_says_otherwise(said: dict[str, str], asking: Asking) -> None:
-    assert asking_from_environment(said) is asking
+@pytest.mark.parametrize(("said", "asking"), [("", Asking.REQUIRED), *((each.value, each) for each in Asking)])
+def test_a_second_opinion_is_required_unless_the_setting_says_otherwise(
+    said: str, asking: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SETTING, said)
+    assert asking_from_settings() is asking
 
 
-def test_a_slip_of_the_pen_in_the_setting_is_refused() -> None:
-    with pytest.raises(UnknownAsking, match="ELIGIBILITY_SECOND_OPINION is `prefered`; choose one of: required"):
-        asking_from_environment({"ELIGIBILITY_SECOND_OPINION": "prefered"})
+def test_a_determination_goes_by_the_settings_unless_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SETTING, "preferred")
+    profile = profile_from_json(EXAMPLES[0], PACK.vocabulary)
+    assert determine(PACK, profile, DAY, opinions=absent()).outcome is Outcome.SINGLE
+
+
+def test_a_slip_of_the_pen_in_the_setting_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SETTING, "prefered")
+    with pytest.raises(SettingsFaulty, match="ELIGIBILITY_SECOND_OPINION: `prefered` cannot be used"):
+        asking_from_settings()
 
 
 STARTS = [
