@@ -31,6 +31,7 @@ from eligibility_api.routes.asked import Asked
 from eligibility_api.routes.audit import audit_router
 from eligibility_api.routes.health import health_router
 from eligibility_api.routes.pages import pages_router
+from eligibility_api.routes.personal import personal_router
 from eligibility_api.routes.policies import answer, policies_router
 from eligibility_api.routes.receipts import receipt_addresses
 from eligibility_api.routes.screenings import screenings_router
@@ -107,6 +108,7 @@ def create_app(
         sessions_router(trust, hashing),
         accounts_router(keeper, hashing),
         audit_router(trust, turns),
+        personal_router(keeper),
     ):
         app.include_router(router)
     describe(app, installed, turns)

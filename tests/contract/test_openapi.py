@@ -52,6 +52,8 @@ OPERATIONS = {
     "createKey": "post /v1/keys",
     "listKeys": "get /v1/keys",
     "revokeKey": "delete /v1/keys/{id}",
+    "exportEnterprise": "get /v1/enterprises/{id}/export",
+    "eraseEnterprise": "post /v1/enterprises/{id}/erasure",
     "listAudit": "get /v1/audit",
     "listCheckpoints": "get /v1/audit/checkpoints",
     "verifyAudit": "get /v1/audit/verification",

@@ -12,6 +12,8 @@ from typing import Any
 from eligibility.domain.actors import SYSTEM, Role
 from eligibility.domain.identities import Account, Key
 from eligibility.domain.jobs import Job, JobState
+from eligibility.domain.keeping import Query
+from eligibility.domain.records import Enterprise
 from eligibility.services.accounts import Wanted, create_account
 from eligibility.store import StoredJobs, StoredUnit
 from eligibility_api.keeper import Keeper
@@ -72,7 +74,20 @@ def a_screening(keeper: Keeper, owner: Owner) -> Asked:
     return Asked({"id": id}, {})
 
 
+def an_enterprise(keeper: Keeper, owner: Owner) -> Asked:
+    """Of the owner's: made when it is first asked about."""
+
+    def make(unit: StoredUnit) -> None:
+        if not unit.count(Query(Enterprise, equal={"id": owner.enterprise})):
+            unit.add(Enterprise(owner.enterprise, "甲公司（虚构）", owner.division, BEGUN, BEGUN, owner.portal))
+
+    written(keeper, make)
+    return Asked({"id": owner.enterprise})
+
+
 SAMPLES: dict[str, Make] = {
+    "exportEnterprise": an_enterprise,
+    "eraseEnterprise": an_enterprise,
     "getAccount": the_account,
     "changeAccount": another_account,
     "createKey": a_key_to_be,

@@ -51,6 +51,15 @@ def identity_schemas() -> dict[str, Schema]:
             {"intact": FLAG, "entries": WHOLE, "checkpoints": WHOLE, "signatures": FLAG},
             {"fault": closed({"kind": TEXT, "number": WHOLE, "detail": TEXT})},
         ),
+        "EnterpriseExport": {"type": "object", "description": "每类记录一个列表 / a list of each kind of record"},
+        "Erasure": closed(
+            {
+                "erased": said(listed(TEXT), "已删除个人信息的档案 / snapshots that have none any more"),
+                "kept": listed(closed({"snapshot": TEXT, "applications": listed(TEXT)})),
+                "facts": said(listed(TEXT), "删除了什么，JSON 指针 / what was erased, as JSON pointers"),
+            },
+            {"salt": TEXT},
+        ),
         "AuditKey": closed({"algorithm": TEXT, "key": SHA256, "pem": TEXT}),
     }  # fmt: skip
 

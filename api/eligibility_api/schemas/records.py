@@ -82,6 +82,17 @@ RECORDS: dict[str, Told] = {
     "createKey": Told("accounts", "开设密钥 / Make a key", ref("NewKey"), (*_SENT, "record-unknown"), 201, versioned=True, headers=_LOCATION),
     "listKeys": Told("accounts", "密钥 / Keys", ref("Key"), _LIST, filters=()),
     "revokeKey": Told("accounts", "停用密钥 / Revoke a key", ref("Key"), ("record-unknown", "record-changed"), versioned=True),
+    "exportEnterprise": Told(
+        "enterprises", "导出一家企业的全部记录 / Everything kept about an enterprise", ref("EnterpriseExport"), ("record-unknown",),
+        more="谁在何时导出，记入审计 / who took it and when is noted in the audit log",
+    ),
+    "eraseEnterprise": Told(
+        "enterprises", "删除个人信息 / Erase personal data", ref("Erasure"), ("record-unknown", "record-changed", "cross-site"),
+        more=(
+            "办理中的申报所用的档案留到办结；`salt` 只给这一次，可据以证明审计记录中的承诺值"
+            " / what applications under way rest on stays until they end; `salt` is given this once, and proves the commitments in the audit log"
+        ),
+    ),
     "listAudit": Told("audit", "审计记录 / The audit log", ref("AuditEntry"), _LIST, filters=("kind", "id", "actor", "action")),
     "listCheckpoints": Told("audit", "已签名的检查点 / Signed checkpoints", ref("Checkpoint"), _LIST, filters=()),
     "verifyAudit": Told(
