@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import os
+import select
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
+
+import psycopg
 
 OWNER = "postgres"
 """The system user that runs the server where the tests run as root, which PostgreSQL refuses to run as."""
+
+_NUMBERS = count(1)
 
 
 def programs() -> Path:
@@ -29,20 +37,85 @@ def as_owner(*words: str | Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@dataclass(frozen=True)
+class Server:
+    """A server that can be stopped, killed and started again. `durable`: it writes as it would in service."""
+
+    folder: Path
+    durable: bool = False
+
+    @property
+    def address(self) -> str:
+        """What connects to it."""
+        return f"host={self.folder} user={OWNER} dbname=postgres"
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        options = f"-c listen_addresses= -c unix_socket_directories={self.folder} -c jit=off"
+        options += "" if self.durable else " -c fsync=off"
+        self._control("-l", self.folder / "log", "-o", options, "-t", "120", "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        """Stop it."""
+        self._control("-m", mode, "stop")
+
+    def kill(self) -> None:
+        """End every process of it at once, as a machine does that fails."""
+        postmaster = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        os.kill(postmaster, signal.SIGSTOP)  # so that it starts no other meanwhile
+        listed = subprocess.run(["pgrep", "-P", str(postmaster)], capture_output=True, text=True, check=False).stdout
+        gone = [os.pidfd_open(each) for each in (postmaster, *map(int, listed.split()))]
+        for each in gone:
+            signal.pidfd_send_signal(each, signal.SIGKILL)
+        for each in gone:
+            select.select([each], [], [], 30)  # it can be read once the process has ended
+            os.close(each)
+        # A process that has ended is on the system's list until its parent looks; lock files would be believed as long.
+        for lock in (self.folder / "data" / "postmaster.pid", *self.folder.glob(".s.PGSQL.*.lock")):
+            lock.unlink()
+
+    def new_database(self) -> str:
+        """The address of a new, empty database."""
+        name = f"t{next(_NUMBERS)}"
+        with psycopg.connect(self.address, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return f"postgresql://{OWNER}@/{name}?host={self.folder}"
+
+    def _control(self, *words: str | Path) -> None:
+        as_owner(programs() / "pg_ctl", "-D", self.folder / "data", "-w", *words)
+
+
+@contextmanager
+def serving(*, durable: bool = False) -> Iterator[Server]:
+    """A new server, running."""
+    server = Server(Path(tempfile.mkdtemp(prefix="pg")), durable)
+    if os.geteuid() == 0:
+        shutil.chown(server.folder, OWNER)
+    try:
+        made: list[str | Path] = [
+            "-D",
+            server.folder / "data",
+            "-U",
+            OWNER,
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "--no-sync",
+        ]
+        as_owner(programs() / "initdb", *made)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+    finally:
+        shutil.rmtree(server.folder)
+
+
 @contextmanager
 def running_server() -> Iterator[str]:
     """A new server; what it yields connects to it."""
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
-    bin_, data = programs(), folder / "data"
-    if os.geteuid() == 0:
-        shutil.chown(folder, OWNER)
-    try:
-        as_owner(bin_ / "initdb", "-D", data, "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c jit=off"
-        as_owner(bin_ / "pg_ctl", "-D", data, "-l", folder / "log", "-o", options, "-w", "-t", "60", "start")
-        try:
-            yield f"host={folder} user={OWNER} dbname=postgres"
-        finally:
-            as_owner(bin_ / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
-    finally:
-        shutil.rmtree(folder)
+    with serving() as server:
+        yield server.address

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from eligibility.store import Database, StoredJobs
-from tests.postgres import running_server
-
-_NUMBERS = count(1)
+from tests.postgres import Server, serving
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """A PostgreSQL server; what connects to it."""
-    with running_server() as where:
-        yield where
+def server() -> Iterator[Server]:
+    """A PostgreSQL server."""
+    with serving() as running:
+        yield running
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -27,22 +23,14 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
     """Where a new database is, or will be."""
     if request.param == "sqlite":
         return tmp_path / "store" / "eligibility.sqlite3"
-    return new_database(request.getfixturevalue("server"))
-
-
-def new_database(server: str) -> str:
-    """The address of a new, empty database of a server."""
-    name = f"t{next(_NUMBERS)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        said = connection.info
-        return f"postgresql://{said.user}@/{name}?host={said.host}"
+    server: Server = request.getfixturevalue("server")
+    return server.new_database()
 
 
 @pytest.fixture
-def new_place(server: str) -> Callable[[], str]:
+def new_place(server: Server) -> Callable[[], str]:
     """Makes databases of the server."""
-    return lambda: new_database(server)
+    return server.new_database
 
 
 @pytest.fixture

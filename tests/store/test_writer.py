@@ -88,7 +88,7 @@ def test_work_that_ends_its_thread_ends_no_writer(database: Database) -> None:
 
 
 def test_a_server_that_went_away_is_said_to_be_unavailable_and_used_again_when_it_is_back(
-    server: str, opened: Opening, new_place: Callable[[], str]
+    opened: Opening, new_place: Callable[[], str]
 ) -> None:
     database = opened(new_place())
     writer = Writer(database, lambda: NOON)
