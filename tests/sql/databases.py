@@ -60,10 +60,14 @@ class PostgresDatabase:
         self.connection = psycopg.connect(where, autocommit=True)
 
     def ask(self, definition: str, rows: Sequence[Mapping[str, Any]], statement: str) -> Iterable[Sequence[Any]]:
+        return self.ask_json(definition, json.dumps(rows), statement)
+
+    def ask_json(self, definition: str, rows: str, statement: str) -> Iterable[Sequence[Any]]:
+        """The same, of rows that are JSON already."""
         self.connection.execute(f"DROP TABLE IF EXISTS {TABLE}")
         self.connection.execute(definition)
         filled = f"INSERT INTO {TABLE} SELECT * FROM jsonb_populate_recordset(NULL::{TABLE}, %s::jsonb)"
-        self.connection.execute(filled, [json.dumps(rows)])
+        self.connection.execute(filled, [rows])
         return self.connection.execute(statement).fetchall()
 
 
