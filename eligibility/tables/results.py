@@ -18,6 +18,7 @@ from eligibility.domain.answer import Answer
 from eligibility.domain.conclusion import Conclusion
 from eligibility.domain.verdict import Verdict
 from eligibility.engines.columnar import Answers
+from eligibility.engines.columnar.signals import taken
 
 Shape = Literal["wide", "long"]
 
@@ -36,14 +37,14 @@ def wide(key: pl.Series, answers: Sequence[Answers], reasons: bool) -> pl.DataFr
     columns = [
         replace(column, name=f"{each.provision.id}.{column.name}")
         for each in answers
-        for column in _columns(_Coded.of(each), reasons)
+        for column in _columns(_Coded.of(each, reasons), reasons)
     ]
     return _table([key], columns)
 
 
 def long(key: pl.Series, answers: Sequence[Answers], reasons: bool) -> pl.DataFrame:
     """One row an enterprise and provision: an enterprise's provisions together, in the order of the text."""
-    coded = _Coded.together([_Coded.of(each) for each in answers])
+    coded = _Coded.together([_Coded.of(each, reasons) for each in answers])
     rows = np.repeat(np.arange(len(key), dtype=np.uint32), len(answers))
     ids = [each.provision.id for each in answers]
     provisions = np.tile(np.arange(len(ids), dtype=_physical(len(ids))), len(key))
@@ -80,12 +81,14 @@ class _Coded:
         self.codes, self.answers = codes, answers
 
     @classmethod
-    def of(cls, answers: Answers) -> _Coded:
-        """Only the answers that occur."""
+    def of(cls, answers: Answers, reasons: bool) -> _Coded:
+        """Of answers with reasons, whose texts are listed beside the table, only those that occur."""
+        if not reasons:
+            return cls(answers.codes, answers.known)
         met = np.flatnonzero(np.bincount(answers.codes, minlength=len(answers.known)))
         table = np.zeros(len(answers.known), dtype=_physical(len(met)))
         table[met] = np.arange(len(met))
-        return cls(np.take(table, answers.codes, mode="clip"), [answers.known[code] for code in met.tolist()])
+        return cls(taken(table, answers.codes), [answers.known[code] for code in met.tolist()])
 
     @classmethod
     def together(cls, columns: Sequence[_Coded]) -> _Coded:
@@ -98,7 +101,7 @@ class _Coded:
         """A column of what each answer says, `texts` being one an answer and `all_` the different ones."""
         place_of = {text: place for place, text in enumerate(all_)}
         places = np.array([place_of[text] for text in texts] or [0], dtype=_physical(len(all_)))
-        return _Enumerated(name, np.take(places, self.codes, mode="clip"), all_)
+        return _Enumerated(name, taken(places, self.codes), all_)
 
 
 def _columns(coded: _Coded, reasons: bool) -> Iterator[_Enumerated]:

@@ -6,7 +6,7 @@ rounded: a row that does not fit is *odd* and judged elsewhere. It must not judg
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +33,9 @@ LAST_DAY = 3_652_059
 
 WHYS = (Why.MISSING, Why.UNCERTAIN, Why.UNVERIFIED, Why.CONFLICT)
 """Why a slot may be unknown, in the order of their numbers."""
+
+UNREAD = -1
+"""Stands for the code of a text that cannot be read."""
 
 Odd = NDArray[np.bool_]
 
@@ -68,16 +71,13 @@ class Dictionary:
     def __len__(self) -> int:
         return len(self.values) + len(self._texts)
 
-    def codes_of_texts(self, texts: pl.Series, read: Read | None) -> NDArray[Any]:
-        """The code of each text; -1 of one that cannot be read, and of none."""
+    def codes_of_texts(self, texts: pl.Series, read: Read | None, none: int = UNREAD) -> NDArray[Any]:
+        """The code of each text, `none` where there is none; `UNREAD` of one that cannot be read."""
         listed = self._listed(texts)
         assert isinstance(listed.dtype, pl.Enum)
         codes = [self._code_of_text(text, read) for text in listed.dtype.categories.to_list()]
-        table = np.array([*codes, -1], dtype=np.int32)
-        places = listed.to_physical()
-        if places.null_count():
-            places = places.cast(pl.UInt32).fill_null(len(codes))
-        return taken(table, places.to_numpy())
+        # an enumeration's physical type has room for one number more than it has values
+        return taken(_table([*codes, none]), listed.to_physical().fill_null(len(codes)).to_numpy())
 
     def _listed(self, texts: pl.Series) -> pl.Series:
         """The texts as an enumeration of all that were met so far."""
@@ -120,25 +120,27 @@ def absent_cells(dictionary: Dictionary) -> Cells:
 
 def cells(column: Column, dictionary: Dictionary, elements: Dictionary, odd: Odd) -> Cells:
     """A slot that is no number. `elements` is the dictionary of what stands in sets. Adds rows that cannot be read to `odd`."""
+    missing = dictionary.code(MISSING)
     match column.kind:
         case "boolean":
-            codes = _codes_of_booleans(column.values, dictionary)
+            table = _table([dictionary.code(False), dictionary.code(True), missing])
+            codes = taken(table, column.values.cast(pl.UInt8).fill_null(2).to_numpy())
         case "set" | "codes":
             codes = _codes_of_lists(column, dictionary, elements, odd)
         case _:
-            codes = dictionary.codes_of_texts(column.values, column.read)
-    odd |= (codes < 0) & column.values.is_not_null().to_numpy()
-    missing = codes < 0
-    if missing.any():
-        codes[missing] = dictionary.code(MISSING)
+            codes = dictionary.codes_of_texts(column.values, column.read, missing)
+    if codes.dtype.kind == "i":
+        unread = codes < 0
+        odd |= unread
+        codes = np.where(unread, missing, codes)
     for why, rows in unknown_rows(column):
-        codes[rows] = dictionary.code(Unknown(why))
-    return Cells(codes.astype(narrow(len(dictionary.values))), dictionary)
+        codes = np.where(rows, dictionary.code(Unknown(why)), codes)
+    return Cells(codes.astype(narrow(len(dictionary.values)), copy=False), dictionary)
 
 
-def _codes_of_booleans(values: pl.Series, dictionary: Dictionary) -> NDArray[Any]:
-    table = np.array([dictionary.code(False), dictionary.code(True), -1], dtype=np.int32)
-    return taken(table, values.cast(pl.UInt8).fill_null(2).to_numpy())
+def _table(codes: Sequence[int]) -> NDArray[Any]:
+    """Codes to be looked up, signed only when one of them is `UNREAD`."""
+    return np.array(codes, dtype=np.int32 if min(codes) < 0 else narrow(max(codes) + 1))
 
 
 def _codes_of_lists(column: Column, dictionary: Dictionary, elements: Dictionary, odd: Odd) -> NDArray[Any]:
@@ -148,7 +150,8 @@ def _codes_of_lists(column: Column, dictionary: Dictionary, elements: Dictionary
     if faulty.any():
         odd[lists.owners[faulty]] = True
         codes = np.where(faulty, elements.code(""), codes)
-    return np.where(column.values.is_null().to_numpy(), -1, dictionary.codes_of_sets(lists, codes, elements))
+    sets = dictionary.codes_of_sets(lists, codes, elements)
+    return np.where(column.values.is_null().to_numpy(), dictionary.code(MISSING), sets).astype(np.uint32)
 
 
 def lists_of(values: pl.Series, odd: Odd) -> Lists:

@@ -23,13 +23,14 @@ from eligibility.domain.verdict import MET, NOT_MET, UNDETERMINED
 from eligibility.engines.columnar import algebra
 from eligibility.engines.columnar.algebra import State
 from eligibility.engines.columnar.batch import Batch, Memory
+from eligibility.engines.columnar.bits import Concluded
 from eligibility.engines.columnar.columns import Columns
 from eligibility.engines.columnar.conditions import Condition, LeafCondition, state_once
 from eligibility.engines.columnar.leaves import cause
 from eligibility.engines.columnar.plan import TOP, Place, Planner, Unheld
 from eligibility.engines.columnar.positions import folded
 from eligibility.engines.columnar.records import Located, causes_at
-from eligibility.engines.columnar.signals import Mapped, Renamed, Signal, narrow
+from eligibility.engines.columnar.signals import Mapped, Renamed, Signal, narrow, occurrences
 from eligibility.ir.rules import Gate, Node, Pack, Provision
 
 JudgeRow = Callable[[int], Sequence[Answer] | None]
@@ -55,7 +56,7 @@ class Answers:
     def counts(self) -> dict[str, int]:
         """How many rows have each conclusion, by its id; those that occur, in the order of their ids."""
         found: Counter[str] = Counter()
-        for answer, count in zip(self.known, np.bincount(self.codes, minlength=len(self.known)).tolist(), strict=False):
+        for answer, count in zip(self.known, occurrences(self.codes, len(self.known)), strict=True):
             found[answer.conclusion.value] += count
         return {id: count for id, count in sorted(found.items()) if count}
 
@@ -86,9 +87,10 @@ class ColumnarPack:
         planner = Planner(self.as_of, self.presume, self._memory, self.reasons)
         self._programs = [self._program(provision, planner) for provision in self.pack.provisions]
 
-    def _program(self, provision: Provision, planner: Planner) -> _Program | None:
+    def _program(self, provision: Provision, planner: Planner) -> _Program | _ProgramInBits | None:
+        in_bits = provision.per is None and not planner.reasons
         try:
-            return _Program(provision, planner)
+            return _ProgramInBits(provision, planner) if in_bits else _Program(provision, planner)
         except Unheld as why:
             self.unheld[provision.id] = str(why)
             return None
@@ -133,6 +135,20 @@ def _with_rows(
     return Answers(provision, codes, known)
 
 
+class _ProgramInBits:
+    """One provision over columns that is judged once for the enterprise, without reasons."""
+
+    def __init__(self, provision: Provision, planner: Planner) -> None:
+        self._applies = planner.in_bits(planner.condition(provision.applies_to, TOP))
+        required = [planner.condition(node, TOP) for node in _conjuncts(provision.requires)]
+        self._required = planner.in_bits(planner.all_of(required))
+        self._concluded = Concluded(partial(_answer, provision, False))
+
+    def answers(self, batch: Batch) -> Signal[Answer]:
+        """The provision's answer for each enterprise."""
+        return self._concluded(state_once(self._applies, batch), state_once(self._required, batch))
+
+
 class _Program:
     """One provision over columns."""
 
@@ -140,7 +156,8 @@ class _Program:
         self._per = provision.per
         place = TOP if provision.per is None else Place(provision.per, "per")
         self._applies = planner.condition(provision.applies_to, place)
-        self._required = [planner.condition(node, place) for node in _conjuncts(provision.requires)]
+        required = [planner.condition(node, place) for node in _conjuncts(provision.requires)]
+        self._required = required if planner.reasons else [planner.all_of(required)]
         self._applying = _under(self._applies, algebra.applying)
         self._needed = [_under(each, algebra.needed) for each in self._required]
         fold = planner.memory.fold

@@ -17,6 +17,7 @@ from eligibility.domain.facts import Why
 from eligibility.domain.verdict import UNDETERMINED
 from eligibility.engines.columnar import algebra
 from eligibility.engines.columnar.batch import Memory
+from eligibility.engines.columnar.bits import FoldedBits, InBits
 from eligibility.engines.columnar.conditions import (
     AtLeast,
     Condition,
@@ -129,16 +130,20 @@ class Planner:
 
     def all_of(self, children: Sequence[Condition]) -> Condition:
         """All of some conditions."""
-        fold = self.memory.fold
-        return self._once(
-            ("all", *map(id, children)), lambda: Folded(children, fold(algebra.both, algebra.ALL_OF_NONE))
-        )
+        return self._once(("all", *map(id, children)), lambda: self._folded(children, every=True))
 
     def _any_of(self, children: Sequence[Condition]) -> Condition:
-        fold = self.memory.fold
-        return self._once(
-            ("any", *map(id, children)), lambda: Folded(children, fold(algebra.either, algebra.ANY_OF_NONE))
-        )
+        return self._once(("any", *map(id, children)), lambda: self._folded(children, every=False))
+
+    def _folded(self, children: Sequence[Condition], every: bool) -> Condition:
+        if not self.reasons:
+            return FoldedBits([self.in_bits(child) for child in children], every)
+        both_or_either = (algebra.both, algebra.ALL_OF_NONE) if every else (algebra.either, algebra.ANY_OF_NONE)
+        return Folded(children, self.memory.fold(*both_or_either))
+
+    def in_bits(self, condition: Condition) -> InBits:
+        """A condition of which nobody will ask the reasons."""
+        return self._once(("bits", id(condition)), lambda: InBits(condition))
 
     def _table(self, gate: Gate, place: Place) -> Condition:
         rows = tuple(self._row(child, place) for child in gate.children)

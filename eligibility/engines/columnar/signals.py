@@ -48,7 +48,20 @@ class Signal(Generic[S]):
 
 def taken(table: NDArray[Any], codes: Codes) -> NDArray[Any]:
     """`table[codes]`, all codes being within it."""
+    if table.dtype == codes.dtype == np.uint8:
+        entries = table.tobytes().ljust(256, b"\0")[:256]
+        return np.frombuffer(codes.tobytes().translate(entries), dtype=np.uint8)  # twice as fast as a look-up in NumPy
     return np.take(table, codes, mode="clip")
+
+
+_FEW = 16
+
+
+def occurrences(codes: Codes, size: int) -> list[int]:
+    """How often each code below `size` stands."""
+    if size > _FEW:
+        return [int(count) for count in np.bincount(codes, minlength=size)]
+    return [int(np.count_nonzero(codes == code)) for code in range(size)]
 
 
 def narrow(size: int) -> np.dtype[Any]:
@@ -231,22 +244,30 @@ class Fold(Generic[S]):
     def _codes(
         self, first: int, keys: NDArray[Any], digits: tuple[_Digit, ...], group: Sequence[Signal[S]]
     ) -> list[int]:
-        """What combinations come to, by their numbers."""
+        """What combinations come to, by their numbers. Python steps in once a pair of states, however many combinations have it."""
         sizes = [each.size for each in digits if each.size > 1]
         varied = iter(np.unravel_index(keys.astype(np.int64), sizes) if sizes else ())
-        columns = [next(varied).tolist() if each.size > 1 else [each.only] * len(keys) for each in digits]
-        return [self._code(first, codes, group) for codes in zip(*columns, strict=True)]
+        lead, *columns = (next(varied) if each.size > 1 else np.int64(each.only) for each in digits)
+        for place, (column, signal) in enumerate(zip(columns, group, strict=True), first):
+            pairs, inverse = np.unique(np.broadcast_to(lead, len(keys)) << 32 | column, return_inverse=True)
+            stepped = [self._step(place, pair >> 32, pair & 0xFFFF_FFFF, signal) for pair in pairs.tolist()]
+            lead = np.array(stepped, dtype=np.int64)[inverse]
+        return np.broadcast_to(lead, len(keys)).tolist()
 
     def _code(self, first: int, codes: Sequence[int], group: Sequence[Signal[S]]) -> int:
         """What a combination comes to: the code of what was folded before, then one of each signal."""
-        lead, steps = codes[0], self._steps
+        lead = codes[0]
         for place, (code, signal) in enumerate(zip(codes[1:], group, strict=True), first):
-            step = (lead << 32 | code) << 16 | place
-            known = steps.get(step)
-            if known is None:
-                known = steps[step] = self._known.code(self._merge(self.states[lead], signal.states[code]))
-            lead = known
+            lead = self._step(place, lead, code, signal)
         return lead
+
+    def _step(self, place: int, lead: int, code: int, signal: Signal[S]) -> int:
+        """What a state of what was folded before and one of a signal come to."""
+        step = (lead << 32 | code) << 16 | place
+        known = self._steps.get(step)
+        if known is None:
+            known = self._steps[step] = self._known.code(self._merge(self.states[lead], signal.states[code]))
+        return known
 
 
 def _keys(columns: Sequence[tuple[Codes, int]], size: int) -> NDArray[Any]:
