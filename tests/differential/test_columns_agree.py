@@ -116,10 +116,3 @@ def nobody(row: int) -> Sequence[Answer]:
 )
 def test_agree_on_generated_enterprises_and_the_corridor_policy(level: Level, unknown: float, inside: float) -> None:
     agree_on_generated(0, 1_000, level, unknown, inside)
-
-
-@pytest.mark.soak
-@pytest.mark.parametrize("part", range(100))
-def test_agree_on_a_hundred_thousand_generated_enterprises(part: int) -> None:
-    level = Level.REGISTRY if part % 4 == 0 else Level.CLAIMED
-    agree_on_generated(1_000 * part, 1_000, level, unknown=0.05 * (part % 7), inside=0.03 * (part % 5))

@@ -5,7 +5,7 @@ The reference is asked once for all of them. `dev.py soak` asks of a hundred tho
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -124,11 +124,11 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Many]:
 @pytest.fixture(scope="module")
 def spark_results(
     spark_database: SparkDatabase, parts: Sequence[Many], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Mapping[Level, pl.LazyFrame]]:
+) -> Mapping[Level, pl.LazyFrame]:
     """What Spark says of all of them, asked once a level."""
     target = tmp_path_factory.mktemp("spark")
     levels = {each.level for each in parts}
-    yield {
+    return {
         level: spark_says(spark_database, [each for each in parts if each.level is level], target / level.name)
         for level in levels
     }

@@ -11,17 +11,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from eligibility.domain.answer import Answer
 from eligibility.domain.verdict import MET, NOT_MET, UNDETERMINED, Verdict
 from eligibility.engines.columnar.algebra import State
 from eligibility.engines.columnar.batch import Batch
 from eligibility.engines.columnar.conditions import Condition, state_once
-from eligibility.engines.columnar.signals import Interned, Signal, taken
+from eligibility.engines.columnar.signals import Codes, Interned, Signal, taken
 
 _IS_MET, _NOT_FAILED, _MAY_MEET, _CANNOT_FAIL = 8, 4, 2, 1
 _ALL, _NONE = 15, 0
+_FEW = 3
 
 
 def bits_from_state(state: State) -> int:
@@ -53,7 +53,23 @@ class InBits:
         self._bits.extend(map(bits_from_state, signal.states[len(self._bits) :]))
         if signal.codes is None:
             return Signal(None, STATES, self._bits[signal.only])
-        return Signal(taken(np.array(self._bits, dtype=np.uint8), signal.codes), STATES)
+        return Signal(_bits_of_codes(self._bits, signal.codes), STATES)
+
+
+def _bits_of_codes(bits: Sequence[int], codes: Codes) -> Codes:
+    """`bits[codes]`; of few states reckoned, modulo 256, which is twice as fast as looking up."""
+    if codes.dtype != np.uint8 or len(bits) > _FEW:
+        return taken(np.array(bits, dtype=np.uint8), codes)
+    zero, one = (*bits, 0)[:2]
+    two = bits[2] if len(bits) == _FEW else 2 * one - zero
+    found = codes * np.uint8((one - zero) % 256)
+    if two != 2 * one - zero:
+        twos = codes >> np.uint8(1)
+        twos *= np.uint8((two - 2 * one + zero) % 256)
+        found += twos
+    if zero:
+        found += np.uint8(zero)
+    return found
 
 
 @dataclass
@@ -69,15 +85,15 @@ class FoldedBits:
 
 def folded(signals: Sequence[Signal[State]], every: bool) -> Signal[State]:
     """All or any of signals in bits."""
-    merge, only, codes = (np.bitwise_and, _ALL, None) if every else (np.bitwise_or, _NONE, None)
-    for signal in signals:
-        if signal.codes is None:
-            only = int(merge(only, signal.only))
-        else:
-            codes = signal.codes if codes is None else merge(codes, signal.codes)
-    if codes is None:
+    merge, nothing = (np.bitwise_and, _ALL) if every else (np.bitwise_or, _NONE)
+    only = int(merge.reduce([nothing, *(each.only for each in signals if each.codes is None)]))
+    columns = [each.codes for each in signals if each.codes is not None]
+    if not columns:
         return Signal(None, STATES, only)
-    return Signal(codes if only == (_ALL if every else _NONE) else merge(codes, np.uint8(only)), STATES)
+    codes: Codes = columns[0] if only == nothing else merge(columns[0], np.uint8(only))
+    for number, column in enumerate(columns[1:]):
+        codes = merge(codes, column, out=codes if number else None)
+    return Signal(codes, STATES)
 
 
 class Concluded:
@@ -95,9 +111,9 @@ class Concluded:
         whole = folded([applies, required], every=True)
         if whole.codes is None:
             return Signal(None, self._known.states, int(self._table[applies.only << 4 | whole.only]))
-        pairs: NDArray[Any] = whole.codes | _shifted(applies)
+        pairs: Codes = whole.codes | _in_upper_half(applies)
         return Signal(taken(self._table, pairs), self._known.states)
 
 
-def _shifted(signal: Signal[State]) -> Any:
-    return np.uint8(signal.only << 4) if signal.codes is None else signal.codes << np.uint8(4)
+def _in_upper_half(signal: Signal[State]) -> Any:
+    return np.uint8(signal.only * 16) if signal.codes is None else signal.codes * np.uint8(16)  # faster than a shift

@@ -22,6 +22,9 @@ from eligibility.engines.columnar.signals import Codes, Fold, Signal, narrow, ta
 EXACT = 1 << 62
 """Numbers below this size, either way, are reckoned with; greater ones are odd."""
 
+SMALL = (1 << 31) - 1
+"""Numbers below this size, either way, are compared in 32 bits."""
+
 MOST_LISTED = 1000
 """Entries of one list; a profile has no more either."""
 
@@ -182,6 +185,8 @@ class Exact:
     scale: int
     unknown: Codes | None
     whys: tuple[Why, ...]
+    small: NDArray[np.int64] | NDArray[np.int32]
+    """The numbers again, in half the room if they fit: comparing costs what reading them costs."""
 
 
 def exact(column: Column, odd: Odd) -> Exact:
@@ -210,10 +215,15 @@ def _outside(numbers: NDArray[np.int64], least: int, most: int, odd: Odd) -> Non
 
 def _with_unknown(numbers: NDArray[np.int64], scale: int, column: Column) -> Exact:
     if column.values.null_count() == 0 and column.why is None:
-        return Exact(numbers, scale, None, ())
+        return Exact(numbers, scale, None, (), _small(numbers))
     unknown = column.values.is_null().to_numpy().astype(np.uint8)
     unknown += unknown
-    return Exact(numbers, scale, unknown, mark_whys(unknown, 2, column))
+    return Exact(numbers, scale, unknown, mark_whys(unknown, 2, column), _small(numbers))
+
+
+def _small(numbers: NDArray[np.int64]) -> NDArray[np.int64] | NDArray[np.int32]:
+    fits = len(numbers) > 0 and numbers.min() > -SMALL and numbers.max() < SMALL
+    return numbers.astype(np.int32) if fits else numbers
 
 
 def mark_whys(marks: Codes, first: int, column: Column) -> tuple[Why, ...]:

@@ -23,7 +23,6 @@ from eligibility.domain.verdict import MET, NOT_MET, UNDETERMINED
 from eligibility.engines.columnar import algebra
 from eligibility.engines.columnar.algebra import State
 from eligibility.engines.columnar.batch import Batch, Memory
-from eligibility.engines.columnar.bits import Concluded
 from eligibility.engines.columnar.columns import Columns
 from eligibility.engines.columnar.conditions import Condition, LeafCondition, state_once
 from eligibility.engines.columnar.leaves import cause
@@ -142,7 +141,7 @@ class _ProgramInBits:
         self._applies = planner.in_bits(planner.condition(provision.applies_to, TOP))
         required = [planner.condition(node, TOP) for node in _conjuncts(provision.requires)]
         self._required = planner.in_bits(planner.all_of(required))
-        self._concluded = Concluded(partial(_answer, provision, False))
+        self._concluded = planner.concluded(provision.effect, partial(_answer, provision, False))
 
     def answers(self, batch: Batch) -> Signal[Answer]:
         """The provision's answer for each enterprise."""

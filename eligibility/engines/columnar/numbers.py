@@ -21,7 +21,7 @@ from eligibility.domain.dates import shift_date
 from eligibility.domain.facts import Why
 from eligibility.domain.verdict import UNDETERMINED
 from eligibility.engines.columnar.batch import Batch
-from eligibility.engines.columnar.encode import EXACT
+from eligibility.engines.columnar.encode import EXACT, SMALL
 from eligibility.engines.columnar.leaves import MET_, NOT_MET_, Causes, Judged, cause, subject_of
 from eligibility.engines.columnar.signals import Fold, Mapped, Signal, taken
 from eligibility.ir import atoms as ir
@@ -312,18 +312,19 @@ class Bound:
         subject = subject_of(self.slot)
         if exact is None:
             return Signal(None, [Judged(UNDETERMINED, (cause(Why.MISSING, subject),))])
-        holds, reversed_ = self._compared(exact.numbers, self.value * exact.scale)
+        holds, reversed_ = self._compared(exact.small, self.value * exact.scale)
         codes = holds.view(np.uint8)
         if exact.unknown is not None:
             np.maximum(codes, exact.unknown, out=codes)
         unknown = [Judged(UNDETERMINED, (cause(why, subject),)) for why in exact.whys]
         return Signal(codes, [*((MET_, NOT_MET_) if reversed_ else (NOT_MET_, MET_)), *unknown])
 
-    def _compared(self, numbers: NDArray[np.int64], bound: Fraction) -> tuple[Mask, bool]:
+    def _compared(self, numbers: NDArray[Any], bound: Fraction) -> tuple[Mask, bool]:
         """Whether the numbers reach (or equal) the bound, and whether that means that the leaf fails."""
+        most = SMALL if numbers.dtype == np.int32 else EXACT
         if self.operator in ("==", "!="):
-            whole = bound.denominator == 1 and abs(bound) < EXACT
+            whole = bound.denominator == 1 and abs(bound) < most
             equal = numbers == int(bound) if whole else np.zeros(len(numbers), dtype=np.bool_)
             return equal, self.operator == "!="
         least = ceil(bound) if self.operator in (">=", "<") else floor(bound) + 1
-        return numbers >= max(-EXACT, min(least, EXACT)), self.operator in ("<", "<=")
+        return numbers >= max(-most, min(least, most)), self.operator in ("<", "<=")

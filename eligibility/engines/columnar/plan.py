@@ -12,12 +12,14 @@ from datetime import date
 from functools import partial
 from typing import TypeVar, assert_never
 
+from eligibility.domain.answer import Answer
 from eligibility.domain.dates import shift_date
 from eligibility.domain.facts import Why
 from eligibility.domain.verdict import UNDETERMINED
 from eligibility.engines.columnar import algebra
+from eligibility.engines.columnar.algebra import State
 from eligibility.engines.columnar.batch import Memory
-from eligibility.engines.columnar.bits import FoldedBits, InBits
+from eligibility.engines.columnar.bits import Concluded, FoldedBits, InBits
 from eligibility.engines.columnar.conditions import (
     AtLeast,
     Condition,
@@ -47,7 +49,7 @@ from eligibility.engines.columnar.numbers import (
 from eligibility.engines.columnar.records import AmountOfOwner, AnyLeaf, Matching, Total
 from eligibility.engines.columnar.signals import Mapped, Renamed
 from eligibility.ir import atoms as ir
-from eligibility.ir.rules import Gate, Node, Open, Term
+from eligibility.ir.rules import Effect, Gate, Node, Open, Term
 from eligibility.ir.rules import Leaf as LeafNode
 
 T = TypeVar("T")
@@ -144,6 +146,10 @@ class Planner:
     def in_bits(self, condition: Condition) -> InBits:
         """A condition of which nobody will ask the reasons."""
         return self._once(("bits", id(condition)), lambda: InBits(condition))
+
+    def concluded(self, effect: Effect, answer: Callable[[State], Answer]) -> Concluded:
+        """How provisions of an effect are concluded without reasons."""
+        return self._once(("concluded", effect), lambda: Concluded(answer))
 
     def _table(self, gate: Gate, place: Place) -> Condition:
         rows = tuple(self._row(child, place) for child in gate.children)

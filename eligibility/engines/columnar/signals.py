@@ -252,7 +252,7 @@ class Fold(Generic[S]):
             pairs, inverse = np.unique(np.broadcast_to(lead, len(keys)) << 32 | column, return_inverse=True)
             stepped = [self._step(place, pair >> 32, pair & 0xFFFF_FFFF, signal) for pair in pairs.tolist()]
             lead = np.array(stepped, dtype=np.int64)[inverse]
-        return np.broadcast_to(lead, len(keys)).tolist()
+        return [int(code) for code in np.broadcast_to(lead, len(keys)).tolist()]
 
     def _code(self, first: int, codes: Sequence[int], group: Sequence[Signal[S]]) -> int:
         """What a combination comes to: the code of what was folded before, then one of each signal."""
