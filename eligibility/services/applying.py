@@ -64,11 +64,15 @@ def submit(
     """
     application = opened(unit, actor, "submitApplication", id, version)
     at_work(unit, actor, desk, Work.EDIT, application)
-    made = record(unit, actor, desk, application, prepared)
+    made = record(unit, actor, "submitApplication", desk, application, prepared)
     again = application.determination is not None
     if again:
         replace_rulings(
-            unit, actor, application, {each["id"] for each in made.changes["provisions"]} | set(made.differing)
+            unit,
+            actor,
+            "submitApplication",
+            application,
+            {each["id"] for each in made.changes["provisions"]} | set(made.differing),
         )
     frozen = touched(
         unit,

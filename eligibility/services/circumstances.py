@@ -36,9 +36,13 @@ _STANDING = (RulingState.PROPOSED, RulingState.CONFIRMED)
 
 
 def rulings_in_force(reading: Reading, application: Application) -> Mapping[str, Ruling]:
-    """The decision that stands on each provision, by id; those that ask for a correction decide nothing."""
+    """The decision that stands on each provision applied for, by id; those that ask for a correction decide nothing."""
     found = reading.find(Query(Ruling, equal={"application": application.id}, one_of={"state": _STANDING}))
-    return {each.provision: each for each in found if each.kind is not RulingKind.RETURN}
+    return {
+        each.provision: each
+        for each in found
+        if each.kind is not RulingKind.RETURN and each.provision in application.provisions
+    }
 
 
 def granted_in(rulings: Mapping[str, Ruling]) -> list[str]:

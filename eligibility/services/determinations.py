@@ -37,7 +37,7 @@ from eligibility.services.desk import Desk
 from eligibility.services.determining import Made, determine
 from eligibility.services.dossier import at_work, opened, problem, touched
 from eligibility.services.judging import presumption_keys
-from eligibility.services.tasks import add_task
+from eligibility.services.tasks import HELD, add_task, end_tasks
 from eligibility.services.telling import tell
 
 Json = dict[str, Any]
@@ -111,8 +111,13 @@ def prepare(material: Material, desk: Desk, as_of: date, level: Level, judge: Ju
     )
 
 
-def record(unit: Unit, actor: Actor, desk: Desk, application: Application, prepared: Prepared) -> Determination:
-    """Keep a determination of an application, its receipt beside it, and tell. Raises `CaseProblems` when it is of what is not in force."""
+def record(
+    unit: Unit, actor: Actor, action: str, desk: Desk, application: Application, prepared: Prepared
+) -> Determination:
+    """Keep a determination of an application, its receipt beside it, and tell. `action` is what it is made in.
+
+    Raises `CaseProblems` when it is of what is not in force.
+    """
     _check_in_force(unit, desk, application, prepared)
     before = unit.get(Determination, application.determination) if application.determination else None
     made = Determination(
@@ -125,7 +130,8 @@ def record(unit: Unit, actor: Actor, desk: Desk, application: Application, prepa
         made = replace(made, changes=changes_between(unit, before, made))
     unit.add(made)
     unit.add(KeptReceipt(made.id, prepared.receipt))
-    unit.note(actor, "redetermine" if before else "submitApplication", made, _noted(made))
+    unit.note(actor, action, made, _noted(made))
+    end_tasks(unit, application, HELD)
     _tell(unit, application, made)
     return made
 
@@ -140,14 +146,23 @@ def redetermine(
     """
     application = opened(unit, actor, "redetermine", id, version)
     at_work(unit, actor, desk, Work.REDETERMINE, application)
-    made = record(unit, actor, desk, application, prepared)
+    made = record(unit, actor, "redetermine", desk, application, prepared)
     replace_rulings(
-        unit, actor, application, {each["id"] for each in made.changes.get("provisions", ())} | set(made.differing)
+        unit,
+        actor,
+        "redetermine",
+        application,
+        {each["id"] for each in made.changes.get("provisions", ())} | set(made.differing),
     )
     return touched(unit, application, snapshot=made.snapshot, determination=made.id), made
 
 
-def replace_rulings(unit: Unit, actor: Actor, application: Application, provisions: set[str]) -> None:
+def undone_by(made: Determination) -> set[str]:
+    """The provisions on which decisions no longer stand: those that come to another conclusion now, or on which two opinions differ."""
+    return {each["id"] for each in made.changes.get("provisions", ())} | set(made.differing)
+
+
+def replace_rulings(unit: Unit, actor: Actor, action: str, application: Application, provisions: set[str]) -> None:
     """Let go of the decisions on some provisions, and of every request for correction: they were about something else."""
     standing = Query(
         Ruling,
@@ -157,7 +172,7 @@ def replace_rulings(unit: Unit, actor: Actor, application: Application, provisio
     for each in unit.find(standing):
         if each.provision in provisions or each.kind is RulingKind.RETURN:
             gone = unit.replace(replace(each, state=RulingState.REPLACED))
-            unit.note(actor, "redetermine", gone, {"application": application.id, "provision": each.provision})
+            unit.note(actor, action, gone, {"application": application.id, "provision": each.provision})
 
 
 def changes_between(reading: Reading, before: Determination, now: Determination) -> Json:
@@ -246,4 +261,4 @@ def _tell(unit: Unit, application: Application, made: Determination) -> None:
     tell(unit, "determination.held" if held else "determination.made", made, data)
     if held:
         subject = {"determination": made.id, "provisions": list(made.differing)}
-        add_task(unit, "determination_held", Role.OFFICER, application, subject)
+        add_task(unit, HELD, Role.OFFICER, application, subject)

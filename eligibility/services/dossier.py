@@ -33,7 +33,7 @@ from eligibility.domain.workdays import day_of
 from eligibility.errors import CaseProblems, Problem
 from eligibility.services.circumstances import circumstances_of
 from eligibility.services.desk import Desk
-from eligibility.services.tasks import begin_step, end_step
+from eligibility.services.tasks import begin_step, drop_tasks, end_step
 from eligibility.services.telling import tell
 
 
@@ -112,6 +112,8 @@ def moved(
     unit.note(actor, made.action, kept, {**said, **(details or {})})
     _tell(unit, desk, kept, said)
     end_step(unit, application)
+    if step.ends:
+        drop_tasks(unit, kept)
     begin_step(unit, desk, kept)
     return kept
 

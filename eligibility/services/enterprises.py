@@ -11,15 +11,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from eligibility.domain.access import Resource, require, resource_of
+from eligibility.domain.access import TOGETHER, Resource, require, resource_of
 from eligibility.domain.actors import SYSTEM, Actor, Role
 from eligibility.domain.facts import Level
 from eligibility.domain.keeping import Query, Stale, Unit
 from eligibility.domain.records import Enterprise, Snapshot
 from eligibility.domain.vocabulary import Vocabulary
-from eligibility.errors import Problem
+from eligibility.errors import CaseProblems, Problem
 from eligibility.profile import Profile, numbers_as_decimals, profile_from_json
 from eligibility.profile.model import LEVELS, canonical_json
+from eligibility.services.circumstances import interested_in
 from eligibility.services.dossier import problem, refuse_if
 from eligibility.services.telling import tell
 
@@ -119,6 +120,9 @@ def _opened(unit: Unit, actor: Actor, code: str, version: int | None) -> Enterpr
     require(actor, "putEnterpriseProfile", resource_of(enterprise))
     if version is not None and enterprise.version != version:
         raise Stale(enterprise)
+    if actor.roles & TOGETHER and actor.account in interested_in(unit, code):
+        zh, en = "您与该企业有利害关系，应当回避", "you have an interest in this enterprise"
+        raise CaseProblems([problem("interest", "", zh, en)])
     return enterprise
 
 

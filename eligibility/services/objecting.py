@@ -72,7 +72,7 @@ def _went_on(unit: Unit, actor: Actor, desk: Desk, application: Application, obj
     if ObjectionState.OPEN in states:
         return touched(unit, application)
     if ObjectionState.UPHELD in states:
-        replace_rulings(unit, actor, application, set(application.provisions))
+        replace_rulings(unit, actor, "answerObjection", application, set(application.provisions))
         reopened = moved(unit, actor, desk, application, "reopen", details={"objection": objection.id})
         return touched(unit, reopened, publication=None)
     ends = unit.get(Publication, objection.publication).ends

@@ -11,13 +11,22 @@ from eligibility.domain.access import Resource, covers, require, resource_of
 from eligibility.domain.actors import Actor
 from eligibility.domain.conclusion import CONCLUSION_WORDS, Conclusion
 from eligibility.domain.keeping import Query, Stale, Unit
-from eligibility.domain.procedure import Due, Shown
+from eligibility.domain.procedure import Due, Shown, personal_obstacles
 from eligibility.domain.records import Application, Enterprise, Publication
 from eligibility.domain.workdays import UnknownYear, day_of
 from eligibility.errors import CaseProblems, Problem
-from eligibility.services.circumstances import granted_in, rulings_in_force
+from eligibility.services.circumstances import circumstances_of, granted_in, rulings_in_force
 from eligibility.services.desk import Desk
-from eligibility.services.dossier import moved, opened, problem, reason_given, refuse_if, touched
+from eligibility.services.dossier import (
+    move_named,
+    moved,
+    opened,
+    problem,
+    problem_of,
+    reason_given,
+    refuse_if,
+    touched,
+)
 from eligibility.services.telling import tell
 
 PUBLISHED = "publication"
@@ -74,13 +83,31 @@ def withdraw_publication(
     if publication.version != version or publication.withdrawn is not None:
         raise Stale(publication)
     said = reason_given(reason)
+    everything = unit.find(Query(Application, equal={"publication": id}))
+    listed = [each for each in everything if each.ended is None]
+    refuse_if([*_interests(unit, actor, everything), *_faults_of_withdrawal(desk, listed)])
     gone = unit.replace(replace(publication, withdrawn=unit.at))
     unit.note(actor, "withdrawPublication", gone, {"applications": list(publication.applications)})
-    for each in unit.find(Query(Application, equal={"publication": id})):
-        if each.state in desk.procedure.moves["unpublish"].sources:
-            kept = moved(unit, actor, desk, each, "unpublish", reason=said, details={"publication": id})
-            touched(unit, kept, publication=None)
+    for each in listed:
+        kept = moved(unit, actor, desk, each, "unpublish", reason=said, details={"publication": id})
+        touched(unit, kept, publication=None)
     return gone
+
+
+def _interests(unit: Unit, actor: Actor, listed: Sequence[Application]) -> Iterator[Problem]:
+    """Whoever has an interest in an enterprise on a list leaves the whole list alone."""
+    for each in listed:
+        for obstacle in personal_obstacles(each, circumstances_of(unit, each), actor):
+            yield replace(problem_of(obstacle), pointer=f"/applications/{each.id}")
+
+
+def _faults_of_withdrawal(desk: Desk, listed: Sequence[Application]) -> Iterator[Problem]:
+    """A list stays while an objection to it is not answered, and once something on it has gone on to disbursement."""
+    for each in listed:
+        if each.state not in move_named(desk, "unpublish").sources:
+            here = desk.procedure.steps[each.state].words
+            zh, en = f"名单里有申报处于“{here.zh}”，不能撤下", f"an application on the list is in `{here.en}`"
+            yield problem("publication-over", f"/applications/{each.id}", zh, en)
 
 
 def _last_day(desk: Desk, begins: date, ends: date | None) -> date:

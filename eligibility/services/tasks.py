@@ -20,6 +20,9 @@ from eligibility.services.desk import Desk
 STEP = "step"
 """The kind of a task that is a step of the procedure."""
 
+HELD = "determination_held"
+"""The kind of a task to look into a determination on which two opinions differ."""
+
 
 def begin_step(unit: Unit, desk: Desk, application: Application) -> Task | None:
     """The task of the step that an application has reached; none where no desk has anything to do."""
@@ -48,9 +51,19 @@ def role_of_step(procedure: Procedure, state: str) -> Role | None:
 
 def end_step(unit: Unit, application: Application) -> None:
     """What was to be done in the step that an application leaves is done."""
-    open_ones = Query(Task, equal={"application": application.id, "state": TaskState.OPEN})
-    for each in unit.find(open_ones):
+    end_tasks(unit, application, STEP)
+
+
+def end_tasks(unit: Unit, application: Application, kind: str) -> None:
+    """The open tasks of a kind are done."""
+    for each in unit.find(Query(Task, equal={"application": application.id, "state": TaskState.OPEN, "kind": kind})):
         unit.replace(replace(each, state=TaskState.DONE, changed=unit.at))
+
+
+def drop_tasks(unit: Unit, application: Application) -> None:
+    """Whatever is open has become needless, because the application has come to its end."""
+    for each in unit.find(Query(Task, equal={"application": application.id, "state": TaskState.OPEN})):
+        unit.replace(replace(each, state=TaskState.DROPPED, changed=unit.at))
 
 
 def add_task(
