@@ -12,31 +12,21 @@ from typing import Any
 from eligibility.domain.actors import SYSTEM, Role
 from eligibility.domain.identities import Account, Key
 from eligibility.domain.jobs import Job, JobState
-from eligibility.domain.keeping import Query
-from eligibility.domain.records import Enterprise
 from eligibility.services.accounts import Wanted, create_account
 from eligibility.store import StoredJobs, StoredUnit
 from eligibility_api.keeper import Keeper
+from tests.trust.cases import POLICY, Owner, a_case, the_enterprise
 from tests.trust.chains import BEGUN
 
 
 @dataclass(frozen=True, slots=True)
-class Owner:
-    """Whose a thing is."""
-
-    enterprise: str
-    division: str
-    portal: str
-    account: str
-
-
-@dataclass(frozen=True, slots=True)
 class Asked:
-    """A request: what stands in its address, its body, its headers."""
+    """A request: what stands in its address, its body, its headers, its parameters."""
 
     place: Mapping[str, str] = field(default_factory=dict)
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    query: str = ""
 
 
 Make = Callable[[Keeper, Owner], Asked]
@@ -74,20 +64,37 @@ def a_screening(keeper: Keeper, owner: Owner) -> Asked:
     return Asked({"id": id}, {})
 
 
-def an_enterprise(keeper: Keeper, owner: Owner) -> Asked:
-    """Of the owner's: made when it is first asked about."""
+def of_a_case(body: Any = None, *, query: str = "", **place: str) -> Make:
+    """About something of a case, by what it is called there; with a body that may need the case. `If-Match` is what it was made at."""
 
-    def make(unit: StoredUnit) -> None:
-        if not unit.count(Query(Enterprise, equal={"id": owner.enterprise})):
-            unit.add(Enterprise(owner.enterprise, "甲公司（虚构）", owner.division, BEGUN, BEGUN, owner.portal))
+    def make(keeper: Keeper, owner: Owner) -> Asked:
+        case = a_case(keeper, owner)
+        said = body(case, owner) if callable(body) else body
+        return Asked({name: case[what] for name, what in place.items()}, said, VERSION, query)
 
-    written(keeper, make)
-    return Asked({"id": owner.enterprise})
+    return make
 
+
+def without_place(body: Callable[[Owner], Any]) -> Make:
+    """About nothing that is there already; what is asked for would be the owner's."""
+
+    def make(keeper: Keeper, owner: Owner) -> Asked:
+        written(keeper, lambda unit: the_enterprise(unit, owner))
+        return Asked({}, body(owner), {})
+
+    return make
+
+
+def a_profile(_: dict[str, str], owner: Owner) -> Any:
+    return {"name": "甲公司（虚构）", "division": owner.division, "profile": {"facts": {}}}
+
+
+VERSION = {"if-match": '"1"'}
+REASON = "材料齐全，事实清楚，依据充分"
+FINDING = {"policy": POLICY, "open": "meihekou", "holds": True, "ground": REASON, "on": "2026-11-25"}
+MONEY = {"provision": "8.3", "amount": "1", "reference": "r1"}
 
 SAMPLES: dict[str, Make] = {
-    "exportEnterprise": an_enterprise,
-    "eraseEnterprise": an_enterprise,
     "getAccount": the_account,
     "changeAccount": another_account,
     "createKey": a_key_to_be,
@@ -97,5 +104,50 @@ SAMPLES: dict[str, Make] = {
     "cancelScreening": a_screening,
     "followScreening": a_screening,
     "getScreeningResult": a_screening,
+    "putEnterpriseProfile": of_a_case(a_profile, code="enterprise"),
+    "addFacts": of_a_case({"facts": {}}, code="enterprise"),
+    "getEnterprise": of_a_case(code="enterprise"),
+    "exportEnterprise": of_a_case(code="enterprise"),
+    "eraseEnterprise": of_a_case(code="enterprise"),
+    "listSnapshots": of_a_case(code="enterprise"),
+    "getSnapshot": of_a_case(code="enterprise", id="snapshot"),
+    "addFinding": of_a_case(FINDING, code="enterprise"),
+    "listFindings": of_a_case(code="enterprise"),
+    "withdrawFinding": of_a_case({"reason": REASON}, id="finding"),
+    "createApplication": without_place(
+        lambda owner: {"policy": POLICY, "enterprise": owner.enterprise, "provisions": ["8.3"]}
+    ),
+    "getApplication": of_a_case(id="application"),
+    "changeApplication": of_a_case({"provisions": ["8.3"]}, id="application"),
+    "submitApplication": of_a_case({}, id="application"),
+    "withdrawApplication": of_a_case({}, id="application"),
+    "listMoves": of_a_case(id="application"),
+    "moveApplication": of_a_case({}, id="application", move="move"),
+    "archive": of_a_case({}, id="application"),
+    "listNotices": of_a_case(id="application"),
+    "getNotice": of_a_case(id="notice"),
+    "addAttachment": of_a_case({"a": 1}, query="?name=a.txt", id="application"),
+    "listAttachments": of_a_case(id="application"),
+    "getAttachment": of_a_case(id="attachment"),
+    "getDetermination": of_a_case(id="determination"),
+    "getDeterminationReceipt": of_a_case(id="determination"),
+    "redetermine": of_a_case({}, id="application"),
+    "ruleOnProvision": of_a_case({"provision": "8.3", "kind": "agree"}, id="application"),
+    "reviewRuling": of_a_case({"confirmed": True}, id="application", ruling_id="ruling"),
+    "listRulings": of_a_case(id="application"),
+    "takeTask": of_a_case({}, id="task"),
+    "disburse": of_a_case(MONEY, id="application"),
+    "recover": of_a_case({"claims": {"8.3": "1"}, "reason": REASON}, id="application"),
+    "recordRecovery": of_a_case(MONEY, id="application"),
+    "listPayments": of_a_case(id="application"),
+    "withdrawPublication": of_a_case({"reason": REASON}, id="publication"),
+    "objectTo": of_a_case(lambda case, _: {"application": case["application"], "ground": REASON}, id="publication"),
+    "answerObjection": of_a_case({"upheld": False, "answer": REASON}, id="objection"),
+    "getWebhook": of_a_case(id="webhook"),
+    "changeWebhook": of_a_case({"disabled": True}, id="webhook"),
+    "deleteWebhook": of_a_case(id="webhook"),
+    "testWebhook": of_a_case({}, id="webhook"),
+    "listDeliveries": of_a_case(id="webhook"),
+    "resend": of_a_case({}, id="webhook", delivery="delivery"),
 }
 """By action."""

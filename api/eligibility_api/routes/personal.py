@@ -1,4 +1,4 @@
-"""`/v1/enterprises/{id}/export` and `…/erasure`: what is kept about an enterprise, told whole, and its personal data erased on request."""
+"""`/v1/enterprises/{code}/export` and `…/erasure`: what is kept about an enterprise, told whole, and its personal data erased on request."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def personal_router(keeper: Keeper) -> APIRouter:
     """The addresses."""
-    router, addresses = APIRouter(prefix="/v1/enterprises/{id}"), Personal(keeper)
+    router, addresses = APIRouter(prefix="/v1/enterprises/{code}"), Personal(keeper)
     router.get("/export", **record_operation("exportEnterprise"))(addresses.export)
     router.post("/erasure", **record_operation("eraseEnterprise"))(addresses.erase)
     return router
@@ -31,16 +31,16 @@ class Personal:
 
     keeper: Keeper
 
-    async def export(self, request: Request, id: str) -> Response:
+    async def export(self, request: Request, code: str) -> Response:
         """Everything about an enterprise."""
         actor = asker_of(request).actor
-        told = await self.keeper.write(lambda unit: personal.export_enterprise(unit, actor, id))
+        told = await self.keeper.write(lambda unit: personal.export_enterprise(unit, actor, code))
         return response(request, reply(told), **{"cache-control": "no-store"})
 
-    async def erase(self, request: Request, id: str) -> Response:
+    async def erase(self, request: Request, code: str) -> Response:
         """Personal facts, as far as they may be erased."""
         actor, vocabulary = asker_of(request).actor, services.installed_vocabulary()
-        made = await self.keeper.write(lambda unit: personal.erase_enterprise(unit, actor, id, vocabulary))
+        made = await self.keeper.write(lambda unit: personal.erase_enterprise(unit, actor, code, vocabulary))
         kept = [{"snapshot": each, "applications": list(of)} for each, of in sorted(made.kept.items())]
         salt = {} if made.salt is None else {"salt": made.salt}
         document = {"erased": list(made.erased), "kept": kept, "facts": list(made.facts), **salt}
