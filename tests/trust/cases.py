@@ -63,11 +63,13 @@ def a_snapshot(unit: StoredUnit, owner: Owner) -> Snapshot:
     return made
 
 
-def an_application(unit: StoredUnit, owner: Owner) -> tuple[Application, Determination]:
-    """An application that was submitted, and what was determined of it."""
+def an_application(unit: StoredUnit, owner: Owner) -> tuple[Application, Publication, Determination]:
+    """An application that was submitted, the list that it is on, and what was determined of it."""
     snapshot, id = a_snapshot(unit, owner), unit.new_id()
+    publication = Publication(unit.new_id(), POLICY, owner.division, "公示", (id,), (), DAY, DAY, "o1", BEGUN)
     application = Application(
-        id, owner.enterprise, owner.division, POLICY, ("8.3",), "submitted", BEGUN, "e1", BEGUN, owner.portal, None, snapshot.id
+        id, owner.enterprise, owner.division, POLICY, ("8.3",), "submitted", BEGUN, "e1", BEGUN, owner.portal, snapshot=snapshot.id,
+        publication=publication.id,
     )  # fmt: skip
     unit.add(application)
     determination = Determination(
@@ -76,7 +78,7 @@ def an_application(unit: StoredUnit, owner: Owner) -> tuple[Application, Determi
     )  # fmt: skip
     unit.add(determination)
     unit.add(KeptReceipt(determination.id, b"{}"))
-    return application, determination
+    return application, publication, determination
 
 
 def a_case(keeper: Keeper, owner: Owner) -> dict[str, str]:
@@ -86,9 +88,8 @@ def a_case(keeper: Keeper, owner: Owner) -> dict[str, str]:
 
 
 def _made(unit: StoredUnit, owner: Owner, digest: str) -> dict[str, str]:
-    application, determination = an_application(unit, owner)
+    application, publication, determination = an_application(unit, owner)
     enterprise, division, portal, of = owner.enterprise, owner.division, owner.portal, application.id
-    publication = Publication(unit.new_id(), POLICY, division, "公示", (of,), (), DAY, DAY, "o1", BEGUN)
     event = Event(unit.new_id(), "webhook.test", of, BEGUN, {}, enterprise, division, portal)
     webhook = Webhook(unit.new_id(), portal, "https://portal.example/hook", (), BEGUN, BEGUN)
     belonging: dict[str, Any] = {
