@@ -22,3 +22,11 @@ def opinions() -> Iterator[SecondOpinions]:
     opinions = SecondOpinions(ReteWorkers(patience=SLOW_MACHINE))
     yield opinions
     opinions.close()
+
+
+@pytest.fixture(scope="session")
+def asked_once() -> Iterator[SecondOpinions]:
+    """Second opinions of workers that are not asked again: of rules that are broken every worker says the same."""
+    opinions = SecondOpinions(ReteWorkers(attempts=1, patience=SLOW_MACHINE))
+    yield opinions
+    opinions.close()

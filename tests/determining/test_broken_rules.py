@@ -154,15 +154,15 @@ WAYS = [*BREAKS, "flipped_input"]
 
 @pytest.mark.slow
 @pytest.mark.parametrize("how", WAYS)
-def test_a_broken_rule_is_caught_wherever_it_changes_an_opinion(how: str, opinions: SecondOpinions) -> None:
-    counted = caught(1, 12, how, opinions)
+def test_a_broken_rule_is_caught_wherever_it_changes_an_opinion(how: str, asked_once: SecondOpinions) -> None:
+    counted = caught(1, 12, how, asked_once)
     assert counted[Outcome.HELD] > 0
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("how", WAYS)
-def test_every_broken_rule_of_a_thousand_is_caught(how: str, opinions: SecondOpinions) -> None:
-    counted = caught(2, 125, how, opinions)
+def test_every_broken_rule_of_a_thousand_is_caught(how: str, asked_once: SecondOpinions) -> None:
+    counted = caught(2, 125, how, asked_once)
     log.info(
         "%s: %s determinations changed and held, %s as they were and agreed",
         how,
