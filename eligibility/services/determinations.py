@@ -106,7 +106,7 @@ def prepare(material: Material, desk: Desk, as_of: date, level: Level, judge: Ju
         made.outcome,
         {id: each.value for id, each in made.decision.conclusions.items()},
         made.held.zh if made.held else None,
-        tuple(each.provision for each in made.differences),
+        made.differing,
         tuple(json.loads(made.receipt).get("consequences", ())),
     )
 

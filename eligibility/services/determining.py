@@ -1,12 +1,13 @@
 """Determinations of record: a decision with a second, independent opinion beside it, and a receipt that carries both.
 
 They agree on every provision, or the determination is held for a person and an alert is raised; what has only one opinion says so. A use case
-without a clock, a database or HTTP: the caller keeps what is made and tells whoever has to hear of an alert. It takes some ten
+without a clock, a database or HTTP: the caller keeps what is made; an alert goes to the log too. It takes some ten
 milliseconds, so it is made before a transaction begins, never inside one.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,7 @@ from typing import Any
 
 from eligibility.domain.consequences import Consequence
 from eligibility.domain.facts import Level
-from eligibility.domain.opinions import Alert, Asking, Difference
+from eligibility.domain.opinions import Alert, Asking, Cause, Difference
 from eligibility.domain.records import Outcome
 from eligibility.domain.vocabulary import Words
 from eligibility.ir.rules import Pack
@@ -25,6 +26,8 @@ from eligibility.services.opinions import SecondOpinions, second_opinions
 from eligibility.services.receipts import FIRST, SECOND, receipt_of
 from eligibility.services.second_opinion import asking_from_settings
 from eligibility.services.two_opinions import Compared, Judged, compared, document_of, judged
+
+log = logging.getLogger("eligibility.determining")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,11 @@ class Made:
     def differences(self) -> tuple[Difference, ...]:
         """The provisions on which the two differ, and what each says."""
         return self.compared.differences
+
+    @property
+    def differing(self) -> tuple[str, ...]:
+        """The provisions on which the two differ, or on what follows from which they do."""
+        return self.alert.provisions if self.alert is not None else ()
 
     @property
     def consequences(self) -> tuple[Consequence, ...]:
@@ -79,7 +87,16 @@ def determine(
     """
     asking = asking or asking_from_settings()
     first = judged(pack, profile, as_of, level, lang)
-    return made(first, compared(first, opinions or second_opinions(), asking))
+    found = compared(first, opinions or second_opinions(), asking)
+    if found.alert is not None:
+        _log(found.alert)
+    return made(first, found)
+
+
+def _log(alert: Alert) -> None:
+    """In the log, where whoever runs the service is watching. It names rules and provisions, and no enterprise."""
+    level = logging.WARNING if alert.cause is Cause.UNAVAILABLE else logging.ERROR
+    log.log(level, "%s (%s, rules %s): %s", alert.words.en, alert.policy, alert.pack, alert.detail)
 
 
 def made(first: Judged, found: Compared) -> Made:

@@ -21,6 +21,14 @@ from eligibility.settings import SettingsFaulty
 from tests.determining.cases import DAY, PACK, absent, made
 from tests.enterprises import EXAMPLES
 
+
+class Astray(ReteWorkers):
+    """Workers that answer another question."""
+
+    def decide(self, program: ReteProgram, inputs: tuple[LeafVerdicts, ...]) -> SecondOpinion:
+        return SecondOpinion(program.digest, (), ())
+
+
 ALONE = [
     (Asking.REQUIRED, Outcome.HELD, Cause.UNAVAILABLE),
     (Asking.PREFERRED, Outcome.SINGLE, Cause.UNAVAILABLE),
@@ -47,6 +55,22 @@ def test_whoever_runs_the_service_is_told_only_of_an_opinion_that_was_asked_for(
     assert made(absent(), asking=Asking.OFF).alert is None
 
 
+@pytest.mark.parametrize(("opinions", "level"), [(absent(), "WARNING"), (SecondOpinions(Astray()), "ERROR")])
+def test_an_alert_is_in_the_log_and_names_no_enterprise(
+    opinions: SecondOpinions, level: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    made(opinions)
+    (said,) = [each for each in caplog.records if each.name == "eligibility.determining"]
+    assert said.levelname == level
+    assert PACK.digest in said.getMessage()
+    assert not any(str(each) in said.getMessage() for each in EXAMPLES[0]["facts"].values())
+
+
+def test_what_is_agreed_or_not_asked_for_raises_no_alert(caplog: pytest.LogCaptureFixture) -> None:
+    assert made(absent(), asking=Asking.OFF).differing == ()
+    assert [each for each in caplog.records if each.name == "eligibility.determining"] == []
+
+
 def test_why_it_is_held_is_said_in_words() -> None:
     held = made(absent()).held
     assert held is not None
@@ -59,13 +83,6 @@ def test_why_it_is_held_is_said_in_words() -> None:
 def test_what_had_one_opinion_comes_out_the_same_when_it_is_computed_again(asking: Asking, lang: str) -> None:
     data = made(absent(), asking=asking, lang=lang).receipt
     assert replay(data, opinions=absent()).status is ReplayStatus.IDENTICAL
-
-
-class Astray(ReteWorkers):
-    """Workers that answer another question."""
-
-    def decide(self, program: ReteProgram, inputs: tuple[LeafVerdicts, ...]) -> SecondOpinion:
-        return SecondOpinion(program.digest, (), ())
 
 
 @pytest.mark.parametrize("asking", [Asking.REQUIRED, Asking.PREFERRED])

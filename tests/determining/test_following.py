@@ -319,7 +319,7 @@ def test_a_consequence_that_only_one_executor_sees_is_named(opinions: SecondOpin
     found = made(asked)
     assert (found.outcome, found.compared.cause, found.differences) == (Outcome.HELD, Cause.DIFFERENT, ())
     assert found.alert is not None
-    assert found.alert.provisions == ("8.3",)
+    assert found.alert.provisions == found.differing == ("8.3",)
     strays = receipt_from_bytes(found.receipt)["second_opinion"]["strays"]
     assert [(each["kind"], each["provision"]) for each in strays] == [("second_review", "8.3")]
 
