@@ -73,9 +73,11 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def data_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No test sees, or leaves anything in, the data folder of whoever runs it."""
+    """No test sees, or leaves anything in, the data folder of whoever runs it; and none is stopped for asking too often."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ELIGIBILITY_DATA", str(tmp_path_factory.mktemp("data")))
+        patch.setenv("ELIGIBILITY_RATE_OPEN", "off")
+        patch.setenv("ELIGIBILITY_RATE_ACCOUNT", "off")
         yield
 
 

@@ -23,6 +23,7 @@ from eligibility_api.gate import Gate, Gated
 from eligibility_api.installed import Installed, all_installed
 from eligibility_api.keeper import Keeper
 from eligibility_api.languages import LANGUAGES, language_of
+from eligibility_api.notary import Notary
 from eligibility_api.openapi import openapi_document
 from eligibility_api.patience import Patience
 from eligibility_api.problems import ProblemResponse, Refused, refused
@@ -68,7 +69,7 @@ def create_app(
     keeper = Keeper(data or settings.data_folder())
     desk = Desk(keeper, settings.allowed_folders() if allowed is None else allowed)
     archive = services.Archive(store or settings.packs_folder())
-    trust = Trust(keeper)
+    trust, notary = Trust(keeper), Notary(keeper)
     gate = Gate(trust)
 
     @asynccontextmanager
@@ -78,8 +79,10 @@ def create_app(
         trust.begin()
         warm_up(installed, archive)
         await desk.begin()
+        notary.begin(trust.signer)
         yield
         await desk.end()
+        await notary.end()
         keeper.close()
         turns.close()
         hashing.close()

@@ -24,6 +24,8 @@ LONGEST = timedelta(hours=12)
 """A session ends after so long, used or not."""
 SEEN_EVERY = timedelta(minutes=1)
 """How exactly it is noted that a session is used."""
+MOST_FORGOTTEN = 20
+"""Sessions that have ended and are removed when another begins."""
 FREE_FAILURES = 5
 """So many passwords may be wrong before one has to wait."""
 LONGEST_WAIT = timedelta(minutes=15)
@@ -75,6 +77,7 @@ def succeeded(unit: Unit, id: str, ended: str | None = None, password: str | Non
         account = unit.replace(replace(account, failures=0, locked=None, password=password or account.password))
     if ended is not None:
         _forget(unit, ended)
+    forget_ended(unit)
     token = secrets.token_urlsafe(32)
     session = Session(session_id(token), id, secrets.token_urlsafe(32), unit.at, unit.at, unit.at + LONGEST)
     unit.add(session)
@@ -133,8 +136,8 @@ def account_of_subject(reading: Reading, issuer: str, subject: str) -> Account:
 
 
 def forget_ended(unit: Unit) -> int:
-    """Remove sessions that have ended; how many there were."""
-    ended = unit.find(Query(Session, at_most={"expires": unit.at}))
+    """Remove sessions that have ended, a few at a time; how many there were."""
+    ended = unit.find(Query(Session, at_most={"expires": unit.at}, limit=MOST_FORGOTTEN))
     for each in ended:
         unit.remove(Session, each.id)
     return len(ended)

@@ -243,14 +243,16 @@ def test_a_name_that_nobody_has_is_no_fault(kept: Kept) -> None:
     assert kept.write(lambda unit: signing_in.attempt(unit, "nobody")) is None
 
 
-def test_ended_sessions_are_forgotten(kept: Kept) -> None:
+def test_sessions_that_have_ended_are_forgotten_when_another_begins(kept: Kept) -> None:
     account = kept.account("wang", Role.OFFICER)
     kept.write(lambda unit: signing_in.succeeded(unit, account.id))
     kept.passes(hours=6)
     kept.write(lambda unit: signing_in.succeeded(unit, account.id))
     kept.passes(hours=6)
+    before = kept.read(lambda unit: unit.count(Query(Session)))
+    kept.write(lambda unit: signing_in.succeeded(unit, account.id))
 
-    assert (kept.write(signing_in.forget_ended), kept.read(lambda unit: unit.count(Query(Session)))) == (1, 1)
+    assert (before, kept.read(lambda unit: unit.count(Query(Session)))) == (2, 2)
 
 
 def test_a_key_opens_what_its_account_may_and_no_more_than_its_scopes(kept: Kept) -> None:

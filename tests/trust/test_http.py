@@ -13,9 +13,10 @@ from starlette.testclient import TestClient
 
 from eligibility.domain.actors import SYSTEM, Role
 from eligibility.services.accounts import Wanted, create_account
-from eligibility.services.auditing import sign_checkpoint
+from eligibility.services.auditing import sign_checkpoint, verify
 from eligibility.services.passwords import password_hash
-from eligibility.services.signing import Ed25519Signer
+from eligibility.services.signing import Ed25519Signer, verifier_from
+from eligibility.store import Database, StoredLog, database_in
 from eligibility_api.app import create_app
 from eligibility_api.identity import COOKIE
 from tests.contract.service import Service, asked
@@ -30,6 +31,8 @@ SITE = "https://testserver"
 @pytest.fixture
 def app(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[FastAPI]:
     monkeypatch.setenv("ELIGIBILITY_AUDIT_KEY", base64.b64encode(SEED).decode())
+    for name in ("ELIGIBILITY_RATE_OPEN", "ELIGIBILITY_RATE_ACCOUNT"):
+        monkeypatch.delenv(name)
     made = create_app(data=tmp_path)
     yield made
     made.state.keeper.close()
@@ -350,3 +353,29 @@ def test_a_request_has_the_id_that_its_caller_gave_if_it_is_sound(client: TestCl
 
     assert (answered == said) is kept
     assert len(answered) >= 8
+
+
+def test_an_account_that_asks_too_often_is_told_when_to_come_again(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ELIGIBILITY_RATE_ACCOUNT", "3/60")
+    made = create_app(dict, data=tmp_path)
+    headers, others = signed_in(made, Role.AUDITOR), signed_in(made, Role.OFFICER, name="another")
+    client = TestClient(made)
+    answers = [client.get("/v1/session", headers=headers) for _ in range(4)]
+
+    assert [each.status_code for each in answers] == [200, 200, 200, 429]
+    assert answers[3].headers["retry-after"] == "20"
+    assert client.get("/v1/session", headers=others).status_code == 200
+    made.state.keeper.close()
+
+
+def test_the_head_of_the_log_is_signed_when_the_service_starts_and_when_it_ends(app: FastAPI) -> None:
+    with_password(app)
+    with TestClient(app, base_url=SITE) as client:
+        sign_in(client)
+    database = Database.open(database_in(app.state.keeper.data))
+    found = verify(StoredLog(database), verifier_from({"ELIGIBILITY_AUDIT_KEY": base64.b64encode(SEED).decode()}))
+    database.close()
+
+    assert (found.fault, found.entries, found.checkpoints) == (None, 4, 2)
