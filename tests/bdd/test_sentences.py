@@ -9,8 +9,9 @@ from pytest_bdd.feature import get_features
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
 from tests.bdd.answers import conftest as answers
+from tests.bdd.procedure import conftest as procedure
 
-assert answers.__name__, "importing it is what registers its sentences"
+assert all(each.__name__ for each in (answers, procedure)), "importing them is what registers their sentences"
 
 FEATURES = Path(__file__).resolve().parents[2] / "features"
 PARTS = {"## 假如": "given", "## 当": "when", "## 那么": "then"}

@@ -143,8 +143,12 @@ class Office:
         return self.write(paying.pay, by, self.desk, id, version, provision, amount, "吉财企指〔2024〕1号")[0]
 
     def brought_to(self, step: str, *provisions: str) -> str:
-        """An application of the technology little giant in a step of the way from 申报 to 归档."""
+        """An application of the technology little giant, which is enrolled, in a step of the way from 申报 to 归档."""
         self.enrol()
+        return self.brought_on(step, *provisions)
+
+    def brought_on(self, step: str, *provisions: str) -> str:
+        """The same of an enterprise that is enrolled already."""
         id = self.drafted(*provisions)
         for reached, go in self._way(id):
             if self.application(id).state == step:
