@@ -110,6 +110,8 @@ REQUEST_CODES: dict[str, str] = {
     "idempotency-key-reused": "an `Idempotency-Key` that another request had within a day; nothing was done",
     "parameter-faulty": "a parameter in the address that is unknown, or has a value it cannot have",
     "cursor-faulty": "a `cursor` that this list did not give",
+    "webhooks-off": "a service that has no secret to sign with, and so calls nobody",
+    "attachment-refused": "a file that is not taken, or cannot belong to that application",
     "store-unavailable": "the database cannot be reached or written; nothing was kept",
     "busy": "as many slow requests are waiting as may",
     "sign-in-needed": "nobody has said who they are, and the address is not open to everybody",

@@ -15,25 +15,32 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
 from eligibility import services, settings
-from eligibility.domain.access import NotAllowed
+from eligibility.store import kept_files_in
 from eligibility_api.asking import ASKINGS
-from eligibility_api.denials import refused_by
+from eligibility_api.deliverer import Deliverer
 from eligibility_api.desk import Desk
+from eligibility_api.desks import Desks
 from eligibility_api.gate import Gate, Gated
 from eligibility_api.installed import Installed, all_installed
-from eligibility_api.keeper import Keeper
+from eligibility_api.keeper import REFUSALS, Keeper, refusal_of
 from eligibility_api.languages import LANGUAGES, language_of
 from eligibility_api.notary import Notary
 from eligibility_api.openapi import openapi_document
 from eligibility_api.patience import Patience
 from eligibility_api.problems import ProblemResponse, Refused, refused
 from eligibility_api.routes.accounts import accounts_router
+from eligibility_api.routes.applications import applications_router
 from eligibility_api.routes.asked import Asked
+from eligibility_api.routes.attachments import attachments_router
 from eligibility_api.routes.audit import audit_router
+from eligibility_api.routes.decisions import decisions_router
+from eligibility_api.routes.enterprises import enterprises_router
+from eligibility_api.routes.events import events_router
 from eligibility_api.routes.health import health_router
 from eligibility_api.routes.pages import pages_router
 from eligibility_api.routes.personal import personal_router
 from eligibility_api.routes.policies import answer, policies_router
+from eligibility_api.routes.publications import publications_router
 from eligibility_api.routes.receipts import receipt_addresses
 from eligibility_api.routes.screenings import screenings_router
 from eligibility_api.routes.sessions import sessions_router
@@ -71,6 +78,8 @@ def create_app(
     archive = services.Archive(store or settings.packs_folder())
     trust, notary = Trust(keeper), Notary(keeper)
     gate = Gate(trust)
+    desks = Desks(installed, keeper, turns)
+    deliverer = Deliverer(keeper, lambda: trust.environment)
 
     @asynccontextmanager
     async def warmed_up(_: FastAPI) -> AsyncIterator[None]:
@@ -80,7 +89,9 @@ def create_app(
         warm_up(installed, archive)
         await desk.begin()
         notary.begin(trust.signer)
+        deliverer.begin()
         yield
+        await deliverer.end()
         await desk.end()
         await notary.end()
         keeper.close()
@@ -93,9 +104,13 @@ def create_app(
         redirect_slashes=False,
         lifespan=warmed_up,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # what enterprises send stays in this process
-        exception_handlers={Refused: on_refused, NotAllowed: on_not_allowed, HTTPException: on_http_exception},
+        exception_handlers={
+            Refused: on_refused,
+            HTTPException: on_http_exception,
+            **dict.fromkeys(REFUSALS, on_use_case_refused),
+        },
     )
-    app.state.keeper = keeper
+    app.state.keeper, app.state.deliverer = keeper, deliverer
     app.add_middleware(Patience)
     app.add_middleware(Shell)
     asked = {id: (each.path, Asked(each, installed, turns)) for id, each in ASKINGS.items()}
@@ -110,6 +125,12 @@ def create_app(
         screenings_router(installed, desk),
         sessions_router(trust, hashing),
         accounts_router(keeper, hashing),
+        events_router(keeper, deliverer),
+        enterprises_router(keeper, desks),
+        applications_router(keeper, desks),
+        decisions_router(keeper, desks),
+        publications_router(keeper, desks),
+        attachments_router(keeper, kept_files_in(keeper.data).attachments),
         audit_router(trust, turns),
         personal_router(keeper),
     ):
@@ -159,10 +180,9 @@ async def on_refused(_: Request, refusal: Exception) -> Any:
     return ProblemResponse(refusal)
 
 
-async def on_not_allowed(_: Request, refusal: Exception) -> Any:
-    """What the table of rights refuses, as a problem document."""
-    assert isinstance(refusal, NotAllowed)
-    return ProblemResponse(refused_by(refusal.denied))
+async def on_use_case_refused(_: Request, refusal: Exception) -> Any:
+    """What a use case refuses outside of a transaction, as a problem document."""
+    return ProblemResponse(refusal_of(refusal))
 
 
 async def on_http_exception(request: Request, fault: Exception) -> Any:

@@ -11,16 +11,18 @@ import logging
 import random
 from collections import Counter
 from contextlib import suppress
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from eligibility.services import delivering, webhooks
+from eligibility_api.calling import Caller
 from eligibility_api.problems import Refused
+from eligibility_api.targets import allowed_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from eligibility.services.delivering import Dispatch
-    from eligibility_api.calling import Caller
     from eligibility_api.keeper import Keeper
 
 log = logging.getLogger("eligibility_api.deliverer")
@@ -38,15 +40,25 @@ def key_from(environment: Mapping[str, str]) -> bytes | None:
 
 
 class Deliverer:
-    """Works deliveries off. Of one event loop; `chance` gives numbers from 0 to 1."""
+    """Works deliveries off. Of one event loop; `settings` gives the settings, `chance` numbers from 0 to 1."""
 
     def __init__(
-        self, keeper: Keeper, key: bytes | None, caller: Caller, chance: Callable[[], float] = random.random
+        self, keeper: Keeper, settings: Callable[[], Mapping[str, str]], chance: Callable[[], float] = random.random
     ) -> None:
-        self.keeper, self.key, self.caller, self.chance = keeper, key, caller, chance
+        self.keeper, self.settings, self.chance = keeper, settings, chance
         self._under_way: Counter[str] = Counter()
         self._calls: set[asyncio.Task[None]] = set()
         self._loop: asyncio.Task[None] | None = None
+
+    @cached_property
+    def key(self) -> bytes | None:
+        """What the secrets of webhooks are derived from."""
+        return key_from(self.settings())
+
+    @cached_property
+    def caller(self) -> Caller:
+        """Who calls."""
+        return Caller(allowed_from(self.settings()))
 
     def begin(self) -> None:
         """At the start. Without a secret nothing can be signed, and nothing is sent."""

@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from eligibility import services
 from eligibility.domain.access import NotAllowed
 from eligibility.domain.keeping import Missing, Stale, Taken
-from eligibility.errors import RequestProblems
+from eligibility.errors import CaseProblems, ProfileProblems, RequestProblems
 from eligibility.store import Database, StoreUnavailable, Writer, database_in
 from eligibility_api.denials import refused_by, unknown_record
 from eligibility_api.problems import Refused, refused
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-REFUSALS = (StoreUnavailable, Missing, Stale, Taken, NotAllowed, RequestProblems)
+REFUSALS = (StoreUnavailable, Missing, Stale, Taken, NotAllowed, RequestProblems, CaseProblems, ProfileProblems)
 """What the store and the use cases refuse, and `refusal_of` puts into words."""
 
 
@@ -91,6 +91,10 @@ def refusal_of(error: Any) -> Refused:
             return refused_by(error.denied)
         case RequestProblems():
             return Refused(error.code, error.problems)
+        case CaseProblems():
+            return Refused("case-refused", error.problems)
+        case ProfileProblems():
+            return Refused("profile-invalid", error.problems)
         case Stale():
             version = error.present.version
             zh = f"记录已被他人修改，现在是第 {version} 版：请重新读取，再决定是否修改"

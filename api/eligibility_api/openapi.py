@@ -11,8 +11,10 @@ from eligibility_api.asking import ASKINGS
 from eligibility_api.examples import examples_of, problem_examples
 from eligibility_api.routes.receipts import PAGES, REPLAYS
 from eligibility_api.schemas.advice import advice_schemas, what_if_schemas
+from eligibility_api.schemas.cases import case_schemas
 from eligibility_api.schemas.catalogue import catalogue_schemas
 from eligibility_api.schemas.decision import decision_schemas
+from eligibility_api.schemas.events import declared_webhooks, event_schemas
 from eligibility_api.schemas.evidence import evidence_schemas, flag_schemas
 from eligibility_api.schemas.explanation import explanation_schemas
 from eligibility_api.schemas.identity import identity_schemas
@@ -62,6 +64,7 @@ def openapi_document(routes: Sequence[BaseRoute], installed: Installed, lang: La
                 del operation["responses"]["422"]  # FastAPI's own, which no address here answers with
             operation.setdefault("parameters", []).append(LANGUAGE_PARAMETER)
     document["components"] = {"schemas": component_schemas(installed, lang), "securitySchemes": SECURITY}
+    document["webhooks"] = declared_webhooks()
     return document
 
 
@@ -77,6 +80,8 @@ def component_schemas(installed: Installed, lang: Lang) -> dict[str, Any]:
         **receipt_schemas(),
         **job_schemas(),
         **identity_schemas(),
+        **event_schemas(),
+        **case_schemas(),
         **problem_schemas(),
         **catalogue_schemas(),
         **request_schemas(installed.packs, lang),

@@ -10,7 +10,8 @@ import base64
 import binascii
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from enum import Enum
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 from eligibility_api.problems import Refused, refused
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from starlette.requests import Request
+
+E = TypeVar("E", bound=Enum)
 
 USUAL, MOST = 50, 200
 """Records on a page."""
@@ -39,6 +42,10 @@ class Page:
     def place(self) -> tuple[str, str] | None:
         """Where the page begins, as a `Query` by id wants it."""
         return None if self.after is None else (self.after, self.after)
+
+    def only(self, *names: str) -> dict[str, str]:
+        """Those of the filters that were said."""
+        return {name: self.filters[name] for name in names if name in self.filters}
 
     @property
     def wanted(self) -> int:
@@ -74,6 +81,17 @@ def page_of(request: Request, *filters: str) -> Page:
     path = request.url.path
     after = None if "cursor" not in said else place_from_cursor(said["cursor"], bound_of(path, chosen))
     return Page(path, chosen, _limit(said.get("limit", str(USUAL))), after)
+
+
+def value_of(page: Page, name: str, kind: type[E]) -> dict[str, E]:
+    """A filter that is one of some values, if it was said. Raises `Refused` for another value."""
+    if name not in page.filters:
+        return {}
+    try:
+        return {name: kind(page.filters[name])}
+    except ValueError as error:
+        known = ", ".join(str(each.value) for each in kind)
+        raise refused("parameter-faulty", f"`{name}` 应为：{known}", f"`{name}` is one of: {known}") from error
 
 
 def _limit(said: str) -> int:

@@ -29,11 +29,13 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def reply(document: Mapping[str, Any], status: int = 200, location: str | None = None) -> Reply:
-    """A document as an answer. One with a `version` has it as its ETag."""
+def reply(
+    document: Mapping[str, Any], status: int = 200, location: str | None = None, version: int | None = None
+) -> Reply:
+    """A document as an answer. Its ETag is its `version`, or the `version` of the record in it that is changed next."""
     headers = {} if location is None else {"location": location}
-    if "version" in document:
-        headers["etag"] = f'"{document["version"]}"'
+    if (known := document.get("version", version)) is not None:
+        headers["etag"] = f'"{known}"'
     return Reply(status, json.dumps(document, ensure_ascii=False).encode(), headers)
 
 
@@ -57,6 +59,11 @@ def is_known(request: Request, etag: str | None) -> bool:
     if said is None or etag is None:
         return False
     return said.strip() == "*" or etag.strip('"') in _TAG.findall(said)
+
+
+def version_given(request: Request) -> int | None:
+    """The version that a change is based on, where one need not be named. Raises `Refused`."""
+    return None if request.headers.get("if-match") is None else version_of(request)
 
 
 def version_of(request: Request) -> int:

@@ -75,6 +75,7 @@ PUBLIC = frozenset(
 TABLE: dict[str, dict[str, Rights]] = {
     "企业档案 · enterprises": {
         "putEnterpriseProfile": {**_APPLICANTS, **_OFFICER},
+        "addFacts": {**_APPLICANTS, **_OFFICER},
         "getEnterprise": _READERS,
         "listEnterprises": _READERS,
         "listSnapshots": _READERS,
@@ -89,6 +90,7 @@ TABLE: dict[str, dict[str, Rights]] = {
         "listApplications": _READERS,
         "submitApplication": _APPLICANTS,
         "withdrawApplication": _APPLICANTS,
+        "listMoves": _READERS,
         "moveApplication": _DESK,
         "archive": _DESK,
         "addAttachment": {**_APPLICANTS, **_OFFICER},
@@ -117,6 +119,7 @@ TABLE: dict[str, dict[str, Rights]] = {
         "answerObjection": _DESK,
         "disburse": _DESK,
         "recover": _DESK,
+        "recordRecovery": _DESK,
         "listPayments": _READERS,
     },
     "筛查 · screenings": {

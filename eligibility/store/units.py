@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from eligibility.domain.actors import Actor
 from eligibility.domain.audit import AuditEntry, entry_after
 from eligibility.domain.keeping import Missing, Query, Stale, Taken
-from eligibility.store.ids import new_id
+from eligibility.store.ids import Ids
 from eligibility.store.mapping import record_from_row, row_from_record, stored, table_of
 
 R = TypeVar("R")
@@ -32,11 +32,11 @@ class Tail:
 class StoredUnit:
     """Reads and writes through one connection that is inside a transaction."""
 
-    def __init__(self, connection: Connection, at: datetime, tail: Tail | None = None) -> None:
-        self.connection, self.at, self.tail = connection, at, tail or Tail()
+    def __init__(self, connection: Connection, at: datetime, tail: Tail | None = None, ids: Ids | None = None) -> None:
+        self.connection, self.at, self.tail, self._ids = connection, at, tail or Tail(), ids or Ids()
 
     def new_id(self) -> str:
-        return new_id(self.at)
+        return self._ids.new(self.at)
 
     def get(self, kind: type[R], id: str) -> R:
         table = table_of(kind)

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from eligibility.store.database import Database, StoreUnavailable
+from eligibility.store.ids import Ids
 from eligibility.store.units import StoredUnit, Tail
 
 T = TypeVar("T")
@@ -35,6 +36,7 @@ class Writer:
         self.database, self.now = database, now
         self._asked: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
         self._closing = threading.Lock()
+        self._ids = Ids()
         self._closed = False
         self._thread = threading.Thread(target=self._write, name="writer", daemon=True)
         self._thread.start()
@@ -104,7 +106,7 @@ class Writer:
         with self.database.connected(writing=True) as connection:
             tail = Tail()
             for each in together:
-                unit = StoredUnit(connection, at, replace(tail))
+                unit = StoredUnit(connection, at, replace(tail), self._ids)
                 try:
                     with connection.begin_nested():
                         done.append((each.work(unit), None))

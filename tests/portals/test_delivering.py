@@ -21,16 +21,18 @@ from eligibility.errors import RequestProblems
 from eligibility.services import delivering, webhooks
 from eligibility.services.delivering import MOST_ATTEMPTS, TOGETHER, wait_after
 from eligibility.services.telling import MOST_WEBHOOKS, tell
-from eligibility_api.calling import Caller
 from eligibility_api.deliverer import Deliverer, key_from
 from eligibility_api.keeper import Keeper
 from tests.portals.receiver import Receiver, receiver
 from tests.portals.small import Clock
-from tests.portals.test_calling import LOOPBACK
 from tests.store.jobs import NOON
 from tests.store.records import an_enterprise
 
 ROOT = bytes(range(32))
+SETTINGS = {
+    "ELIGIBILITY_WEBHOOK_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+    "ELIGIBILITY_WEBHOOK_ALLOW": "127.0.0.0/8",
+}
 PORTAL = Actor("account-a", frozenset({Role.PORTAL}), portal="portal-a")
 
 
@@ -41,7 +43,7 @@ class Post:
         # Receivers refuse messages of another day, and they have a clock.
         self.clock = Clock(datetime.now(UTC))  # noqa: TID251
         self.keeper = Keeper(folder, self.clock)
-        self.deliverer = Deliverer(self.keeper, ROOT, Caller(LOOPBACK), lambda: 1.0)
+        self.deliverer = Deliverer(self.keeper, lambda: SETTINGS, lambda: 1.0)
 
     def write(self, work: Callable[[Any], Any]) -> Any:
         return self.keeper.writer.write(work)
@@ -263,4 +265,4 @@ def test_a_portal_has_so_many_webhooks_and_no_more(post: Post) -> None:
 
 def test_without_a_secret_nothing_is_sent(post: Post) -> None:
     assert key_from({}) is None
-    assert key_from({"ELIGIBILITY_WEBHOOK_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="}) == ROOT
+    assert key_from(SETTINGS) == ROOT

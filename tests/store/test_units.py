@@ -16,7 +16,7 @@ from eligibility.domain.audit import AuditEntry, first_fault
 from eligibility.domain.keeping import Missing, Query, Stale, Taken
 from eligibility.domain.records import Application, Enterprise, Snapshot
 from eligibility.store import Database, StoredUnit, Writer
-from eligibility.store.ids import new_id
+from eligibility.store.ids import Ids, new_id
 from eligibility.store.mapping import ROWS, record_from_row, row_from_record, table_of
 from tests.store.jobs import NOON, minutes
 from tests.store.records import CODE, a_determination, a_snapshot, an_application, an_enterprise, sample
@@ -165,6 +165,12 @@ def test_ids_are_in_the_order_of_time_and_never_the_same() -> None:
     assert ids == sorted(set(ids))
     assert {len(id) for id in ids} == {26}
     assert len({new_id(NOON) for _ in range(1000)}) == 1000
+
+
+def test_ids_of_one_writer_grow_even_when_the_clock_does_not() -> None:
+    ids = Ids()
+    made = [ids.new(at) for at in [NOON] * 1000 + [minutes(-1)] * 1000 + [minutes(1)]]
+    assert made == sorted(set(made))
 
 
 def test_a_reader_sees_one_state_of_the_database(place: Path | str, opened: Callable[[Path | str], Database]) -> None:

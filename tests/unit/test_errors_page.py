@@ -111,6 +111,8 @@ MENDING: dict[str, str] = {
     "idempotency-key-reused": "take a new key for every new request; repeat a request with the same body",
     "parameter-faulty": "compare the address with the OpenAPI document",
     "cursor-faulty": "begin with the first page, and follow `next` as it is given",
+    "webhooks-off": "ask whoever runs the service to set `ELIGIBILITY_WEBHOOK_KEY`, or ask `GET /v1/events`",
+    "attachment-refused": "send a PDF, OFD, image, .docx or .xlsx without macros, to an application that has not ended",
     "store-unavailable": "try again later; nothing was kept. Whoever runs the service: look at its data folder",
     "sign-in-needed": "sign in (`POST /v1/session`), or send a key as `Authorization: Bearer …`",
     "credential-refused": "sign in again, or have an administrator make another key",

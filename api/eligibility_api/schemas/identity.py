@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from eligibility.domain.actors import Role
 from eligibility_api.schemas.jobs import time_text
-from eligibility_api.schemas.shapes import FLAG, SHA256, TEXT, WHOLE, Schema, among, closed, listed, ref, said
+from eligibility_api.schemas.shapes import FLAG, SHA256, TEXT, TIME, WHOLE, Schema, among, closed, listed, ref, said
 
 if TYPE_CHECKING:
     from eligibility.domain.audit import AuditEntry, Checkpoint
     from eligibility.domain.identities import Account, Key, Session
     from eligibility.services.auditing import Verified
 
-_TIME: Schema = {"type": "string", "format": "date-time"}
 _ROLES = listed(among(*(each.value for each in Role)))
 _CONFINED = {
     "enterprise": said(TEXT, "企业账号：统一社会信用代码 / of an enterprise's account: its credit code"),
@@ -25,11 +24,11 @@ _CONFINED = {
 def identity_schemas() -> dict[str, Schema]:
     """By name."""
     account = closed(
-        {"id": TEXT, "name": TEXT, "roles": _ROLES, "disabled": FLAG, "created": _TIME, "changed": _TIME, "version": WHOLE},
-        {**_CONFINED, "issuer": TEXT, "subject": TEXT, "has_password": FLAG, "locked": _TIME},
+        {"id": TEXT, "name": TEXT, "roles": _ROLES, "disabled": FLAG, "created": TIME, "changed": TIME, "version": WHOLE},
+        {**_CONFINED, "issuer": TEXT, "subject": TEXT, "has_password": FLAG, "locked": TIME},
     )  # fmt: skip
-    key = {"id": TEXT, "account": TEXT, "name": TEXT, "created": _TIME, "version": WHOLE}
-    optional = {"scopes": listed(TEXT), "expires": _TIME, "revoked": _TIME}
+    key = {"id": TEXT, "account": TEXT, "name": TEXT, "created": TIME, "version": WHOLE}
+    optional = {"scopes": listed(TEXT), "expires": TIME, "revoked": TIME}
     secret = said(TEXT, "只在此时给出一次，请妥善保存 / given this once: keep it safe")
     way = among("key", "token", "session", about="凭什么识别 / how it was proved")
     csrf = said(TEXT, "修改时放在 `X-CSRF-Token` / send it as `X-CSRF-Token` with what changes something")
@@ -37,15 +36,15 @@ def identity_schemas() -> dict[str, Schema]:
         "Account": account,
         "Key": closed(key, optional),
         "NewKey": closed({**key, "key": secret}, optional),
-        "Who": closed({"account": ref("Account"), "way": way}, {"scopes": listed(TEXT), "csrf": csrf, "expires": _TIME}),
+        "Who": closed({"account": ref("Account"), "way": way}, {"scopes": listed(TEXT), "csrf": csrf, "expires": TIME}),
         "AuditEntry": closed(
             {
-                "number": WHOLE, "at": _TIME, "actor": TEXT, "action": TEXT, "kind": TEXT, "id": TEXT,
+                "number": WHOLE, "at": TIME, "actor": TEXT, "action": TEXT, "kind": TEXT, "id": TEXT,
                 "details": said(TEXT, "规范 JSON / canonical JSON"), "previous": SHA256, "hash": SHA256,
             }
         ),
         "Checkpoint": closed(
-            {"number": WHOLE, "hash": SHA256, "at": _TIME, "algorithm": TEXT, "key": SHA256, "signature": TEXT}
+            {"number": WHOLE, "hash": SHA256, "at": TIME, "algorithm": TEXT, "key": SHA256, "signature": TEXT}
         ),
         "AuditVerification": closed(
             {"intact": FLAG, "entries": WHOLE, "checkpoints": WHOLE, "signatures": FLAG},

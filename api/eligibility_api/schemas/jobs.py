@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from eligibility_api.schemas.shapes import DAY, FLAG, TEXT, WHOLE, Schema, among, closed, said
+from eligibility_api.schemas.shapes import DAY, FLAG, TEXT, TIME, WHOLE, Schema, among, closed, said
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 FORMATS = ("xlsx", "csv", "jsonl")
 STATES = ("queued", "running", "waiting", "done", "failed", "cancelled", "expired")
 _MAPPING: Schema = {"type": "object", "patternProperties": {"": TEXT}}
-_TIME: Schema = {"type": "string", "format": "date-time"}
 
 
 def job_schemas() -> dict[str, Schema]:
@@ -48,9 +47,9 @@ def job_schemas() -> dict[str, Schema]:
                 "state": among(*STATES, about="waiting：等人确认 / waiting for a person"),
                 "progress": progress,
                 "cancelling": said(FLAG, "已要求停止 / asked to stop"),
-                "created": _TIME,
-                "changed": _TIME,
-                "expires": said(_TIME, "此后删除 / removed from then on"),
+                "created": TIME,
+                "changed": TIME,
+                "expires": said(TIME, "此后删除 / removed from then on"),
                 "request": said({"type": "object"}, "按什么筛查 / what was asked for"),
                 "summary": said(
                     {"type": "object"}, "得出了什么；等待时为要确认的内容 / what came of it, or what is asked"

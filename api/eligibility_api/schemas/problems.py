@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from eligibility.errors import CASE_CODES
 from eligibility_api.schemas.shapes import TEXT, Schema, among, closed, listed, ref, said
 from eligibility_api.words import STATUSES, TITLES
 
@@ -26,7 +27,7 @@ def problem_schemas() -> dict[str, Schema]:
 def _error() -> Schema:
     pointer: Schema = {"type": "string", "format": "json-pointer", "pattern": "^(/([^~/]|~[01])*)*$"}
     required = {
-        "code": among(*TITLES),
+        "code": among(*TITLES, *CASE_CODES),
         "pointer": said(pointer, "指向请求中的位置（RFC 6901）/ where in the request"),
         "detail": TEXT,
         "zh": TEXT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,9 @@ _LANGUAGE = {"schema": {"type": "string", "enum": ["zh-CN", "en"]}, "required": 
 _HEADERS = {"Content-Language": _LANGUAGE, "Vary": {"schema": _TEXT, "required": True}}
 _TAG = {
     "ETag": {"schema": _TEXT, "required": True, "description": "版本，修改时放在 If-Match / the version, for If-Match"}
+}
+_REPLAYED = {
+    "Idempotency-Replayed": {"schema": {"type": "string", "const": "true"}, "description": "已答复过 / answered before"}
 }
 _LOCATION = {"Location": {"schema": _TEXT, "required": True}}
 
@@ -46,23 +50,39 @@ class Told:
     filters: tuple[str, ...] | None = None
     """Of a list: what it can be filtered by."""
     public: bool = False
+    located: bool = False
+    """Whether the answer says where the thing is."""
     headers: dict[str, Any] = field(default_factory=dict)
+    media_type: str = "application/json"
+    optional_version: bool = False
+    """Whether a version may be named, and need not."""
+    parameters: tuple[str, ...] = ()
+    """What else stands in the address, besides filters."""
+    body: Mapping[str, Any] | None = None
+    """What is sent, where that is no JSON."""
+
+    @property
+    def cached(self) -> bool:
+        """Whether it is read, and has a version that a caller may know already."""
+        return self.versioned and self.status == 200 and not {"version-needed", *ONCE} & {*self.codes}
 
 
-_SENT = ("body-too-large", "media-type", "request-syntax", "request-invalid", "too-slow")
-_CHANGE = (*_SENT, "version-needed", "version-faulty", "record-changed", "record-unknown")
-_LIST = ("parameter-faulty", "cursor-faulty")
+SENT = ("body-too-large", "media-type", "request-syntax", "request-invalid", "too-slow")
+CHANGED = (*SENT, "version-needed", "version-faulty", "record-changed", "record-unknown")
+ONCE = ("idempotency-key-faulty", "idempotency-key-reused")
+"""Of an address that takes an `Idempotency-Key`."""
+LISTED = ("parameter-faulty", "cursor-faulty")
 _SIGN_IN = ("sign-in-refused", "cross-site")
 
 RECORDS: dict[str, Told] = {
     "signIn": Told(
-        "session", "登录 / Sign in", ref("Who"), (*_SENT, *_SIGN_IN, "busy"), public=True, headers={"Set-Cookie": {"schema": _TEXT, "required": True}},
+        "session", "登录 / Sign in", ref("Who"), (*SENT, *_SIGN_IN, "busy"), public=True, headers={"Set-Cookie": {"schema": _TEXT, "required": True}},
         more="会话在 Cookie 里；修改时另带 `X-CSRF-Token` / the session is a cookie; what changes something carries `X-CSRF-Token` too",
     ),
     "whoAmI": Told("session", "我是谁 / Who I am", ref("Who")),
     "signOut": Told("session", "退出 / Sign out", None, status=204),
     "changePassword": Told(
-        "session", "修改密码 / Change one's password", ref("Who"), (*_SENT, "sign-in-refused", "record-changed", "busy"),
+        "session", "修改密码 / Change one's password", ref("Who"), (*SENT, "sign-in-refused", "record-changed", "busy"),
         more="所有会话随之结束，另开一个 / every session ends, and another begins",
     ),
     "beginSignIn": Told(
@@ -72,15 +92,15 @@ RECORDS: dict[str, Told] = {
         "session", "从统一身份认证回来 / Back from the provider", None, ("not-found", "sign-in-refused", "sign-in-unavailable"), 303,
         public=True, headers=_LOCATION, filters=("code", "state", "iss"),
     ),
-    "createAccount": Told("accounts", "开设账号 / Make an account", ref("Account"), (*_SENT, "record-taken", "busy"), 201, versioned=True, headers=_LOCATION),
-    "listAccounts": Told("accounts", "全部账号 / All accounts", ref("Account"), _LIST, filters=()),
+    "createAccount": Told("accounts", "开设账号 / Make an account", ref("Account"), (*SENT, "record-taken", "busy"), 201, versioned=True, headers=_LOCATION),
+    "listAccounts": Told("accounts", "全部账号 / All accounts", ref("Account"), LISTED, filters=()),
     "getAccount": Told("accounts", "一个账号 / An account", ref("Account"), ("record-unknown",), versioned=True),
     "changeAccount": Told(
-        "accounts", "更改账号 / Change an account", ref("Account"), (*_CHANGE, "account-own", "record-taken", "busy"), versioned=True,
+        "accounts", "更改账号 / Change an account", ref("Account"), (*CHANGED, "account-own", "record-taken", "busy"), versioned=True,
         more="该账号的会话随之结束；不能更改自己的账号 / whoever is signed in with it is signed out; nobody changes their own",
     ),
-    "createKey": Told("accounts", "开设密钥 / Make a key", ref("NewKey"), (*_SENT, "record-unknown"), 201, versioned=True, headers=_LOCATION),
-    "listKeys": Told("accounts", "密钥 / Keys", ref("Key"), _LIST, filters=()),
+    "createKey": Told("accounts", "开设密钥 / Make a key", ref("NewKey"), (*SENT, "record-unknown"), 201, versioned=True, headers=_LOCATION),
+    "listKeys": Told("accounts", "密钥 / Keys", ref("Key"), LISTED, filters=()),
     "revokeKey": Told("accounts", "停用密钥 / Revoke a key", ref("Key"), ("record-unknown", "record-changed"), versioned=True),
     "exportEnterprise": Told(
         "enterprises", "导出一家企业的全部记录 / Everything kept about an enterprise", ref("EnterpriseExport"), ("record-unknown",),
@@ -93,8 +113,8 @@ RECORDS: dict[str, Told] = {
             " / what applications under way rest on stays until they end; `salt` is given this once, and proves the commitments in the audit log"
         ),
     ),
-    "listAudit": Told("audit", "审计记录 / The audit log", ref("AuditEntry"), _LIST, filters=("kind", "id", "actor", "action")),
-    "listCheckpoints": Told("audit", "已签名的检查点 / Signed checkpoints", ref("Checkpoint"), _LIST, filters=()),
+    "listAudit": Told("audit", "审计记录 / The audit log", ref("AuditEntry"), LISTED, filters=("kind", "id", "actor", "action")),
+    "listCheckpoints": Told("audit", "已签名的检查点 / Signed checkpoints", ref("Checkpoint"), LISTED, filters=()),
     "verifyAudit": Told(
         "audit", "校验审计记录 / Verify the audit log", ref("AuditVerification"), ("busy",),
         more="从头到尾读一遍，指出第一处被改动的记录 / reads it whole and names the first entry that was altered",
@@ -106,13 +126,22 @@ RECORDS: dict[str, Told] = {
 
 def record_operation(id: str, sent: type[BaseModel] | None = None) -> dict[str, Any]:
     """The arguments of a FastAPI route for an operation on records; `sent` is the form of its body."""
-    told = RECORDS[id]
-    found: dict[str, Any] = {"description": told.words, "headers": {**told.headers, **(_TAG if told.versioned else {})}}
+    return operation_of(id, RECORDS[id], sent)
+
+
+def operation_of(id: str, told: Told, sent: type[BaseModel] | None = None) -> dict[str, Any]:
+    """The same, for an operation of another table."""
+    headers = {**told.headers, **(_TAG if told.versioned else {}), **(_LOCATION if told.located else {})}
+    if "idempotency-key-reused" in told.codes:
+        headers |= _REPLAYED
+    found: dict[str, Any] = {"description": told.words, "headers": headers}
     if told.answer is not None:
         schema = told.answer if told.filters is None else page_of(told.answer)
-        found |= {"content": {"application/json": {"schema": schema}}, "headers": _HEADERS | found["headers"]}
+        found |= {"content": {told.media_type: {"schema": schema}}, "headers": _HEADERS | headers}
     codes = (*told.codes, *(("too-many-requests", "store-unavailable") if told.public else GUARDED))
     responses: dict[int | str, dict[str, Any]] = {told.status: found, **problem_responses(codes)}
+    if told.cached:
+        responses[304] = {"description": "内容没有变化（If-None-Match）/ not changed"}
     return {
         "operation_id": id,
         "summary": told.words,
@@ -155,11 +184,19 @@ def _extra(told: Told, sent: type[BaseModel] | None) -> dict[str, Any]:
     if told.filters is not None and told.answer is not None:
         whole = {"type": "integer", "minimum": 1, "maximum": 200}
         parameters += [_parameter("query", "limit", whole), _parameter("query", "cursor")]
-    if "version-needed" in told.codes:
-        parameters.append(_parameter("header", "If-Match", required=True))
+    parameters += [_parameter("query", name) for name in told.parameters]
+    if "version-needed" in told.codes or told.optional_version:
+        parameters.append(_parameter("header", "If-Match", required=not told.optional_version))
+    if "idempotency-key-reused" in told.codes:
+        key = {"type": "string", "pattern": "^[!-~]{1,255}$"}
+        parameters.append(_parameter("header", "Idempotency-Key", key))
+    if told.cached:
+        parameters.append(_parameter("header", "If-None-Match"))
     extra: dict[str, Any] = {} if told.public else {"security": SIGNED_IN}
     if parameters:
         extra["parameters"] = parameters
+    if told.body is not None:
+        extra["requestBody"] = {"required": True, "content": told.body}
     if sent is not None:
         extra["requestBody"] = {"required": True, "content": {"application/json": {"schema": body_schema(sent)}}}
     return extra
