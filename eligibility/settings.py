@@ -108,6 +108,11 @@ RATE = matching(
 )
 KEY = matching(r"[A-Za-z0-9+/]{43}=", "32 字节的 base64", "32 bytes in base64")
 KEYS = matching(r"[A-Za-z0-9+/]{43}=(\s+[A-Za-z0-9+/]{43}=)*", "若干个 32 字节的 base64", "32 bytes in base64 each")
+LIMITS = matching(
+    r"[a-z_]+=[1-9][0-9]{0,2}(,[a-z_]+=[1-9][0-9]{0,2})*",
+    "`环节=工作日`，逗号分隔（如 `submitted=5,publication=5`）",
+    "working days by step, with commas between (`submitted=5,publication=5`)",
+)
 WEB_ADDRESS = matching(r"https?://[^\s/]+(/\S*)?", "`https://…`", "`https://…`")
 TARGETS = Form(Words("若干网段或主机名，逗号分隔", "networks and host names, with commas between"), _are_targets)
 
@@ -129,6 +134,9 @@ SETTINGS: Mapping[str, Setting] = {each.name: each for each in (
         "签署审计检查点的私钥", "the private key that checkpoints of the audit log are signed with"), "none: nothing is signed", secret=True),
     Setting("ELIGIBILITY_AUDIT_PUBLIC_KEYS", KEYS, Words(
         "以前用过的审计公钥，空格分隔", "the public keys of earlier audit keys, with spaces between")),
+    Setting("ELIGIBILITY_TIME_LIMITS", LIMITS, Words(
+        "政策没有写明、由主管部门规定的办理时限（工作日），见 procedure.md",
+        "the time limits that policies leave to the authority, in working days; procedure.md names the steps"), "none: such steps have no due day"),
     Setting("ELIGIBILITY_ADDRESS", WEB_ADDRESS, Words(
         "浏览器访问本服务的地址", "the address that browsers have this service under; OpenID Connect needs it")),
     Setting("ELIGIBILITY_OIDC_ISSUER", WEB_ADDRESS, Words(

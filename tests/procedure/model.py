@@ -60,7 +60,7 @@ MAY: dict[str, set[str]] = {
     "createPublication": OFFICERS | REVIEWERS,
     "withdrawPublication": OFFICERS | REVIEWERS,
     "answerObjection": OFFICERS | REVIEWERS,
-    "disburse": OFFICERS,
+    "disburse": OFFICERS | REVIEWERS,
     "recover": OFFICERS | REVIEWERS,
     "declareInterest": OFFICERS | REVIEWERS | {"officer-3", "administrator-1"},
     "endInterest": {"administrator-1"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -208,3 +209,12 @@ def test_a_move_without_anybody_is_refused() -> None:
         "`from` has 0 entries, but at least one is wanted",
         "`by` has 0 entries, but at least one is wanted",
     ]
+
+
+def test_the_example_of_the_guide_is_a_procedure() -> None:
+    guide = (Path(__file__).resolve().parents[2] / "docs" / "write-a-policy.md").read_text("utf-8")
+    example = guide.partition("## 8. The procedure")[2].partition("```yaml\n")[2].partition("```")[0]
+    procedure = procedure_from_files("test.guide", {"procedure.yaml": example.encode()})
+    assert procedure.moves["assess_again"].target == "first_review"
+    assert "assess" not in procedure.moves
+    assert [each.value for each in procedure.shows] == ["enterprise", "provisions"]
