@@ -45,7 +45,7 @@ def divided(dialect: Dialect, left: Ratio, right: Ratio) -> tuple[Ratio, Sql]:
     """The quotient, null where the divisor is zero, and whether it is zero (null where that is unknown)."""
     if right.over is None:
         if right.factor == 0:
-            return Ratio(Fraction(1), null(dialect.whole_type)), TRUE
+            return Ratio(Fraction(1), null(dialect.whole_type)), TRUE if right.under is None else not_null(right.under)
         return times(left, Ratio(1 / right.factor, right.under, None)), FALSE
     divisor = scaled(dialect, right.over, right.factor.numerator)
     quotient = Ratio(
