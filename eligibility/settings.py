@@ -153,6 +153,8 @@ SETTINGS: Mapping[str, Setting] = {each.name: each for each in (
     Setting("ELIGIBILITY_WEBHOOK_ALLOW", TARGETS, Words(
         "虽在内网、也可以回调（且可不用 https）的网段和主机", "machines inside that webhooks may call all the same, also without https")),
     Setting("ELIGIBILITY_LANG", one_of("zh", "en"), Words("命令行的文字语言", "the language of the command line"), "zh"),
+    Setting("ELIGIBILITY_LOG", one_of("json", "text"), Words(
+        "日志形式", "the form of the service's log"), "`json`, and `text` in a terminal"),
     Setting("ELIGIBILITY_DEBUG", TEXT, Words(
         "出现内部错误时给出详情（不要在生产环境使用）", "show the details of a fault of ours (not in production)"), "no"),
 )}  # fmt: skip

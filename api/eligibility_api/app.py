@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import sys
 from contextlib import asynccontextmanager
 from datetime import date
@@ -16,6 +17,7 @@ from starlette.routing import Route
 
 from eligibility import services, settings
 from eligibility.store import kept_files_in
+from eligibility_api import logs
 from eligibility_api.asking import ASKINGS
 from eligibility_api.deliverer import Deliverer
 from eligibility_api.desk import Desk
@@ -24,6 +26,7 @@ from eligibility_api.gate import Gate, Gated
 from eligibility_api.installed import Installed, all_installed
 from eligibility_api.keeper import REFUSALS, Keeper, refusal_of
 from eligibility_api.languages import LANGUAGES, language_of
+from eligibility_api.metrics import Metrics
 from eligibility_api.notary import Notary
 from eligibility_api.openapi import openapi_document
 from eligibility_api.patience import Patience
@@ -47,9 +50,12 @@ from eligibility_api.routes.sessions import sessions_router
 from eligibility_api.shell import Shell
 from eligibility_api.trust import Trust
 from eligibility_api.turns import Turns
+from eligibility_api.watching import Watch
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+
+    from fastapi.telemetry import TelemetryConfig
 
     from eligibility.services import Archive, Pack
     from eligibility_api.languages import Lang
@@ -72,7 +78,8 @@ def create_app(
     `store` is the folder where packs are kept by digest, so that receipts can be computed again after a policy has moved on; `data` is the
     data folder; `allowed` are folders whose files may be screened. What is left out is as the settings say (`eligibility.settings`).
     """
-    installed, turns, hashing = Installed(load), Turns(), Turns()
+    logs.begin()
+    installed, turns, hashing, metrics = Installed(load), Turns(), Turns(), Metrics()
     keeper = Keeper(data or settings.data_folder())
     desk = Desk(keeper, settings.allowed_folders() if allowed is None else allowed)
     archive = services.Archive(store or settings.packs_folder())
@@ -103,7 +110,7 @@ def create_app(
         openapi_url=None,  # ours says more, and FastAPI's pages about it would load scripts from other hosts
         redirect_slashes=False,
         lifespan=warmed_up,
-        telemetry={"tracing": False, "metrics": False, "logs": False},  # what enterprises send stays in this process
+        telemetry=telemetry(),
         exception_handlers={
             Refused: on_refused,
             HTTPException: on_http_exception,
@@ -112,6 +119,7 @@ def create_app(
     )
     app.state.keeper, app.state.deliverer = keeper, deliverer
     app.add_middleware(Patience)
+    app.add_middleware(Watch, metrics=metrics)
     app.add_middleware(Shell)
     asked = {id: (each.path, Asked(each, installed, turns)) for id, each in ASKINGS.items()}
     app.router.routes.extend(
@@ -120,7 +128,7 @@ def create_app(
     )
     for router in (
         policies_router(installed),
-        health_router(installed, packs_kept=archive is not None),
+        health_router(installed, desk, metrics),
         pages_router(installed),
         screenings_router(installed, desk),
         sessions_router(trust, hashing),
@@ -137,6 +145,12 @@ def create_app(
         app.include_router(router)
     describe(app, installed, turns)
     return app
+
+
+def telemetry() -> TelemetryConfig:
+    """Traces go to the collector that `OTEL_EXPORTER_OTLP_ENDPOINT` names, and without one nothing leaves this process."""
+    tracing = bool(os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"))
+    return {"tracing": tracing, "auto_configure": tracing, "metrics": False, "logs": False}
 
 
 def warm_up(installed: Installed, archive: Archive) -> None:

@@ -32,7 +32,9 @@ class Gate:
         await self.let_through(request.scope, action_of(request.scope["route"]))
 
     async def let_through(self, scope: Scope, action: str) -> None:
-        """Raises `Refused`. Whoever comes through stands in the scope's state, as `asker`."""
+        """Raises `Refused`. Whoever comes through stands in the scope's state as `asker`, and what is asked for as `action`."""
+        state = scope.setdefault("state", {})
+        state["action"] = action
         if action in PUBLIC:
             self.trust.limits.spend(f"address:{address_of(scope)}", action)
             return
@@ -42,7 +44,7 @@ class Gate:
         )
         if denied := refusal(asker.actor, action):
             raise refused_by(denied)
-        scope.setdefault("state", {})["asker"] = asker
+        state["asker"] = asker
 
 
 class Gated:

@@ -6,6 +6,7 @@ What the store and the use cases refuse becomes a problem document here, once fo
 from __future__ import annotations
 
 import asyncio
+import threading
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -42,6 +43,7 @@ class Keeper:
 
     def __init__(self, data: Path, now: Callable[[], datetime] = utc_now) -> None:
         self.data, self.now = data, now
+        self._opening = threading.Lock()
 
     @property
     def exists(self) -> bool:
@@ -55,9 +57,19 @@ class Keeper:
         return Database.open(database_in(self.data))
 
     @cached_property
-    def writer(self) -> Writer:
-        """Raises `StoreUnavailable`."""
+    def _writer(self) -> Writer:
         return Writer(self.database, self.now)
+
+    @property
+    def writer(self) -> Writer:
+        """The one writer, whichever thread asks for it first. Raises `StoreUnavailable`."""
+        with self._opening:
+            return self._writer
+
+    @property
+    def waiting(self) -> int:
+        """Pieces of work that the writer has yet to write."""
+        return self._writer.waiting if "_writer" in self.__dict__ else 0
 
     async def write(self, work: Callable[[StoredUnit], T]) -> T:
         """Write, and come back when it is kept for good. Raises `Refused`, and what `work` raises."""
@@ -76,8 +88,8 @@ class Keeper:
 
     def close(self) -> None:
         """At the end: what was asked for is written."""
-        if "writer" in self.__dict__:
-            self.writer.close()
+        if "_writer" in self.__dict__:
+            self._writer.close()
         if "database" in self.__dict__:
             self.database.close()
 

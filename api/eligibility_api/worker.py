@@ -35,6 +35,11 @@ class Worker:
         """Whether the process is there."""
         return self._process is not None and self._process.returncode is None
 
+    @property
+    def given_up(self) -> bool:
+        """Whether it died too often to be started again by itself."""
+        return self._deaths > MOST_DEATHS
+
     async def ring(self) -> None:
         """There is a job. Starts the process if it is not there: it looks for jobs when it starts."""
         self._deaths = 0

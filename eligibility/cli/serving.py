@@ -15,6 +15,8 @@ from eligibility.settings import check
 
 APP = "eligibility_api.app:create_app"
 """Named and not imported: the core knows no HTTP."""
+GRACE = 30
+"""Seconds that requests have to come to their end when the service is told to stop."""
 
 
 def serve(
@@ -26,6 +28,7 @@ def serve(
     with running(lang, None):
         tell_settings(check(), lang)
     words = [sys.executable, "-m", "uvicorn", APP, "--factory", "--host", host, "--port", str(port)]
+    words += ["--timeout-graceful-shutdown", str(GRACE)]
     sys.stdout.flush()
     os.execv(sys.executable, words)  # noqa: S606 - Ctrl-C then reaches the server itself
 

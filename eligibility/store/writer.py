@@ -50,6 +50,11 @@ class Writer:
             self._asked.put(_Asked(work, answer))
         return answer
 
+    @property
+    def waiting(self) -> int:
+        """How much is asked for and not begun."""
+        return self._asked.qsize()
+
     def write(self, work: Callable[[StoredUnit], T]) -> T:
         """The same, waiting for it."""
         return self.submit(work).result()

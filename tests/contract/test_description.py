@@ -27,7 +27,16 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-READING = ["listPolicies", "getPolicy", "getClause", "getProfileSchema", "getVocabulary", "getCodeList", "getHealth"]
+READING = [
+    "listPolicies",
+    "getPolicy",
+    "getClause",
+    "getProfileSchema",
+    "getVocabulary",
+    "getCodeList",
+    "getHealth",
+    "getLiveness",
+]
 ASKED = [*ASKINGS, "replayReceipt", "layOutReceipt"]
 BEYOND_A_SCHEMA = {
     "clause-unknown",

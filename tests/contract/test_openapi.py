@@ -91,6 +91,8 @@ OPERATIONS = {
     "resend": "post /v1/webhooks/{id}/deliveries/{delivery}/resend",
     "listEvents": "get /v1/events",
     "getHealth": "get /healthz",
+    "getLiveness": "get /livez",
+    "getReadiness": "get /readyz",
     "signIn": "post /v1/session",
     "whoAmI": "get /v1/session",
     "signOut": "delete /v1/session",

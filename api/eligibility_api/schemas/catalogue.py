@@ -32,7 +32,7 @@ _COVERED = (
 
 def catalogue_schemas() -> dict[str, Schema]:
     """Every component, by name."""
-    return {**_policies(), **_clauses(), **_conditions(), **_vocabulary(), "Health": _health()}
+    return {**_policies(), **_clauses(), **_conditions(), **_vocabulary(), "Health": _health(), **_probes()}
 
 
 def _policies() -> dict[str, Schema]:
@@ -150,6 +150,15 @@ def _facts() -> dict[str, Schema]:
     own = {"yearly": FLAG, "dated": FLAG, **standing}
     records = {"span": or_null(listed(TEXT)), "fields": listed(ref("RecordField"))}
     return {"Fact": closed(field | own, records), "RecordField": closed(field)}
+
+
+def _probes() -> dict[str, Schema]:
+    part = among("ok", "failed", "degraded")
+    parts = closed(dict.fromkeys(("database", "writer", "disk", "worker", "second_opinion"), part))
+    return {
+        "Liveness": closed({"status": {"const": "alive"}}),
+        "Readiness": closed({"status": among("ready", "unavailable"), "parts": parts}),
+    }
 
 
 def _health() -> Schema:

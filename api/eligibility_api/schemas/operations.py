@@ -31,6 +31,13 @@ OPERATIONS: dict[str, tuple[str, str, Schema, tuple[str, ...]]] = {
     "getVocabulary": ("vocabulary", "全部事实和取值 / All facts and their values", ref("Vocabulary"), ()),
     "getCodeList": ("vocabulary", "一个代码表 / A code list", ref("CodeList"), ("not-found",)),
     "getHealth": ("service", "服务是否正常 / Whether the service is well", ref("Health"), ()),
+    "getLiveness": ("service", "服务是否在运行 / Whether the service answers", ref("Liveness"), ()),
+    "getReadiness": (
+        "service",
+        "服务能否工作：数据库、写入、磁盘 / Whether the service can work: database, writer, disk",
+        ref("Readiness"),
+        (),
+    ),
 }
 """Tag, words, schema of the answer, and problems."""
 
@@ -227,7 +234,9 @@ def operation(id: str) -> dict[str, Any]:
         200: {"description": words, "content": {media_type: {"schema": schema}}, "headers": _HEADERS},
         **problem_responses(codes),
     }
-    if id != "getHealth":
+    if id == "getReadiness":
+        responses[503] = {**responses[200], "description": "现在不能工作 / it cannot work now"}
+    if tag != "service":
         responses[200]["headers"] = _HEADERS | _TAG
         responses[304] = {"description": "内容没有变化（If-None-Match）/ not changed"}
     return {"operation_id": id, "summary": words, "tags": [tag], "responses": responses, "response_model": None}
