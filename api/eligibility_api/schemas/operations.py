@@ -53,7 +53,7 @@ GUARDED = (
 SIGNED_IN: list[dict[str, list[str]]] = [{"key": []}, {"session": []}, {"token": []}]
 """How one proves who one is there: one of these."""
 
-_BODY = ("body-too-large", "media-type", "request-invalid")
+_BODY = ("body-too-large", "media-type", "too-slow", "request-invalid")
 _PROFILE = ("request-syntax", *_BODY, "profile-invalid")
 _SLOW = (*_PROFILE, "busy")
 
@@ -245,9 +245,9 @@ def operation(id: str) -> dict[str, Any]:
 def problem_responses(
     codes: tuple[str, ...], examples: dict[str, Any] | None = None
 ) -> dict[int | str, dict[str, Any]]:
-    """One response a status, naming the codes that have it; 405 and 500 can come from every address."""
+    """One response a status, naming the codes that have it; 405, 429 and 500 can come from every address."""
     by_status: dict[int | str, list[str]] = {}
-    for code in dict.fromkeys((*codes, "method-not-allowed", "internal")):
+    for code in dict.fromkeys((*codes, "method-not-allowed", "too-many-requests", "internal")):
         by_status.setdefault(STATUSES[code], []).append(code)
     return {status: _problem(found, examples or {}) for status, found in sorted(by_status.items(), key=str)}
 
