@@ -177,6 +177,17 @@ def test_what_is_anothers_and_what_is_not_there_are_told_in_the_same_words(
     assert answers[0].content == answers[1].content
 
 
+def test_whoever_does_not_say_what_they_have_read_of_anothers_learns_nothing_of_it(
+    app: FastAPI, client: TestClient, accounts: dict[str, Account]
+) -> None:
+    others = Owner(*OTHERS, accounts["somebody else"].id)
+    asked = SAMPLES["putEnterpriseProfile"](app.state.keeper, others)
+    _, headers = credentials(app, accounts, "enterprise")
+    answer = client.put(f"/v1/enterprises/{others.enterprise}/profile", json=asked.body, headers=headers)
+
+    assert answer.status_code == 404
+
+
 def test_no_address_is_open_by_a_path_that_is_written_otherwise(client: TestClient) -> None:
     for path in ("/v1/audit/", "//v1/audit", "/v1/./audit", "/V1/AUDIT", "/v1/audit%2f", "/v1/audit;x"):
         assert client.get(path).status_code in (401, 404), path

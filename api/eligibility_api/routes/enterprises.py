@@ -108,7 +108,7 @@ class Enterprises:
 
         def work(unit: Any, asked: Asked[ProfilePut], profile: Profile) -> Reply:
             sent = asked.sent
-            if version is None and _is_there(unit, code):
+            if version is None and _is_there(unit, asked.actor, code):
                 version_of(request)  # refuses: what was not read is not changed
             made = enterprises.put_profile(unit, asked.actor, code, sent.name, sent.division, profile, version)
             return _snapshot_reply(unit, made)
@@ -199,9 +199,10 @@ def profile_from_sent(said: dict[str, Any], pointer: str) -> Profile:
     return profile
 
 
-def _is_there(unit: Any, code: str) -> bool:
+def _is_there(unit: Any, actor: Any, code: str) -> bool:
+    """Whether an enterprise has a file. Raises `NotAllowed` where it is another's, of which not even that is told."""
     try:
-        unit.get(Enterprise, code)
+        browsing.one(unit, actor, "putEnterpriseProfile", Enterprise, code)
     except Missing:
         return False
     return True
