@@ -112,7 +112,7 @@ class Office:
     def application(self, id: str) -> Application:
         return self.read(lambda unit: unit.get(Application, id))
 
-    def every(self, kind: type[T], **equal: Any) -> list[T]:
+    def every(self, kind: type[T], /, **equal: Any) -> list[T]:
         return list(self.read(lambda unit: unit.find(Query(kind, equal=equal))))
 
     # An application on its way
