@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping
 from enum import StrEnum
@@ -227,9 +226,9 @@ def _screen_columns(
 ) -> None:
     """A dataset, by the columnar executor."""
     from eligibility.domain.facts import Level  # noqa: PLC0415 - see the package
+    from eligibility.tables.allocator import give_memory_back  # noqa: PLC0415
 
-    # Read by Polars' allocator when it is loaded: what is freed goes back at once, so that memory stays in bounds over any number of rows.
-    os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:0,muzzy_decay_ms:0")
+    give_memory_back()
     try:
         from eligibility.services.screening_datasets import Screening  # noqa: PLC0415
     except ImportError as error:

@@ -9,6 +9,7 @@ import pytest
 from eligibility.engines.sql.duckdb import DuckDb
 from eligibility.engines.sql.numbers import Ratio, divided
 from eligibility.engines.sql.text import FALSE, TRUE, Sql, not_null, sql
+from tests.datasets import DECIMALS
 
 X = sql("x")
 
@@ -24,4 +25,4 @@ X = sql("x")
     ids=["a number", "nothing", "nothing over a fact that may be missing", "a number over a fact"],
 )
 def test_a_divisor_is_zero_only_where_it_is_known(divisor: Ratio, zero: Sql) -> None:
-    assert divided(DuckDb({}), Ratio(Fraction(1), X), divisor)[1] == zero
+    assert divided(DuckDb(DECIMALS), Ratio(Fraction(1), X), divisor)[1] == zero
