@@ -266,7 +266,8 @@ def _flat_aims(size: int, runs: dict[str, Run]) -> list[Bar]:
 def corridor_bars(rows: int, rounds: int, folder: Path) -> list[Bar]:
     """The policy itself, over as many rows and over ten times as many."""
     source, tenfold = folder / "corridor", folder / "tenfold"
-    source.mkdir(), tenfold.mkdir()
+    for place in (source, tenfold):
+        place.mkdir()
     for number, first in enumerate(range(0, rows, FILE_ROWS)):
         made = dataset(installed_pack(CORRIDOR), min(FILE_ROWS, rows - first), AS_OF, first=first)
         made.write_parquet(source / f"{number:04d}.parquet")
