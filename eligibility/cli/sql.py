@@ -80,7 +80,12 @@ def _note_columns(zh: str, en: str, columns: frozenset[str] | set[str], lang: st
 def sql_text(pack: Pack, dialect: Dialect, as_of: date, level: LevelName, table: Table, *, ddl: bool) -> str:
     """The statement, or the definition of the table it reads."""
     from eligibility.services import LEVELS  # noqa: PLC0415 - see the package
-    from eligibility.services.statements import TooManyDigits, definition_of, statement_of  # noqa: PLC0415
+    from eligibility.services.statements import (  # noqa: PLC0415
+        TooManyColumns,
+        TooManyDigits,
+        definition_of,
+        statement_of,
+    )
 
     try:
         if ddl:
@@ -91,4 +96,10 @@ def sql_text(pack: Pack, dialect: Dialect, as_of: date, level: LevelName, table:
             f"规则中的数 `{error}` 位数过多，{dialect.value} 无法精确比较",
             f"the rules hold the number `{error}`, which {dialect.value} cannot compare exactly",
             "PostgreSQL 可以 · PostgreSQL can: --dialect postgres",
+        ) from error
+    except TooManyColumns as error:
+        raise UsageFault(
+            f"事项 `{error}` 需要的列数超过 {dialect.value} 一行的上限",
+            f"the provision `{error}` needs more columns than a row of {dialect.value} may have",
+            "DuckDB 和 Spark 没有这个上限 · DuckDB and Spark have no such limit: --dialect duckdb",
         ) from error

@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from datetime import date
 
 from eligibility.domain.facts import Level
-from eligibility.engines.sql import ENTERPRISES, DialectName, Table, TooManyDigits, sql_from_pack, table_from_pack
+from eligibility.engines.sql import (
+    ENTERPRISES,
+    DialectName,
+    Table,
+    TooManyColumns,
+    TooManyDigits,
+    sql_from_pack,
+    table_from_pack,
+)
 from eligibility.engines.sql import columns_from_pack as _columns_from_pack
 from eligibility.ir.rules import Pack
 from eligibility.version import ENGINE_VERSION
@@ -16,6 +24,7 @@ __all__ = [
     "ENTERPRISES",
     "DialectName",
     "Table",
+    "TooManyColumns",
     "TooManyDigits",
     "columns_read",
     "columns_said",
@@ -27,7 +36,7 @@ _COLUMN = re.compile(r"\s*(?P<name>[^\s,()]+)\s*(?:\((?P<fields>[^()]*)\))?\s*")
 
 
 def statement_of(pack: Pack, dialect: DialectName, as_of: date, level: Level, table: Table) -> str:
-    """The statement, under a few lines of comment that say what it is. Raises `TooManyDigits`."""
+    """The statement, under a few lines of comment that say what it is. Raises `TooManyDigits` and `TooManyColumns`."""
     statement = sql_from_pack(pack, dialect, as_of, presume=level is Level.CLAIMED, table=table)
     return f"{_head(pack, as_of)}-- evidence level: {level.name.lower()}; one row an enterprise and provision\n{statement};\n"
 

@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 
+from eligibility.engines.sql.postgres import Postgres
 from eligibility.ir.rules import Pack
 from eligibility.packs import installed_pack, installed_packs
 from tests.datasets import (
@@ -56,6 +57,14 @@ def agrees_on_installed_packs(database: Database, seed: int, rows: int) -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_databases_agree_on_random_packs(database: Database, seed: int) -> None:
     agrees_on_random_packs(database, seed, packs=3, rows=30)
+
+
+@pytest.mark.slow
+def test_postgres_judges_more_provisions_than_fit_into_one_row(
+    postgres_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Postgres, "most_columns", 60)
+    agrees_on_random_packs(postgres_database, seed=3, packs=12, rows=10)
 
 
 @pytest.mark.slow

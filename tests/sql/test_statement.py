@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from random import Random
@@ -10,7 +11,8 @@ import pytest
 
 from eligibility.domain.facts import Slots, Value
 from eligibility.domain.vocabulary import Words
-from eligibility.engines.sql import DialectName, Table, TooManyDigits, sql_from_pack
+from eligibility.engines.sql import DialectName, Table, TooManyColumns, TooManyDigits, sql_from_pack
+from eligibility.engines.sql.postgres import Postgres
 from eligibility.ir import atoms as ir
 from eligibility.ir.rules import Benefit, Gate, Leaf, Pack, Provision, Quote
 from eligibility.packs import installed_pack
@@ -129,3 +131,14 @@ def test_a_leaf_that_stands_in_many_places_is_written_once() -> None:
     atom = ir.Member(NAME, ("甲", "乙"))
     statement = sql_from_pack(asking(*[atom] * 5), "duckdb", AS_OF)
     assert statement.count("IN ('甲', '乙')") == 1
+
+
+def test_a_provision_that_needs_more_columns_than_a_row_may_have_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    installed = installed_pack("jilin.corridor_2018_2025")
+    monkeypatch.setattr(Postgres, "most_columns", 3)
+    with pytest.raises(TooManyColumns, match=re.escape(installed.provisions[0].id)):
+        sql_from_pack(installed, "postgres", AS_OF)
+
+
+def test_a_row_of_the_installed_policies_fits_into_one_statement() -> None:
+    assert "UNION ALL\n(" not in sql_from_pack(installed_pack("jilin.corridor_2018_2025"), "postgres", AS_OF)

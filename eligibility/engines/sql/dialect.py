@@ -24,6 +24,10 @@ class TooManyDigits(ValueError):
     """A number of the pack that the database has no exact type for."""
 
 
+class TooManyColumns(ValueError):
+    """A provision, named by its id, whose conditions need more columns than a row of the database may have."""
+
+
 class Field(NamedTuple):
     """A field of a record."""
 
@@ -48,6 +52,9 @@ class Dialect(ABC):
 
     digits = 38
     """How many digits a number literal may have."""
+
+    most_columns: int | None = None
+    """How many columns a row may have; none: as many as there are."""
 
     types: Mapping[Kind, str]
     """The column type of a fact or field by its kind, records excepted."""

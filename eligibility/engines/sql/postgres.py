@@ -22,6 +22,7 @@ class Postgres(Dialect):
     whole_type = "numeric"
     decimals = 0  # the point stays where it is, whatever number of decimals follows
     digits = 1000
+    most_columns = 1600
 
     def __init__(self) -> None:
         self.types = {
