@@ -22,6 +22,7 @@ from eligibility.cli.receipts import receipt_html, replay
 from eligibility.cli.screening import screen
 from eligibility.cli.serving import serve, version
 from eligibility.cli.storing import store_app
+from eligibility.cli.watching import watch
 from eligibility.cli.working import work
 
 app = typer.Typer(
@@ -53,6 +54,7 @@ app.add_typer(store_app)
 app.add_typer(accounts_app)
 app.add_typer(audit_app)
 app.command()(serve)
+app.command()(watch)
 app.command(hidden=True)(work)
 app.command()(version)
 

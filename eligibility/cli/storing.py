@@ -174,8 +174,8 @@ def tell_missing(command: Command, missing: tuple[str, ...]) -> None:
 
 
 @contextmanager
-def opened(data: Path | None, *, new: bool = False) -> Iterator[tuple[Database, Path]]:
-    """The database of a data folder, at whatever schema it is, and the folder; made only where it is `new`."""
+def opened(data: Path | None, *, new: bool = False, migrating: bool = False) -> Iterator[tuple[Database, Path]]:
+    """The database of a data folder and the folder; made only where it is `new`, at whatever schema it is unless `migrating`."""
     from eligibility.settings import data_folder  # noqa: PLC0415 - see the package
     from eligibility.store import Database, database_in  # noqa: PLC0415
 
@@ -185,7 +185,7 @@ def opened(data: Path | None, *, new: bool = False) -> Iterator[tuple[Database, 
         raise UsageFault(
             f"`{folder}` 中没有数据库", f"there is no database in `{folder}`", "--data | ELIGIBILITY_DATABASE"
         )
-    database = Database.open(place, migrating=False)
+    database = Database.open(place, migrating=migrating)
     try:
         yield database, folder
     finally:

@@ -58,6 +58,10 @@ MET_CONCLUSIONS: dict[str, Conclusion] = {
 """By effect. A service is open to whom it addresses; being addressed is no award, so it is an orientation too."""
 
 
+IN_REACH = frozenset({Conclusion.ELIGIBLE, Conclusion.CONDITIONALLY_ELIGIBLE, Conclusion.IN_PRIORITY_SCOPE})
+"""What an enterprise is told of unasked (免申即享). An orientation gives nothing, so being within one is not."""
+
+
 def conclude(effect: str, verdict: Verdict, applies: Verdict, askable: bool) -> Conclusion:
     """Effect × verdict. `askable`: a fact that can still be asked could settle the verdict."""
     match verdict:

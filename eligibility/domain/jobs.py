@@ -5,7 +5,7 @@ Standard library only. It must not know how a job is stored, done or asked for; 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -111,8 +111,8 @@ class Jobs(Protocol):
     def events(self, id: str, after: int = 0) -> Sequence[JobEvent]:
         """What happened since event `after`, in order. Raises `UnknownJob`."""
 
-    def claim(self, worker: str, at: datetime) -> Job | None:
-        """The oldest job that waits, now running for `worker`, its attempt counted; nothing when none waits."""
+    def claim(self, worker: str, at: datetime, kinds: Collection[str] | None = None) -> Job | None:
+        """The oldest job that waits, of some kinds or of any, now running for `worker`, its attempt counted; nothing when none waits."""
 
     def report(self, id: str, worker: str, progress: Progress, at: datetime) -> bool:
         """Note how far a job is. Whether its worker is to go on: not when it is to be cancelled or is another's."""
@@ -123,7 +123,7 @@ class Jobs(Protocol):
     def answer(self, id: str, answer: Mapping[str, Any], at: datetime) -> Job:
         """Go on with a job that waits, `answer` laid over its request. Raises `UnknownJob` and `NotWaiting`."""
 
-    def finish(self, id: str, worker: str, summary: Mapping[str, Any], result: str, at: datetime) -> bool:
+    def finish(self, id: str, worker: str, summary: Mapping[str, Any], result: str | None, at: datetime) -> bool:
         """A job is done. Whether it was still this worker's to finish."""
 
     def fail(self, id: str, worker: str, trouble: Trouble, at: datetime) -> bool:

@@ -24,8 +24,11 @@ EVENTS: Mapping[str, Words] = {
     "notice.given": Words("已发出告知", "an enterprise was given a notice"),
     "publication.made": Words("已公示", "an application is on a list published for objections"),
     "payment.made": Words("已兑付", "money was paid, or claimed back"),
-    "standing.changed": Words("持续关注的结论有变化", "what an enterprise stands to get has changed"),
-    "standing.expiring": Words("结论将在某日失效", "what an enterprise stands to get will be lost on a day"),
+    "enterprise.in-reach": Words("有惠企事项新近符合条件", "something has come into an enterprise's reach"),
+    "enterprise.about-to-be-lost": Words(
+        "有惠企事项将于某日不再符合", "something will go out of an enterprise's reach on a day"
+    ),
+    "enterprise.lost": Words("有惠企事项不再符合条件", "something has gone out of an enterprise's reach"),
     "webhook.test": Words("测试事件", "a test that the portal asked for"),
 }
 """Every kind of event, and what it tells."""

@@ -94,7 +94,8 @@ class Determination:
 
     `held` says in words why it is held, `differing` names the provisions on which the opinions differ, `consequences` is plain data about what
     follows. `application` is nothing for a standing watch. `receipt` is the SHA-256 of the receipt, which is a record of its own. `findings` are
-    the recorded findings that were judged with, `changes` plain data about what is different from the one that it supersedes, and why.
+    the recorded findings that were judged with, `changes` plain data about what is different from the one that it supersedes, and why; of a
+    standing watch also `losing`, by provision the day on which time alone takes it, as far as that was told.
     """
 
     id: str

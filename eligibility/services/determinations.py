@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from eligibility.domain.access import Resource, resource_of
 from eligibility.domain.actors import Actor, Role
 from eligibility.domain.canonical import canonical
 from eligibility.domain.facts import Level
@@ -118,22 +119,35 @@ def record(
 
     Raises `CaseProblems` when it is of what is not in force.
     """
-    _check_in_force(unit, desk, application, prepared)
+    check_in_force(unit, desk, application.enterprise, prepared)
     before = unit.get(Determination, application.determination) if application.determination else None
-    made = Determination(
-        unit.new_id(), application.enterprise, application.division, application.policy, prepared.pack, prepared.snapshot,
-        prepared.as_of, prepared.level.name.lower(), unit.at, prepared.outcome, prepared.conclusions,
-        hashlib.sha256(prepared.receipt).hexdigest(), application.portal, application.id, application.determination,
-        prepared.held, prepared.differing, prepared.consequences, prepared.findings,
-    )  # fmt: skip
-    if before is not None:
-        made = replace(made, changes=changes_between(unit, before, made))
+    made = determination_of(unit, resource_of(application), application.policy, prepared, before, application.id)
     unit.add(made)
     unit.add(KeptReceipt(made.id, prepared.receipt))
-    unit.note(actor, action, made, _noted(made))
+    unit.note(actor, action, made, noted(made))
     end_tasks(unit, application, HELD)
     _tell(unit, application, made)
     return made
+
+
+def determination_of(
+    unit: Unit,
+    owner: Resource,
+    policy: str,
+    prepared: Prepared,
+    before: Determination | None,
+    application: str | None = None,
+) -> Determination:
+    """A prepared determination as a record that supersedes the one `before`: not kept yet."""
+    assert owner.enterprise is not None, "whatever is determined is an enterprise's"
+    assert owner.division is not None, "and some place is responsible for it"
+    made = Determination(
+        unit.new_id(), owner.enterprise, owner.division, policy, prepared.pack, prepared.snapshot, prepared.as_of,
+        prepared.level.name.lower(), unit.at, prepared.outcome, prepared.conclusions,
+        hashlib.sha256(prepared.receipt).hexdigest(), owner.portal, application, before.id if before else None,
+        prepared.held, prepared.differing, prepared.consequences, prepared.findings,
+    )  # fmt: skip
+    return made if before is None else replace(made, changes=changes_between(unit, before, made))
 
 
 def redetermine(
@@ -227,8 +241,9 @@ def _said(finding: RecordedFinding) -> Json:
     return said
 
 
-def _check_in_force(reading: Reading, desk: Desk, application: Application, prepared: Prepared) -> None:
-    now = material_of(reading, desk, application.enterprise)
+def check_in_force(reading: Reading, desk: Desk, enterprise: str, prepared: Prepared) -> None:
+    """Raises `CaseProblems` when a determination is of what is not in force."""
+    now = material_of(reading, desk, enterprise)
     found = tuple(each.id for each in now.findings)
     if (prepared.snapshot, prepared.findings, prepared.pack) != (now.snapshot.id, found, desk.pack.digest):
         zh = "认定所依据的档案、认定意见或规则已有变化，请重新认定"
@@ -236,7 +251,8 @@ def _check_in_force(reading: Reading, desk: Desk, application: Application, prep
         raise CaseProblems([problem("determination-outdated", "", zh, en)])
 
 
-def _noted(made: Determination) -> Json:
+def noted(made: Determination) -> Json:
+    """What the audit log says of a determination."""
     return {
         "application": made.application,
         "receipt": made.receipt,

@@ -11,7 +11,7 @@ from eligibility.domain.access import TOGETHER, require, resource_of
 from eligibility.domain.actors import Actor, Role
 from eligibility.domain.keeping import Query, Stale, Unit
 from eligibility.domain.procedure import Procedure, Work
-from eligibility.domain.records import Application, Task, TaskState
+from eligibility.domain.records import Application, Determination, Task, TaskState
 from eligibility.domain.vocabulary import Words
 from eligibility.errors import CaseProblems, Problem
 from eligibility.services.circumstances import interested_in
@@ -70,17 +70,18 @@ def add_task(
     unit: Unit,
     kind: str,
     role: Role,
-    application: Application,
+    about: Application | Determination,
     subject: Mapping[str, Any],
     *,
     due: date | None = None,
     assignee: str | None = None,
     department: str | None = None,
 ) -> Task:
-    """Leave something for somebody of a role to do."""
+    """Leave something for somebody of a role to do, about an application or a determination without one."""
+    application = about.id if isinstance(about, Application) else about.application
     task = Task(
-        unit.new_id(), kind, role.value, application.division, TaskState.OPEN, unit.at, unit.at, subject,
-        application.enterprise, application.id, department, assignee, due,
+        unit.new_id(), kind, role.value, about.division, TaskState.OPEN, unit.at, unit.at, subject,
+        about.enterprise, application, department, assignee, due,
     )  # fmt: skip
     unit.add(task)
     return task

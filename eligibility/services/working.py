@@ -31,10 +31,10 @@ class WorkFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What came of a job: plain data about it, and the name of its result's file."""
+    """What came of a job: plain data about it, and the name of its result's file where it has one."""
 
     summary: Mapping[str, Any]
-    result: str
+    result: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +63,14 @@ class Runner:
     def __init__(self, jobs: Jobs, work: Mapping[str, Work], worker: str, now: Callable[[], datetime]) -> None:
         self.jobs, self.work, self.worker, self.now = jobs, work, worker, now
 
-    def take_over(self) -> None:
-        """Give back what other workers held. Only for who knows that no other worker is alive."""
-        for worker in self.jobs.workers():
+    def take_over(self, left: Callable[[str], bool] = bool) -> None:
+        """Give back what other workers held: those that `left` names, for who knows that none of these is alive."""
+        for worker in filter(left, self.jobs.workers()):
             for job in self.jobs.release(worker, self.now()):
                 log.warning("job %s was left by %s: now %s", job.id, worker, job.state.value)
 
     def run_all(self) -> int:
-        """Do jobs until none is queued; how many that were."""
+        """Do jobs of the kinds that this worker knows until none is queued; how many that were."""
         count = 0
         while self.run_one():
             count += 1
@@ -78,7 +78,7 @@ class Runner:
 
     def run_one(self) -> bool:
         """Do the oldest job that is queued. Whether there was one."""
-        job = self.jobs.claim(self.worker, self.now())
+        job = self.jobs.claim(self.worker, self.now(), tuple(self.work))
         if job is None:
             return False
         try:

@@ -6,7 +6,7 @@ the same can spoil nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -64,9 +64,11 @@ class StoredJobs:
             rows = select(JobEventRow).where(JobEventRow.job == id, col(JobEventRow.number) > after)
             return [_event_from_row(row) for row in session.exec(rows.order_by(col(JobEventRow.number)))]
 
-    def claim(self, worker: str, at: datetime) -> Job | None:
+    def claim(self, worker: str, at: datetime, kinds: Collection[str] | None = None) -> Job | None:
         with self.database.writing() as session:
             waiting = select(JobRow).where(JobRow.state == JobState.QUEUED.value)
+            if kinds is not None:
+                waiting = waiting.where(col(JobRow.kind).in_(kinds))
             row = session.exec(waiting.order_by(col(JobRow.created), col(JobRow.id)).limit(1)).first()
             if row is None:
                 return None
@@ -100,7 +102,7 @@ class StoredJobs:
             _move(session, row, JobState.QUEUED, at, Progress("queued"))
             return _job_from_row(row)
 
-    def finish(self, id: str, worker: str, summary: Mapping[str, Any], result: str, at: datetime) -> bool:
+    def finish(self, id: str, worker: str, summary: Mapping[str, Any], result: str | None, at: datetime) -> bool:
         with self.database.writing() as session:
             row = _held(session, id, worker)
             if row is None:
