@@ -18,7 +18,10 @@ from eligibility.store import Database, StoredJobs, Writer, database_in, files_i
 def runner_of(data: Path, worker: str, now: Callable[[], datetime]) -> Runner:
     """The runner of every job of a data folder. Raises `StoreUnavailable`."""
     database, files = Database.open(database_in(data)), files_in(data)
-    work: dict[str, Work] = {"screening": ScreeningWork(files.of, installed_pack), WATCHING: watching_of(database, data, now)}
+    work: dict[str, Work] = {
+        "screening": ScreeningWork(files.of, installed_pack),
+        WATCHING: watching_of(database, data, now),
+    }
     return Runner(StoredJobs(database), work, worker, now)
 
 

@@ -40,9 +40,26 @@ def test_an_application_goes_its_whole_way_over_http(way: Way) -> None:
 def test_a_portal_sees_every_event_of_its_applications_in_order(way: Way) -> None:
     way.brought_to("archived")
     kinds = [each["type"].removeprefix("eligibility.") for each in way.made("portal", "listEvents")["items"]]
-    assert kinds[:3] == ["enterprise.changed", "determination.made", "application.submitted"]
+    assert kinds[:4] == ["enterprise.changed", "enterprise.in-reach", "determination.made", "application.submitted"]
     assert kinds[-1] == "application.ended"
     assert way.made("other portal", "listEvents")["items"] == []
+
+
+def test_what_comes_into_reach_and_is_lost_is_told_at_once(way: Way) -> None:
+    way.enrolled()
+    lost = {"facts": {"recognitions": {"value": [], "level": "registry"}}}
+    way.made("portal", "addFacts", lost, code=CODE)
+    events = way.made("portal", "listEvents")["items"]
+    told = [
+        (each["type"].removeprefix("eligibility."), each["data"]["outcome"])
+        for each in events
+        if "8.3" in [said["id"] for said in each["data"].get("provisions", ())]
+    ]
+    assert told == [("enterprise.in-reach", "single"), ("enterprise.lost", "single")]
+    kept = way.made("portal", "listDeterminations", enterprise=CODE)["items"]
+    assert [each["id"] for each in kept] == [
+        each["data"]["determination"] for each in events if "data" in each and "determination" in each["data"]
+    ]
 
 
 def test_a_profile_is_put_by_version_and_facts_are_laid_over_it(way: Way) -> None:
@@ -164,7 +181,7 @@ def test_a_submission_whose_answer_was_lost_is_done_once(way: Way) -> None:
     answers = [way.ask("portal", "submitApplication", version=1, id=id, _idempotency_key="k1") for _ in range(2)]
     assert answers[0].content == answers[1].content
     assert [each.headers["etag"] for each in answers] == [f'"{way.version(id)}"'] * 2
-    assert len(way.made("portal", "listDeterminations")["items"]) == 1
+    assert len(way.made("portal", "listDeterminations", application=id)["items"]) == 1
 
 
 def test_an_application_can_be_changed_and_taken_back(way: Way) -> None:

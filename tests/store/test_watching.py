@@ -217,8 +217,13 @@ def everybody(office: Office, page: int, monkeypatch: pytest.MonkeyPatch, folder
     """All the examples with a credit code of their own, watched page by page."""
     monkeypatch.setattr("eligibility.services.watching_work.PAGE", page)
     for said in {each["facts"]["credit_code"]: each for each in EXAMPLES if "credit_code" in each["facts"]}.values():
-        office.enrol(said)
-    return WatchingWork(office.writer, lambda id: folder, lambda _: [office.desk], single)
+        office.enrol({"facts": said["facts"]})
+
+    def folder_of(id: str) -> Path:
+        (folder / id).mkdir(exist_ok=True)
+        return folder / id
+
+    return WatchingWork(office.writer, folder_of, lambda _: [office.desk], single)
 
 
 def told_of(office: Office) -> list[tuple[str, str | None]]:

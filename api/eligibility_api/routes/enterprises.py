@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
@@ -24,6 +25,7 @@ from eligibility_api.requests import MAX_RECORDS, records_in, too_many_records
 from eligibility_api.schemas.cases import CASE_OPERATIONS, ENTERPRISE, FINDING, SNAPSHOT, snapshot_bytes
 from eligibility_api.schemas.records import operation_of
 from eligibility_api.sent import Sent
+from eligibility_api.watcher import Watcher
 
 if TYPE_CHECKING:
     from eligibility.services import Profile
@@ -73,7 +75,7 @@ class ReasonSent(Sent):
 
 def enterprises_router(keeper: Keeper, desks: Desks) -> APIRouter:
     """The addresses."""
-    router, to = APIRouter(prefix="/v1"), Enterprises(keeper, desks)
+    router, to = APIRouter(prefix="/v1"), Enterprises(keeper, desks, Watcher(desks))
     told = {id: operation_of(id, each, _SENT.get(id)) for id, each in CASE_OPERATIONS.items()}
     router.put("/enterprises/{code}/profile", **told["putEnterpriseProfile"])(to.put)
     router.patch("/enterprises/{code}/facts", **told["addFacts"])(to.add_facts)
@@ -98,6 +100,7 @@ class Enterprises:
 
     keeper: Keeper
     desks: Desks
+    watcher: Watcher
 
     async def put(self, request: Request, code: str) -> Response:
         """A whole profile in the place of the newest."""
@@ -113,7 +116,9 @@ class Enterprises:
             made = enterprises.put_profile(unit, asked.actor, code, sent.name, sent.division, profile, version)
             return _snapshot_reply(unit, made)
 
-        return await act_prepared(self.keeper, request, ProfilePut, read, work, versioned=False)
+        return self.watcher.after(
+            await act_prepared(self.keeper, request, ProfilePut, read, work, versioned=False), code
+        )
 
     async def add_facts(self, request: Request, code: str) -> Response:
         """Facts over the newest profile."""
@@ -125,7 +130,9 @@ class Enterprises:
         def work(unit: Any, asked: Asked[FactsSent], profile: Profile) -> Reply:
             return _snapshot_reply(unit, enterprises.add_facts(unit, asked.actor, code, profile, version))
 
-        return await act_prepared(self.keeper, request, FactsSent, read, work, versioned=False)
+        return self.watcher.after(
+            await act_prepared(self.keeper, request, FactsSent, read, work, versioned=False), code
+        )
 
     async def list(self, request: Request) -> Response:
         """Enterprises."""
@@ -166,7 +173,7 @@ class Enterprises:
             made = recorded_findings.record_finding(unit, asked.actor, desk, code, found, sent.application)
             return reply(FINDING.document(made), 201)
 
-        return await act(self.keeper, request, FindingSent, work, versioned=False)
+        return self.watcher.after(await act(self.keeper, request, FindingSent, work, versioned=False), code)
 
     async def findings(self, request: Request, code: str) -> Response:
         """Findings on an enterprise."""
@@ -185,7 +192,8 @@ class Enterprises:
             gone = recorded_findings.withdraw_finding(unit, asked.actor, id, asked.version, reason)
             return reply(FINDING.document(gone))
 
-        return await act(self.keeper, request, ReasonSent, work)
+        answer = await act(self.keeper, request, ReasonSent, work)
+        return self.watcher.after(answer, json.loads(bytes(answer.body))["enterprise"])
 
 
 def profile_from_sent(said: dict[str, Any], pointer: str) -> Profile:
