@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import UTC, datetime
 
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_ID = re.compile(f"[{_DIGITS}]{{26}}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -22,6 +24,14 @@ class Ids:
 
     def __init__(self) -> None:
         self._last = 0
+
+    def go_behind(self, id: str) -> None:
+        """Give none any more that would stand before this one: another process gave it, or an earlier life of this one, by another clock."""
+        if _ID.fullmatch(id):
+            number = 0
+            for digit in id:
+                number = number << 5 | _DIGITS.index(digit)
+            self._last = max(self._last, number)
 
     def new(self, at: datetime) -> str:
         """The next one. When the clock has not moved on, it goes on from the last by a step that nobody can guess."""

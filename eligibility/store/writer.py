@@ -13,8 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
+from sqlalchemy import func, select
+
+from eligibility.domain.outbox import Event
 from eligibility.store.database import Database, StoreUnavailable
 from eligibility.store.ids import Ids
+from eligibility.store.mapping import table_of
 from eligibility.store.units import StoredUnit, Tail
 
 T = TypeVar("T")
@@ -107,9 +111,11 @@ class Writer:
                 each.answer.set_exception(fault)
 
     def _transaction(self, together: list[_Asked]) -> list[tuple[Any, BaseException | None]]:
-        at, done = self.now(), list[tuple[Any, BaseException | None]]()
+        done = list[tuple[Any, BaseException | None]]()
         with self.database.connected(writing=True) as connection:
-            tail = Tail()
+            at, tail = self.now(), Tail()  # the time when its turn has come: who writes later has a later one
+            # Whoever reads events page by page must not miss one because another process gave its id earlier and kept it later.
+            self._ids.go_behind(connection.execute(select(func.max(table_of(Event).c.id))).scalar() or "")
             for each in together:
                 unit = StoredUnit(connection, at, replace(tail), self._ids)
                 try:
