@@ -13,9 +13,8 @@ from importlib.resources import files as resources
 from typing import Any
 
 from eligibility.domain.access import RIGHTS
-from eligibility.domain.actors import Role
 from eligibility.domain.canonical import canonical
-from eligibility.domain.procedure import AUTOMATIC, Limit, Move, Need, Procedure, Shown, Step, Work
+from eligibility.domain.procedure import AUTOMATIC, Limit, Move, Procedure, Shown, Step
 from eligibility.domain.vocabulary import Words
 from eligibility.errors import Diagnostic, PackProblems, did_you_mean
 from eligibility.source.models import OpenText
@@ -85,7 +84,7 @@ class _Build:
 
     def _shows(self) -> tuple[Shown, ...]:
         if self.source.publication_shows is not None:
-            return tuple(Shown(each) for each in self.source.publication_shows)
+            return tuple(self.source.publication_shows)
         return self.base.shows if self.base else ()
 
     def _steps(self) -> dict[str, Step]:
@@ -112,7 +111,7 @@ class _Build:
         return replace(move, sources=tuple(each for each in move.sources if each not in self.source.without))
 
     def _step(self, id: str, source: StepSource) -> Step:
-        work = frozenset(Work(each) for each in source.work)
+        work = frozenset(source.work)
         return Step(id, Words(source.zh, source.en), work, _limit(source.limit), source.ends)
 
     def _left_open(self, step: Step) -> Step:
@@ -135,9 +134,9 @@ class _Build:
             self._report(("moves", id, "action"), f"there is no action `{move.action}`", help)
             return
         for index, role in enumerate(move.by):
-            if Role(role) not in rights:
+            if role not in rights:
                 help = f"it is for {', '.join(each.value for each in rights)}"
-                self._report(("moves", id, "by", index), f"`{move.action}` is not open to `{role}`", help)
+                self._report(("moves", id, "by", index), f"`{move.action}` is not open to `{role.value}`", help)
 
     def _check_step(self, id: str, steps: Mapping[str, Step], path: Path) -> None:
         if id not in steps:
@@ -184,8 +183,8 @@ def _move(id: str, source: MoveSource) -> Move:
         tuple(source.sources),
         source.target,
         source.action,
-        frozenset(Role(each) for each in source.by),
-        tuple(Need(each) for each in source.needs),
+        frozenset(source.by),
+        tuple(source.needs),
         source.other_person,
         source.automatic,
     )

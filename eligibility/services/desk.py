@@ -31,8 +31,9 @@ class Desk:
         return {each.id: each for each in self.pack.provisions}
 
     def title_of(self, provision: str) -> dict[str, str]:
-        """What a provision is called, in both languages."""
-        words = self.provisions[provision].title
+        """What a provision is called, in both languages; one that the present rules no longer have, by its number."""
+        known = self.provisions.get(provision)
+        words = known.title if known else Words(provision, provision)
         return {"id": provision, "zh": words.zh, "en": words.en}
 
 

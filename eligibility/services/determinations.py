@@ -270,7 +270,7 @@ def _tell(unit: Unit, application: Application, made: Determination) -> None:
         "reference": application.reference,
         "policy": made.policy,
         "outcome": made.outcome.value,
-        "conclusions": {id: made.conclusions[id] for id in application.provisions},
+        "conclusions": {id: made.conclusions.get(id) for id in application.provisions},
         "changes": made.changes,
         "receipt": made.receipt,
     }

@@ -46,7 +46,9 @@ def missing_list(
 
     A fact that is missing in several places is listed once, with all of them. Raises `ProfileProblems`.
     """
-    pack = replace(desk.pack, provisions=tuple(desk.provisions[id] for id in provisions), digest="")
+    pack = replace(
+        desk.pack, provisions=tuple(desk.provisions[id] for id in provisions if id in desk.provisions), digest=""
+    )
     profile = profile_from_json(material.said(), pack.vocabulary)
     items: dict[str, Json] = {}
     for each in advise(pack, profile, as_of, Level.CLAIMED).document["facts"]:

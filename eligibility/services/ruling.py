@@ -54,7 +54,8 @@ def rule(
     """
     application = opened(unit, actor, "ruleOnProvision", id, version)
     at_work(unit, actor, desk, Work.RULE, application)
-    if provision not in application.provisions or application.determination is None:
+    judged = provision in application.provisions and provision in desk.provisions
+    if not judged or application.determination is None:
         zh, en = f"没有申报惠企事项“{provision}”", f"the provision `{provision}` is not applied for"
         raise CaseProblems([problem("provision-foreign", "/provision", zh, en)])
     made = unit.get(Determination, application.determination)

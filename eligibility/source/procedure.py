@@ -6,27 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from eligibility.domain.actors import Role
+from eligibility.domain.procedure import Need, Shown, Work
 from eligibility.source.models import Flag, Identifier, Name, OpenText, Source, Whole, WordsSource
-
-WorkName = Literal["edit", "find", "rule", "review", "redetermine", "object", "answer", "pay", "recover"]
-NeedName = Literal[
-    "profile",
-    "determination",
-    "rulings",
-    "reviews",
-    "granted",
-    "none_granted",
-    "published",
-    "period_over",
-    "objections_answered",
-    "paid",
-    "payment",
-    "recovered",
-    "reason",
-    "notice",
-]
-ShownName = Literal["enterprise", "credit_code", "division", "provisions", "conclusions", "benefits"]
-RoleName = Literal["enterprise", "portal", "officer", "reviewer"]
 
 
 class LimitSource(Source):
@@ -39,7 +21,7 @@ class LimitSource(Source):
 class StepSource(WordsSource):
     """One step. A `limit` is stated, or open: left to the authority."""
 
-    work: list[WorkName] = Field(default_factory=list)
+    work: list[Work] = Field(default_factory=list)
     limit: LimitSource | OpenText | None = None
     ends: Flag = False
 
@@ -50,8 +32,8 @@ class MoveSource(WordsSource):
     sources: Annotated[list[Identifier], Field(alias="from", min_length=1)]
     target: Identifier = Field(alias="to")
     action: Name
-    by: Annotated[list[RoleName], Field(min_length=1)]
-    needs: list[NeedName] = Field(default_factory=list)
+    by: Annotated[list[Role], Field(min_length=1)]
+    needs: list[Need] = Field(default_factory=list)
     other_person: Flag = False
     automatic: Flag = False
 
@@ -64,7 +46,7 @@ class ProcedureFile(Source):
     based_on: Literal["usual"] | None = None
     start: Identifier | None = None
     limits: OpenText | None = None
-    publication_shows: list[ShownName] | None = None
+    publication_shows: list[Shown] | None = None
     steps: dict[Identifier, StepSource] = Field(default_factory=dict)
     moves: dict[Identifier, MoveSource] = Field(default_factory=dict)
     without: list[Identifier] = Field(default_factory=list)

@@ -105,7 +105,7 @@ def _words(name: str, detail: ErrorDetails) -> tuple[str, str]:
             )
         case "model_type" | "dict_type":
             return f"`{name}` is {_form(given)}, but keys with values are wanted", "write `key: value` lines below it"
-        case "literal_error":
+        case "literal_error" | "enum":
             known = [each.strip("'") for each in about["expected"].replace(" or ", ", ").split(", ")]
             return f"`{given}` is not a valid `{name}`", did_you_mean(str(given), known) or f"one of {', '.join(known)}"
         case "int_type" | "greater_than_equal":

@@ -23,7 +23,9 @@ from eligibility.domain.records import (
     TaskState,
 )
 from eligibility.errors import ProfileProblems
+from eligibility.ir.build import digest_of
 from eligibility.services import applying, determinations, dossier, interests, moving, objecting, paying, publishing
+from eligibility.services.desk import Desk
 from eligibility.services.recorded_findings import Found, record_finding, withdraw_finding
 from eligibility.services.ruling import Decided
 from eligibility.services.tasks import HELD, take_task
@@ -132,6 +134,22 @@ def test_a_provision_that_is_no_longer_applied_for_is_not_granted(office: Office
     office.move(id, "examine")
     office.move(id, "report")
     assert "move-need" in codes_of(lambda: office.publish(id))
+
+
+def test_a_provision_that_the_rules_no_longer_have_has_no_conclusion(office: Office) -> None:
+    id = office.brought_to("first_review")
+    office.rule(id)
+    clauses = tuple(
+        replace(each, provisions=tuple(one for one in each.provisions if one.id != "8.3"))
+        for each in office.desk.pack.clauses
+    )
+    left = tuple(each for each in office.desk.pack.provisions if each.id != "8.3")
+    pack = replace(office.desk.pack, clauses=clauses, provisions=left)
+    office.desk = Desk(replace(pack, digest=digest_of(pack)), office.desk.procedure, office.desk.limits)
+    redetermine(office, id)
+    assert {"id": "8.3", "from": "eligible", "to": None} in office.every(Determination)[-1].changes["provisions"]
+    assert codes_of(lambda: office.rule(id)) == ["provision-foreign"]
+    assert office.missing(id).items == ()
 
 
 # Tasks

@@ -218,3 +218,12 @@ def test_the_example_of_the_guide_is_a_procedure() -> None:
     assert procedure.moves["assess_again"].target == "first_review"
     assert "assess" not in procedure.moves
     assert [each.value for each in procedure.shows] == ["enterprise", "provisions"]
+
+
+def test_a_word_that_is_not_on_a_closed_list_is_told_with_what_is() -> None:
+    files = {"procedure.yaml": OWN.replace("limit:", "work: [finds], limit:").encode()}
+    with pytest.raises(PackProblems) as problems:
+        procedure_from_files("test.own", files)
+    [told] = problems.value.diagnostics
+    assert (told.code, told.message) == ("bad-value", "`finds` is not a valid `work`")
+    assert "`find`" in told.help
