@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import logging
-import random
+import secrets
 from collections import Counter
 from contextlib import suppress
 from functools import cached_property
@@ -43,9 +43,10 @@ class Deliverer:
     """Works deliveries off. Of one event loop; `settings` gives the settings, `chance` numbers from 0 to 1."""
 
     def __init__(
-        self, keeper: Keeper, settings: Callable[[], Mapping[str, str]], chance: Callable[[], float] = random.random
+        self, keeper: Keeper, settings: Callable[[], Mapping[str, str]], chance: Callable[[], float] | None = None
     ) -> None:
-        self.keeper, self.settings, self.chance = keeper, settings, chance
+        self.keeper, self.settings = keeper, settings
+        self.chance = chance or secrets.SystemRandom().random
         self._under_way: Counter[str] = Counter()
         self._calls: set[asyncio.Task[None]] = set()
         self._loop: asyncio.Task[None] | None = None

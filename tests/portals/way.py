@@ -133,8 +133,9 @@ class Way:
         id: str = self.made("portal", "createApplication", body)["id"]
         return id
 
-    def brought_to(self, step: str) -> str:
-        self.enrolled()
+    def brought_to(self, step: str, *, enrol: bool = True) -> str:
+        if enrol:
+            self.enrolled()
         id = self.drafted()
         for reached, go in self._steps(id):
             go()
