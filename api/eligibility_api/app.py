@@ -45,6 +45,7 @@ from eligibility_api.routes.personal import personal_router
 from eligibility_api.routes.policies import answer, policies_router
 from eligibility_api.routes.publications import publications_router
 from eligibility_api.routes.receipts import receipt_addresses
+from eligibility_api.routes.reference import reference_router
 from eligibility_api.routes.screenings import screenings_router
 from eligibility_api.routes.sessions import sessions_router
 from eligibility_api.shell import Shell
@@ -174,7 +175,7 @@ def warm_up(installed: Installed, archive: Archive) -> None:
 
 
 def describe(app: FastAPI, installed: Installed, turns: Turns) -> None:
-    """Serve the OpenAPI document, in either language."""
+    """Serve the OpenAPI document in either language, and the page that is made of it."""
 
     def written(lang: Lang = "zh") -> dict[str, Any]:
         return openapi_document(app.routes, installed, lang)
@@ -185,6 +186,7 @@ def describe(app: FastAPI, installed: Installed, turns: Turns) -> None:
         document = await turns.do(lambda: installed.document(("openapi", lang), lambda: written(lang)))
         return answer(request, document, lang)
 
+    app.include_router(reference_router(written, turns))
     app.openapi = written  # type: ignore[method-assign]
 
 

@@ -107,6 +107,7 @@ _START: dict[Lang, StartWords] = {
         more="接口",
         careful="结论只是对照原文的说明，不是审批决定；原文没有写明的，这里不补写。",
         links=(
+            ("/reference", "接口说明"),
             ("/openapi.json", "接口说明（OpenAPI 3.1）"),
             ("/v1/policies", "全部政策"),
             ("/v1/vocabulary", "可以填写的事实"),
@@ -121,6 +122,7 @@ _START: dict[Lang, StartWords] = {
         more="Addresses",
         careful="A conclusion says how the text applies; it is no administrative decision, and what the text leaves open stays open.",
         links=(
+            ("/reference", "the interface, to read"),
             ("/openapi.json", "description of the interface (OpenAPI 3.1)"),
             ("/v1/policies", "all policies"),
             ("/v1/vocabulary", "the facts that can be given"),

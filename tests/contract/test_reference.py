@@ -1,0 +1,54 @@
+"""The page that shows the interface: whole, the same in both languages, and needing nothing from any other host."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from eligibility_api.routes.pages import STYLE_HASH
+from tests.contract.service import LANGUAGES, Service
+
+
+class Links(HTMLParser):
+    """What a page names and loads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags, self.ids, self.targets = set[str](), set[str](), list[str]()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        for name, value in attrs:
+            if name == "id":
+                self.ids.add(str(value))
+            elif name in ("href", "src", "action"):
+                self.targets.append(str(value))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_operation_and_form_is_shown_and_every_link_leads_within_the_page(service: Service, lang: str) -> None:
+    answer = service.client.get("/reference", headers={"accept-language": lang})
+    page = Links()
+    page.feed(answer.text)
+    document = service.openapi
+    operations = {each["operationId"] for of in document["paths"].values() for each in of.values()}
+    received = {each["post"]["operationId"] for each in document["webhooks"].values()}
+    forms = {f"form-{name}" for name in document["components"]["schemas"]}
+    assert page.ids == operations | received | forms
+    assert {each.removeprefix("#") for each in page.targets} <= page.ids
+
+
+def test_it_loads_nothing_and_a_browser_is_told_so(service: Service) -> None:
+    answer = service.client.get("/reference")
+    page = Links()
+    page.feed(answer.text)
+    assert page.tags.isdisjoint({"script", "link", "img", "iframe", "object", "form", "base"})
+    assert re.findall(r"\bon\w+=|style=", re.sub(r"<pre>.*?</pre>", "", answer.text, flags=re.DOTALL)) == []
+    policy = answer.headers["content-security-policy"]
+    assert policy == f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; base-uri 'none'; frame-ancestors 'none'"
+
+
+def test_the_first_page_leads_there(service: Service) -> None:
+    assert '<a href="/reference">' in service.client.get("/").text
