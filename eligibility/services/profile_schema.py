@@ -31,7 +31,8 @@ _DAY = (
 )
 """Days that exist, leap days included: `format` alone binds no validator."""
 
-_BOOLEAN = {"enum": [True, False, "是", "否", "true", "false"]}
+_BOOLEAN = {"anyOf": [{"type": "boolean"}, {"type": "string", "enum": ["是", "否", "true", "false"]}]}
+"""Two types apart, because programs that write clients from a schema know no enumeration of several types."""
 _YEAR = "^(?:19|20|21)[0-9]{2}$"
 _CREDIT_CODE = "^[0-9A-HJ-NPQRTUWXY]{18}$"
 _OTHER = r"^(?:其他|其它|other)\s*[:：]\s*[^\s\x00-\x1f\x85]"  # what is white space differs between regular expressions

@@ -146,6 +146,8 @@ def _of_type(kind: str, schema: dict[str, Any]) -> st.SearchStrategy[Any]:
     match kind:
         case "null":
             return st.none()
+        case "boolean":
+            return st.booleans()
         case "string":
             return st.text(min_size=schema.get("minLength", 0), max_size=20)
         case "integer":

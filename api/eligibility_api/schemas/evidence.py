@@ -23,7 +23,7 @@ _IDS = listed(TEXT)
 _TEXT_OR_NULL = or_null(TEXT)
 _LABEL: dict[str, Schema] = {"fact": TEXT, "label": TEXT}
 _CHECKS = ("registry", "document", "officer")
-_GIVEN: Schema = {"type": ["string", "integer", "boolean", "array", "object"]}
+_GIVEN: Schema = {"type": ["string", "integer", "boolean", "array", "object"], "items": {}}
 _ABOUT_RECORD = {"about": _TEXT_OR_NULL, "record": said(_TEXT_OR_NULL, "记录的编号 / the record's id")}
 _SOURCED = {"source": TEXT, "on": DAY}
 

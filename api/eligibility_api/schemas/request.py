@@ -24,8 +24,20 @@ def request_schemas(policies: Iterable[str], lang: str) -> dict[str, Schema]:
     parts = {f"{PREFIX}{name}": schema for name, schema in profile.pop("$defs").items()}
     profile.pop("$schema")
     own = {**_requests(policies), "Profile": profile, **parts}
+    parts |= {name: _choices_described(each) for name, each in parts.items()}
+    own |= parts
     moved: dict[str, Schema] = json.loads(json.dumps(own).replace('"#/$defs/', f'"#/components/schemas/{PREFIX}'))
     return moved
+
+
+def _choices_described(schema: Schema) -> Schema:
+    """A schema whose choices are described instead of titled: programs that write clients make classes of titles, and several choices are called alike."""
+    if "anyOf" not in schema:
+        return schema
+    choices = [
+        {("description" if key == "title" else key): value for key, value in each.items()} for each in schema["anyOf"]
+    ]
+    return {**schema, "anyOf": choices}
 
 
 def _requests(policies: Iterable[str]) -> dict[str, Schema]:
