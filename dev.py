@@ -36,8 +36,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 NO_TESTS_COLLECTED = 5
-TYPED = ("eligibility", "api/eligibility_api", "rules/eligibility_rules", "tools", "dev.py", "bench", "tests")
-SHIPPED = ("eligibility", "api/eligibility_api", "rules/eligibility_rules")
+TYPED = (
+    "eligibility",
+    "api/eligibility_api",
+    "api/eligibility_client",
+    "rules/eligibility_rules",
+    "tools",
+    "dev.py",
+    "bench",
+    "tests",
+)
+SHIPPED = ("eligibility", "api/eligibility_api", "api/eligibility_client", "rules/eligibility_rules")
 
 
 def setup(_: argparse.Namespace, __: list[str]) -> None:

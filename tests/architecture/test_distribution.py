@@ -1,4 +1,4 @@
-"""What is shipped: three import packages and every data file beside their code, in the wheel and in the source distribution."""
+"""What is shipped: four import packages and every data file beside their code, in the wheel and in the source distribution."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = {"eligibility": ".", "eligibility_api": "api", "eligibility_rules": "rules"}
+PACKAGES = {"eligibility": ".", "eligibility_api": "api", "eligibility_client": "api", "eligibility_rules": "rules"}
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def import_path(path: Path) -> str:
     return path.relative_to(path.parts[0]).as_posix() if path.parts[0] in PACKAGES.values() else path.as_posix()
 
 
-def test_the_wheel_holds_three_packages_and_all_their_data(built: Path) -> None:
+def test_the_wheel_holds_four_packages_and_all_their_data(built: Path) -> None:
     with zipfile.ZipFile(next(built.glob("*.whl"))) as wheel:
         names = set(wheel.namelist())
     assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == set(PACKAGES)

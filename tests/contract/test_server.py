@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import socket
 import subprocess
 import sys
@@ -14,26 +13,13 @@ from pathlib import Path
 import pytest
 
 from tests.contract.service import JSON, asked
-
-ROOT = Path(__file__).resolve().parents[2]
-SERVE = (sys.executable, "-m", "uvicorn", "eligibility_api.app:create_app", "--factory", "--port", "0")
+from tests.server import running_service
 
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    with subprocess.Popen(SERVE, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as server:
-        assert server.stderr is not None
-        said = []
-        for line in server.stderr:
-            said.append(line)
-            if found := re.search(r"running on http://127\.0\.0\.1:(\d+)", line):
-                yield int(found[1])
-                break
-        else:
-            pytest.fail("the server did not start:\n" + "".join(said))
-        server.terminate()
-        assert "Application shutdown complete" in server.stderr.read()
-    assert server.returncode in {0, -15}
+    with running_service() as port:
+        yield port
 
 
 def test_a_decision_comes_back(port: int) -> None:

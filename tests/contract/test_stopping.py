@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 
 from tests.contract.service import asked
-from tests.contract.test_server import ROOT, SERVE
+from tests.server import ROOT, SERVE
 
 BODY = json.dumps(asked(clause=None)).encode()
 HEAD = b"POST /v1/receipts HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(

@@ -12,7 +12,7 @@ from os import environ
 
 import pytest
 
-from tests.contract.test_server import ROOT, SERVE
+from tests.server import ROOT, SERVE
 
 
 @pytest.mark.slow

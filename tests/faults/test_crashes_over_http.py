@@ -18,7 +18,7 @@ from eligibility.domain.audit import AuditEntry, first_fault
 from eligibility.domain.keeping import Query
 from eligibility.domain.records import Enterprise, Snapshot
 from eligibility.store import Database, StoredUnit
-from tests.contract.test_server import ROOT, SERVE
+from tests.server import ROOT, SERVE
 from tests.store.jobs import NOON
 
 CLIENTS = 8
