@@ -112,10 +112,12 @@ sys.exit(status or ",".join(name for name in {HEAVY!r} if name in sys.modules) o
 
 def test_serving_hands_over_to_the_http_server(monkeypatch: pytest.MonkeyPatch) -> None:
     from eligibility.cli import main
+    from eligibility.cli.serving import GRACE
 
     started: list[list[str]] = []
     monkeypatch.setattr("os.execv", lambda _path, words: started.append(words))
     main(["serve", "--port", "0"])
     assert started[0][1:] == [
         "-m", "uvicorn", "eligibility_api.app:create_app", "--factory", "--host", "127.0.0.1", "--port", "0",
+        "--timeout-graceful-shutdown", str(GRACE),
     ]  # fmt: skip
