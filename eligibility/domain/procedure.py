@@ -188,6 +188,12 @@ class Obstacle:
     need: Need | None = None
 
 
+INTERESTED = Obstacle(
+    Because.INTEREST, Words("您与该企业有利害关系，应当回避", "you have an interest in this enterprise")
+)
+"""A conflict of interest (回避)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A move from the present step, open when there is no obstacle."""
@@ -318,9 +324,7 @@ def personal_obstacles(
     """Why this very person may not take part: a conflict of interest, or that another than who decided is wanted (四眼)."""
     interested = actor.account in circumstances.interested or actor.enterprise == application.enterprise
     if actor.roles & TOGETHER and interested:
-        yield Obstacle(
-            Because.INTEREST, Words("您与该企业有利害关系，应当回避", "you have an interest in this enterprise")
-        )
+        yield INTERESTED
     if other_person and actor.account in circumstances.ruled_by:
         yield Obstacle(
             Because.FOUR_EYES,

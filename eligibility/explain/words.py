@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, assert_never
 
-from eligibility.domain.quantity import Number, text_from_quantity
+from eligibility.domain.quantity import text_from_quantity
 from eligibility.domain.vocabulary import NUMERIC, CodeList, FactDef, FactType, Vocabulary
 from eligibility.ir import atoms as ir
 
@@ -244,8 +244,3 @@ def _is_date(expression: ir.Expression) -> bool:
             return kind in ("date", "end_date")
         case _:
             return False
-
-
-def number_text(value: Number, kind: str, unit: str | None) -> str:
-    """A quantity of a kind, as a person writes it."""
-    return text_from_quantity(value, kind, unit)

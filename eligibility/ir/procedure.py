@@ -5,7 +5,6 @@ It must not know applications: what moves mean is `eligibility.domain.procedure`
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
@@ -13,7 +12,7 @@ from importlib.resources import files as resources
 from typing import Any
 
 from eligibility.domain.access import RIGHTS
-from eligibility.domain.canonical import canonical
+from eligibility.domain.canonical import digest_of
 from eligibility.domain.procedure import AUTOMATIC, Limit, Move, Procedure, Shown, Step
 from eligibility.domain.vocabulary import Words
 from eligibility.errors import Diagnostic, PackProblems, did_you_mean
@@ -60,7 +59,7 @@ def _compiled(id: str, name: str, data: bytes, usual: Procedure | None) -> Proce
     procedure = _Build(source, file, usual if source.based_on else None).procedure(id)
     if file.problems:
         raise PackProblems(file.problems)
-    return replace(procedure, digest=_digest_of(procedure))
+    return replace(procedure, digest=digest_of(printed_procedure(procedure)))
 
 
 class _Build:
@@ -188,10 +187,6 @@ def _move(id: str, source: MoveSource) -> Move:
         source.other_person,
         source.automatic,
     )
-
-
-def _digest_of(procedure: Procedure) -> str:
-    return hashlib.sha256(canonical(printed_procedure(procedure)).encode()).hexdigest()
 
 
 def printed_procedure(procedure: Procedure) -> dict[str, Any]:

@@ -7,7 +7,6 @@ that it is still what is in force. It does not judge: that is `eligibility.servi
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,7 +14,7 @@ from typing import Any
 
 from eligibility.domain.access import Resource, resource_of
 from eligibility.domain.actors import Actor, Role
-from eligibility.domain.canonical import canonical
+from eligibility.domain.canonical import digest_of
 from eligibility.domain.facts import Level
 from eligibility.domain.keeping import Missing, Query, Reading, Unit
 from eligibility.domain.procedure import Work
@@ -108,7 +107,7 @@ def prepare(material: Material, desk: Desk, as_of: date, level: Level, judge: Ju
         {id: each.value for id, each in made.decision.conclusions.items()},
         made.held.zh if made.held else None,
         made.differing,
-        tuple(json.loads(made.receipt).get("consequences", ())),
+        made.consequences_said,
     )
 
 
@@ -166,7 +165,7 @@ def redetermine(
         actor,
         "redetermine",
         application,
-        {each["id"] for each in made.changes.get("provisions", ())} | set(made.differing),
+        undone_by(made),
     )
     return touched(unit, application, snapshot=made.snapshot, determination=made.id), made
 
@@ -217,7 +216,7 @@ def facts_between(before: Snapshot, now: Snapshot) -> Iterator[Json]:
     """The facts that are given otherwise, by the digests of what was and is given: no value leaves its profile."""
     old, new = (_facts_of(each) for each in (before, now))
     for id in sorted({**old, **new}):
-        was, is_ = (_digest(each[id]) if id in each else None for each in (old, new))
+        was, is_ = (digest_of(each[id]) if id in each else None for each in (old, new))
         if was != is_:
             yield {"fact": id, "from": was, "to": is_}
 
@@ -225,10 +224,6 @@ def facts_between(before: Snapshot, now: Snapshot) -> Iterator[Json]:
 def _facts_of(snapshot: Snapshot) -> Mapping[str, Any]:
     facts: Mapping[str, Any] = numbers_as_decimals(snapshot.profile).get("facts", {})
     return facts
-
-
-def _digest(value: Any) -> str:
-    return hashlib.sha256(canonical(value).encode()).hexdigest()
 
 
 def _said(finding: RecordedFinding) -> Json:

@@ -8,7 +8,7 @@ milliseconds, so it is made before a transaction begins, never inside one.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -32,11 +32,15 @@ log = logging.getLogger("eligibility.determining")
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A determination of record, ready to be kept. `receipt` is its canonical bytes, for ever the same."""
+    """A determination of record, ready to be kept. `receipt` is its canonical bytes, for ever the same.
+
+    `consequences_said` is what follows, as the receipt tells it.
+    """
 
     decision: Decision
     receipt: bytes
     compared: Compared
+    consequences_said: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def outcome(self) -> Outcome:
@@ -103,15 +107,13 @@ def made(first: Judged, found: Compared) -> Made:
     """The determination that a first opinion and its comparison make."""
     executors = (FIRST,) if found.opinion is None else (FIRST, SECOND)
     second = document_of(found, first.pack, first.lang)
-    return Made(first.decision, receipt_with(first, second, executors, found.following), found)
+    following = consequences_document(found.following, first.pack, first.lang)
+    return Made(first.decision, receipt_with(first, second, executors, following), found, tuple(following))
 
 
 def receipt_with(
-    first: Judged, second: Mapping[str, Any], executors: Sequence[str], following: Iterable[Consequence]
+    first: Judged, second: Mapping[str, Any], executors: Sequence[str], following: Sequence[Mapping[str, Any]]
 ) -> bytes:
     """The receipt of a determination: with what is written of its second opinion, the executors that gave one, and what follows."""
-    of_record = {
-        "second_opinion": second,
-        "consequences": consequences_document(following, first.pack, first.lang),
-    }
+    of_record = {"second_opinion": second, "consequences": following}
     return receipt_of(first.decision, first.pack, first.profile, executors=executors, of_record=of_record)

@@ -15,13 +15,14 @@ from eligibility.domain.access import TOGETHER, Resource, require, resource_of
 from eligibility.domain.actors import SYSTEM, Actor, Role
 from eligibility.domain.facts import Level
 from eligibility.domain.keeping import Query, Stale, Unit
+from eligibility.domain.procedure import INTERESTED
 from eligibility.domain.records import Enterprise, Snapshot
 from eligibility.domain.vocabulary import Vocabulary
 from eligibility.errors import CaseProblems, Problem
 from eligibility.profile import Profile, numbers_as_decimals, profile_from_json
 from eligibility.profile.model import LEVELS, canonical_json
 from eligibility.services.circumstances import interested_in
-from eligibility.services.dossier import problem, refuse_if
+from eligibility.services.dossier import problem, problem_of, refuse_if
 from eligibility.services.telling import tell
 
 Json = dict[str, Any]
@@ -121,8 +122,7 @@ def _opened(unit: Unit, actor: Actor, code: str, version: int | None) -> Enterpr
     if version is not None and enterprise.version != version:
         raise Stale(enterprise)
     if actor.roles & TOGETHER and actor.account in interested_in(unit, code):
-        zh, en = "您与该企业有利害关系，应当回避", "you have an interest in this enterprise"
-        raise CaseProblems([problem("interest", "", zh, en)])
+        raise CaseProblems([problem_of(INTERESTED)])
     return enterprise
 
 

@@ -57,16 +57,16 @@ def consequences_document(found: Iterable[Consequence], pack: Pack, lang: str) -
     words = FollowingWords(pack, lang)
     return [
         {
-            "sort": each.following.kind.sort.value,
-            "kind": each.following.kind.value,
-            "provision": each.following.provision,
-            "target": each.following.target,
-            "words": words.of(each.following),
             "because": {
+                "on": [words.of(condition) for condition in each.rule.when],
                 "rule": each.rule.because.value,
                 "words": words.rule(each.rule.because),
-                "on": [words.of(condition) for condition in each.rule.when],
             },
+            "kind": each.following.kind.value,
+            "provision": each.following.provision,
+            "sort": each.following.kind.sort.value,
+            "target": each.following.target,
+            "words": words.of(each.following),
         }
         for each in found
     ]

@@ -7,7 +7,6 @@ stood there and nobody can guess it. Receipts are the file of the decision, and 
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -17,7 +16,7 @@ from typing import Any
 
 from eligibility.domain.access import require, resource_of
 from eligibility.domain.actors import Actor
-from eligibility.domain.canonical import canonical
+from eligibility.domain.canonical import digest_of
 from eligibility.domain.keeping import Query, Unit
 from eligibility.domain.records import (
     Application,
@@ -96,7 +95,7 @@ def erase_enterprise(unit: Unit, actor: Actor, code: str, vocabulary: Vocabulary
 
 def commitment(pointer: str, value: Any, salt: str) -> str:
     """The salted hash that proves a value to whoever has the salt."""
-    return hashlib.sha256(canonical([salt, pointer, value]).encode()).hexdigest()
+    return digest_of([salt, pointer, value])
 
 
 def _opened(unit: Unit, actor: Actor, action: str, code: str) -> Enterprise:

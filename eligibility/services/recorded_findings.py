@@ -12,14 +12,14 @@ from datetime import date
 from eligibility.domain.access import require, resource_of
 from eligibility.domain.actors import Actor
 from eligibility.domain.keeping import Stale, Unit
-from eligibility.domain.procedure import Because, Work
+from eligibility.domain.procedure import INTERESTED, Work
 from eligibility.domain.records import Application, Enterprise, RecordedFinding
 from eligibility.errors import Problem, did_you_mean
 from eligibility.profile import profile_from_json
 from eligibility.services.circumstances import interested_in
 from eligibility.services.desk import Desk
 from eligibility.services.determinations import Material, material_of
-from eligibility.services.dossier import at_work, opened, problem, reason_given, refuse_if
+from eligibility.services.dossier import at_work, opened, problem, problem_of, reason_given, refuse_if
 from eligibility.services.judging import presumption_keys
 from eligibility.services.ruling import attachment_faults
 
@@ -98,8 +98,7 @@ def _faults(unit: Unit, actor: Actor, desk: Desk, owner: Enterprise, found: Foun
 
 def _interest(unit: Unit, actor: Actor, enterprise: str) -> Iterator[Problem]:
     if actor.account in interested_in(unit, enterprise) or actor.enterprise == enterprise:
-        zh, en = "您与该企业有利害关系，应当回避", "you have an interest in this enterprise"
-        yield problem(Because.INTEREST.value, "", zh, en)
+        yield problem_of(INTERESTED)
 
 
 def _check_record(unit: Unit, desk: Desk, finding: RecordedFinding) -> None:

@@ -21,6 +21,7 @@ from eligibility.ir.rules import Pack
 from eligibility.profile import LEVELS, pointer_part, profile_from_json
 from eligibility.services.archive import Archive, ArchiveFaulty, PackNotKept
 from eligibility.services.determining import made, receipt_with
+from eligibility.services.following import consequences_document
 from eligibility.services.opinions import SecondOpinions, second_opinions
 from eligibility.services.receipts import FIRST, KIND, SECOND, pack_of_receipt, receipt, receipt_from_bytes
 from eligibility.services.sealing import BrokenSeal, unsealed
@@ -182,7 +183,8 @@ def _asked_again(first: Judged, second: Mapping[str, Any], opinions: SecondOpini
     if found.cause is not Cause.UNAVAILABLE or found.alert is None:
         return _Again(made(first, found).receipt)
     following = _alone(first, opinions).following if second["outcome"] == Outcome.AGREED.value else ()
-    return _Again(receipt_with(first, second, (FIRST, SECOND), following), found.alert.detail)
+    said = consequences_document(following, first.pack, first.lang)
+    return _Again(receipt_with(first, second, (FIRST, SECOND), said), found.alert.detail)
 
 
 def _differences(recorded: Mapping[str, Any], again: bytes) -> Iterator[Difference]:

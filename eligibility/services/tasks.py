@@ -10,7 +10,7 @@ from typing import Any
 from eligibility.domain.access import TOGETHER, require, resource_of
 from eligibility.domain.actors import Actor, Role
 from eligibility.domain.keeping import Query, Stale, Unit
-from eligibility.domain.procedure import Procedure, Work
+from eligibility.domain.procedure import INTERESTED, Procedure, Work
 from eligibility.domain.records import Application, Determination, Task, TaskState
 from eligibility.domain.vocabulary import Words
 from eligibility.errors import CaseProblems, Problem
@@ -113,8 +113,7 @@ def _check_taker(unit: Unit, actor: Actor, task: Task) -> None:
     if task.state is not TaskState.OPEN:
         problems.append(_problem("work-step", Words("这项任务已经了结", "this task is over")))
     if task.enterprise and actor.account in interested_in(unit, task.enterprise):
-        words = Words("您与该企业有利害关系，应当回避", "you have an interest in this enterprise")
-        problems.append(_problem("interest", words))
+        problems.append(_problem(INTERESTED.because.value, INTERESTED.words))
     if problems:
         raise CaseProblems(problems)
 

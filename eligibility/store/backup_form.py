@@ -7,7 +7,6 @@ of database. The same records give the same bytes whichever database they come f
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -20,7 +19,7 @@ from typing import IO, Any, Protocol, TypeAlias
 import sqlalchemy as sa
 from sqlmodel import AutoString, UTCDateTime
 
-from eligibility.domain.canonical import canonical
+from eligibility.domain.canonical import digest_of
 from eligibility.domain.vocabulary import Words
 
 FORMAT = "eligibility.backup.1"
@@ -154,7 +153,7 @@ def manifest_bytes(manifest: Manifest) -> bytes:
         ],
         "files": [{"name": each.name, "size": each.size, "sha256": each.sha256} for each in manifest.files],
     }  # fmt: skip
-    return json.dumps({**said, "sha256": _digest(said)}, ensure_ascii=False, indent=1).encode() + b"\n"
+    return json.dumps({**said, "sha256": digest_of(said)}, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def manifest_from_bytes(data: bytes) -> Manifest:
@@ -165,7 +164,7 @@ def manifest_from_bytes(data: bytes) -> Manifest:
         if said["format"] != FORMAT:
             shown = str(said["format"])[:40]
             raise BackupFaulty(MANIFEST, f"不认识格式 `{shown}`", f"the form `{shown}` is not known")
-        if digest != _digest(said):
+        if digest != digest_of(said):
             raise BackupFaulty(MANIFEST, *CHANGED)
         return Manifest(
             datetime.fromisoformat(said["made"]), said["engine"], said["database"], said["schema"],
@@ -178,10 +177,6 @@ def manifest_from_bytes(data: bytes) -> Manifest:
         )  # fmt: skip
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise BackupFaulty(MANIFEST, "不是备份的清单", "it is not the manifest of a backup") from error
-
-
-def _digest(said: Any) -> str:
-    return hashlib.sha256(canonical(said).encode()).hexdigest()
 
 
 class Sink(Protocol):

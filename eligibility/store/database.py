@@ -78,10 +78,6 @@ class Database:
         with _told(), (self.engine if writing else _for_reading(self.engine)).begin() as connection:
             yield connection
 
-    def is_unavailable(self, error: BaseException) -> bool:
-        """Whether an error says that the database cannot be reached or written."""
-        return isinstance(error, OperationalError | InterfaceError)
-
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
@@ -103,12 +99,17 @@ def _told() -> Iterator[None]:
     """What the driver says of a database that is not there, in our own words."""
     try:
         yield
-    except (OperationalError, InterfaceError) as error:
-        raise StoreUnavailable(str(error.orig).strip()) from error
     except DBAPIError as error:
-        if not error.connection_invalidated:
+        if not says_unavailable(error):
             raise
         raise StoreUnavailable(str(error.orig).strip()) from error
+
+
+def says_unavailable(error: BaseException) -> bool:
+    """Whether an error says that the database cannot be reached or written."""
+    if isinstance(error, StoreUnavailable | OperationalError | InterfaceError):
+        return True
+    return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
 def _engine_from_address(address: str, busy_ms: int) -> Engine:

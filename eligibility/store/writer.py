@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy import func, select
 
 from eligibility.domain.outbox import Event
-from eligibility.store.database import Database, StoreUnavailable
+from eligibility.store.database import Database, StoreUnavailable, says_unavailable
 from eligibility.store.ids import Ids
 from eligibility.store.mapping import table_of
 from eligibility.store.units import StoredUnit, Tail
@@ -96,10 +96,6 @@ class Writer:
             return
         try:
             done = self._transaction(together)
-        except StoreUnavailable as error:
-            for each in together:
-                each.answer.set_exception(error)
-            return
         except BaseException as error:  # noqa: BLE001 - whatever it is, nothing was kept, who waits must hear of it, and the writer must go on
             for each in together:
                 each.answer.set_exception(error)
@@ -121,10 +117,8 @@ class Writer:
                 try:
                     with connection.begin_nested():
                         done.append((each.work(unit), None))
-                except StoreUnavailable:
-                    raise
                 except BaseException as error:
-                    if self.database.is_unavailable(error):
+                    if says_unavailable(error):
                         raise
                     done.append((None, error))
                 else:

@@ -78,11 +78,6 @@ class Frame:
         last = max((self._stages[name] for name in needed if name in self._made), default=0)
         return [self._stage(number, needed, outputs) for number in range(1, last + 1)]
 
-    def used_roots(self, outputs: Mapping[str, Sql]) -> tuple[str, ...]:
-        """What the row must bring along for the outputs."""
-        needed = self._reached(outputs)
-        return tuple(name for name in self.roots if name in needed)
-
     def outside(self, outputs: Mapping[str, Sql]) -> frozenset[str]:
         """The names of rows outside that computing the outputs takes."""
         reached = self._reached(outputs)
