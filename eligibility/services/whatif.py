@@ -6,7 +6,7 @@ number to enter. Presumptions and open questions are not the enterprise's to cha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -98,10 +98,37 @@ def suggestions_of(pack: Pack, provision: Provision, slots: Slots) -> tuple[list
         if variables[each].subject.removesuffix(_NEW_RECORD) in free
     }
     sets = situation.diagrams.sets(formula, frozenset({HOLDS}), keep, _MOST_SETS)
-    found = [made for choice in sets.choices if choice and (made := _suggestion(provision, slots, situation, choice))]
+    ranks = _ranks(pack)
+    chosen = sorted(
+        sorted((_rank(ranks, variables[number].subject), cell, number) for number, cell in choice)
+        for choice in sets.choices
+        if choice
+    )
+    found = [
+        made
+        for choice in chosen
+        if (made := _suggestion(provision, slots, situation, tuple((number, cell) for _, cell, number in choice)))
+    ]
     found.sort(key=lambda each: _cost(pack, each))
     complete = situation.complete(provision, formula)
     return found, sets.exhaustive and complete
+
+
+def _ranks(pack: Pack) -> dict[str, int]:
+    """The order in which an answer names things: facts as the vocabulary has them, then what is to be found, as the pack has it.
+
+    A diagram's own order is that in which things were first asked about, by whomever.
+    """
+    names = [*pack.vocabulary.facts, *(f"{_OPEN}{id}" for id in (*pack.opens, *pack.terms))]
+    return {name: place for place, name in enumerate(names)}
+
+
+def _rank(ranks: Mapping[str, int], subject: str) -> tuple[int, str]:
+    if subject.startswith(_OPEN):
+        name = _OPEN + subject.removeprefix(_OPEN).rpartition(".")[2].partition("@")[0]
+    else:
+        name = subject.partition("[")[0]
+    return ranks.get(name, len(ranks)), subject
 
 
 def _cost(pack: Pack, suggestion: Suggestion) -> tuple[int, int, int]:

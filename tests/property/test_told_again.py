@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from copy import deepcopy
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eligibility.domain.facts import Level
 from eligibility.packs import installed_pack
 from eligibility.profile import profile_from_json
-from eligibility.services import explaining
+from eligibility.services import advice_json, explaining, situations, what_if_json
 from eligibility.services.explaining import explain, forget
-from tests.contract.service import EXAMPLES, POLICY, profile_from
+from tests.contract.service import EXAMPLES, LANGUAGES, POLICY, profile_from
 
 PACK = installed_pack(POLICY)
 PROFILES = [profile_from(path) for path in EXAMPLES]
@@ -86,3 +88,15 @@ def test_no_more_is_kept_than_was_said() -> None:
         assert 0 < len(explaining._TOLD) <= 5
     finally:
         explaining.MOST_TOLD = original
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_would_change_an_answer_is_told_the_same_whatever_was_asked_before(path: Path, lang: str) -> None:
+    profile = profile_from_json(profile_from(path), PACK.vocabulary)
+    situations._kept.clear()
+    at_first = what_if_json(PACK, profile, DAYS[0], Level.CLAIMED, lang, None)
+    situations._kept.clear()
+    for each in reversed(PROFILES):
+        advice_json(PACK, profile_from_json(each, PACK.vocabulary), DAYS[0], Level.CLAIMED, lang, None)
+    assert what_if_json(PACK, profile, DAYS[0], Level.CLAIMED, lang, None) == at_first
