@@ -40,6 +40,7 @@ from eligibility_api.routes.decisions import decisions_router
 from eligibility_api.routes.enterprises import enterprises_router
 from eligibility_api.routes.events import events_router
 from eligibility_api.routes.health import health_router
+from eligibility_api.routes.interests import interests_router
 from eligibility_api.routes.pages import pages_router
 from eligibility_api.routes.personal import personal_router
 from eligibility_api.routes.policies import answer, policies_router
@@ -142,6 +143,7 @@ def create_app(
         attachments_router(keeper, kept_files_in(keeper.data).attachments),
         audit_router(trust, turns),
         personal_router(keeper),
+        interests_router(keeper),
     ):
         app.include_router(router)
     describe(app, installed, turns)

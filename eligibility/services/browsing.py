@@ -78,6 +78,7 @@ def confined_to(actor: Actor, action: str, kind: type[object], wanted: Wanted) -
     own = {
         "id" if kind is Enterprise else "enterprise": confined.enterprise,
         "portal": confined.portal,
+        "account": confined.account,
     }
     equal = dict(wanted.equal)
     for name, value in own.items():

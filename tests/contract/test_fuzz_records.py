@@ -21,7 +21,7 @@ from eligibility.domain.identities import Account
 from eligibility_api.app import create_app
 from tests.contract.test_description import CHECKS
 from tests.identities import an_account, session_of
-from tests.portals.way import CODE, Way, a_way
+from tests.portals.way import CODE, OTHER, REASON, Way, a_way
 
 ROLES = {
     Role.ENTERPRISE: {"enterprise": CODE},
@@ -93,6 +93,7 @@ class World:
         yield webhook["id"]
         yield way.made("portal", "testWebhook", id=webhook["id"])["id"]
         yield way.made("portal", "addAttachment", b"%PDF-1.7", id=way.drafted(), name="a.pdf")["id"]
+        yield way.made("officer", "declareInterest", {"enterprise": OTHER, "ground": REASON})["id"]
         for listed in ("listDeterminations", "listTasks", "publicList", "listEvents", "listAccounts"):
             for each in way.made("auditor", listed)["items"]:
                 yield each["id"]

@@ -151,6 +151,63 @@ def test_a_finding_leads_to_another_determination_that_says_what_changed(way: Wa
     assert [each["id"] for each in way.made("auditor", "listFindings", code=CODE)["items"]] == [gone["id"]]
 
 
+def test_whoever_declares_an_interest_takes_no_part_until_an_administrator_ends_it(way: Way) -> None:
+    id = way.brought_to("submitted")
+    body = {"enterprise": CODE.lower(), "ground": "配偶在该企业任财务负责人"}
+    first = way.ask("officer", "declareInterest", body, _idempotency_key="i1")
+    assert way.ask("officer", "declareInterest", body, _idempotency_key="i1").headers["idempotency-replayed"] == "true"
+    assert way.made("officer", "declareInterest", body) == first.json()
+    declared = first.json()
+    assert (declared["enterprise"], declared["account"], first.headers["etag"]) == (
+        CODE,
+        way.people["officer"].id,
+        '"1"',
+    )
+    assert way.refused("officer", "moveApplication", {}, id=id, move="accept", version=way.version(id)) == [
+        "case-refused",
+        "interest",
+    ]
+    ending = {"reason": "配偶已于五月从该企业离职"}
+    assert way.refused("officer", "endInterest", ending, id=declared["id"], version=1) == ["not-allowed"]
+    assert way.refused("administrator", "endInterest", ending, id=declared["id"], version=7) == ["record-changed"]
+    ended = way.made("administrator", "endInterest", ending, id=declared["id"], version=1)
+    assert (ended["version"], "ended" in ended) == (2, True)
+    assert way.changed("officer", "moveApplication", id, move="accept")["state"] == "accepted"
+
+
+def test_interests_are_seen_by_whose_they_are_and_by_administrators_and_auditors(way: Way) -> None:
+    way.headers("reviewer")
+    said = {"ground": REASON, "enterprise": CODE}
+    own = way.made("officer", "declareInterest", said)
+    other = way.made("administrator", "declareInterest", {**said, "account": way.people["reviewer"].id})
+
+    def seen(who: str, **filters: str) -> list[str]:
+        return [each["id"] for each in way.made(who, "listInterests", **filters)["items"]]
+
+    assert (seen("officer"), seen("reviewer")) == ([own["id"]], [other["id"]])
+    assert seen("officer", account=way.people["reviewer"].id) == []
+    assert seen("auditor") == seen("administrator", enterprise=CODE) == [own["id"], other["id"]]
+    assert seen("administrator", account=own["account"]) == [own["id"]]
+    assert way.refused("portal", "listInterests") == ["not-allowed"]
+
+
+@pytest.mark.parametrize(
+    ("who", "said", "codes"),
+    [
+        ("officer", {"enterprise": "91220104FAKE00013X"}, ["request-invalid", "value-type"]),
+        ("officer", {"ground": "亲属"}, ["case-refused", "reason-short"]),
+        ("administrator", {"account": "01ARZ3NDEKTSV4RRFFQ69G5FAV"}, ["record-unknown"]),
+        ("officer", {"account": "01ARZ3NDEKTSV4RRFFQ69G5FAV"}, ["record-unknown"]),
+        ("auditor", {}, ["not-allowed"]),
+    ],
+)
+def test_an_interest_that_would_keep_nobody_from_anything_is_refused(
+    way: Way, who: str, said: dict[str, str], codes: list[str]
+) -> None:
+    assert way.refused(who, "declareInterest", {"enterprise": CODE, "ground": REASON, **said}) == codes
+    assert way.made("auditor", "listInterests")["items"] == []
+
+
 def test_a_task_is_taken_on(way: Way) -> None:
     way.brought_to("submitted")
     (task,) = way.made("officer", "listTasks", state="open", role="officer", division="2201")["items"]

@@ -22,6 +22,7 @@ from tests.identities import an_account, session_of
 
 GIANT = profile_from(EXAMPLES[0])
 CODE = GIANT["facts"]["credit_code"]
+OTHER = profile_from(EXAMPLES[3])["facts"]["credit_code"]
 MORNING = datetime(2024, 6, 3, 1, tzinfo=UTC)
 REASON = "材料齐全，事实清楚，依据充分"
 QUOTE = "科技型小巨人企业给予省级财政奖补支持"
@@ -31,6 +32,7 @@ PEOPLE: dict[str, tuple[tuple[Role, ...], dict[str, str]]] = {
     "officer": ((Role.OFFICER,), {"division": "220100"}),
     "reviewer": ((Role.REVIEWER,), {"division": "220100"}),
     "auditor": ((Role.AUDITOR,), {}),
+    "administrator": ((Role.ADMINISTRATOR,), {}),
 }
 
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from eligibility.domain.actors import Actor, Role
 from eligibility.domain.audit import AuditEntry, first_fault
 from eligibility.domain.facts import Level
+from eligibility.domain.identities import Account
 from eligibility.domain.keeping import Query
 from eligibility.domain.opinions import Asking
 from eligibility.domain.records import Application, Determination, Enterprise, Publication, Ruling, RulingKind
@@ -53,6 +54,20 @@ AUDITOR = Actor("auditor-1", frozenset({Role.AUDITOR}))
 PORTAL = Actor("key-1", frozenset({Role.PORTAL}), portal="portal-a")
 
 AGREE = ruling.Decided(RulingKind.AGREE)
+
+
+def account_of(actor: Actor) -> Account:
+    """The account that somebody of the office acts with."""
+    return Account(
+        actor.account,
+        actor.account,
+        tuple(actor.roles),
+        MORNING,
+        MORNING,
+        actor.enterprise,
+        actor.division,
+        actor.portal,
+    )
 
 
 def single(pack: Pack, profile: Profile, as_of: date, level: Level) -> Made:

@@ -41,6 +41,7 @@ from tests.procedure.office import (
     REVIEWER,
     STRANGER,
     Office,
+    account_of,
     codes_of,
 )
 
@@ -181,6 +182,9 @@ def test_whoever_has_an_interest_takes_no_task(office: Office) -> None:
 def test_an_interest_is_declared_for_oneself_or_by_an_administrator(office: Office) -> None:
     with pytest.raises(NotAllowed):
         office.write(interests.declare_interest, OFFICER, OFFICER_2.account, CODE, REASON)
+    with pytest.raises(Missing):
+        office.write(interests.declare_interest, ADMINISTRATOR, OFFICER_2.account, CODE, REASON)
+    office.write(lambda unit: unit.add(account_of(OFFICER_2)))
     one = office.write(interests.declare_interest, ADMINISTRATOR, OFFICER_2.account, CODE, REASON)
     again = office.write(interests.declare_interest, OFFICER_2, OFFICER_2.account, CODE, REASON)
     assert [each.id for each in office.every(Interest)] == [one.id] == [again.id]

@@ -78,6 +78,7 @@ from tests.procedure.office import (
     REVIEWER,
     STRANGER,
     Office,
+    account_of,
     an_office,
     single,
 )
@@ -140,6 +141,8 @@ class Procedures(RuleBasedStateMachine):
     def begin(self, ahead: int) -> None:
         """Two applications, one of them already some steps on its way."""
         self.office.enrol()
+        for each in PEOPLE:
+            self.office.write(lambda unit, each=each: unit.add(account_of(each)))
         for _ in range(2):
             self.seen[self.office.drafted(*PROVISIONS[:1])] = Seen(version=1)
         for _ in range(ahead):

@@ -12,6 +12,7 @@ from typing import Any
 from eligibility.domain.actors import SYSTEM, Role
 from eligibility.domain.identities import Account, Key
 from eligibility.domain.jobs import Job, JobState
+from eligibility.domain.records import Interest
 from eligibility.services.accounts import Wanted, create_account
 from eligibility.store import StoredJobs, StoredUnit
 from eligibility_api.keeper import Keeper
@@ -57,6 +58,16 @@ def a_key(keeper: Keeper, owner: Owner) -> Asked:
     return Asked({"id": key.id})
 
 
+def an_interest_to_be(_: Keeper, owner: Owner) -> Asked:
+    return Asked(body={"account": owner.account, "enterprise": owner.enterprise, "ground": REASON})
+
+
+def an_interest(keeper: Keeper, owner: Owner) -> Asked:
+    made = Interest(written(keeper, lambda unit: unit.new_id()), owner.account, owner.enterprise, REASON, "o1", BEGUN)
+    written(keeper, lambda unit: unit.add(made))
+    return Asked({"id": made.id}, {"reason": REASON}, VERSION)
+
+
 def a_screening(keeper: Keeper, owner: Owner) -> Asked:
     id = written(keeper, lambda unit: unit.new_id())
     jobs = StoredJobs(keeper.database)
@@ -99,6 +110,8 @@ SAMPLES: dict[str, Make] = {
     "changeAccount": another_account,
     "createKey": a_key_to_be,
     "revokeKey": a_key,
+    "declareInterest": an_interest_to_be,
+    "endInterest": an_interest,
     "getScreening": a_screening,
     "answerScreening": a_screening,
     "cancelScreening": a_screening,

@@ -206,6 +206,7 @@ if it were not there (404), so that nobody learns what exists.
 An account has one role, or officer and reviewer together; whether the same person may take both steps of one case is the procedure's
 to say (四眼). Administrators manage accounts and decide nothing; auditors read everything and change nothing; policy authors see no
 enterprise's data. A key never has more than its account, and less where it has scopes. The audit log has no places: an auditor reads it whole.
+Whoever has declared an interest in an enterprise (回避, `declareInterest`) sees no less of it, and takes no part in it ([procedure](procedure.md)).
 
 Open to everybody, because nobody has to say who they are to see what fits them:
 """

@@ -64,11 +64,15 @@ PAYMENT = shape(
     records.Payment, "id application enterprise division provision kind amount reference by at",
     amount="元，两位小数以内 / yuan, exact",
 )  # fmt: skip
+INTEREST = shape(
+    records.Interest, "id account enterprise ground by at ended version",
+    account="回避的账号 / whose it is", enterprise="回避的企业：统一社会信用代码 / the enterprise's credit code",
+)  # fmt: skip
 
 SHAPES: dict[str, Shape] = {
     "Enterprise": ENTERPRISE, "Snapshot": SNAPSHOT, "Application": APPLICATION, "Determination": DETERMINATION, "RecordedFinding": FINDING,
     "Ruling": RULING, "Task": TASK, "Notice": NOTICE, "Attachment": ATTACHMENT, "Publication": PUBLICATION, "Objection": OBJECTION,
-    "Payment": PAYMENT,
+    "Payment": PAYMENT, "Interest": INTEREST,
 }  # fmt: skip
 
 

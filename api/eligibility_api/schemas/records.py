@@ -102,6 +102,17 @@ RECORDS: dict[str, Told] = {
     "createKey": Told("accounts", "开设密钥 / Make a key", ref("NewKey"), (*SENT, "record-unknown"), 201, versioned=True, headers=_LOCATION),
     "listKeys": Told("accounts", "密钥 / Keys", ref("Key"), LISTED, filters=()),
     "revokeKey": Told("accounts", "停用密钥 / Revoke a key", ref("Key"), ("record-unknown", "record-changed"), versioned=True),
+    "declareInterest": Told(
+        "accounts", "申报回避 / Declare a conflict of interest", ref("Interest"), (*SENT, *ONCE, "case-refused", "record-unknown"), 201, versioned=True,
+        more="本人申报，或由管理员代报；再次申报仍是原来那一条 / one's own, or by an administrator; declared again it stays the one it is",
+    ),
+    "listInterests": Told(
+        "accounts", "回避申报 / Conflicts of interest", ref("Interest"), LISTED, filters=("account", "enterprise"),
+        more="经办、复核只见本人的 / officers and reviewers see their own",
+    ),
+    "endInterest": Told(
+        "accounts", "解除回避 / End a conflict of interest", ref("Interest"), (*CHANGED, *ONCE, "case-refused"), versioned=True,
+    ),
     "exportEnterprise": Told(
         "enterprises", "导出一家企业的全部记录 / Everything kept about an enterprise", ref("EnterpriseExport"), ("record-unknown",),
         more="谁在何时导出，记入审计 / who took it and when is noted in the audit log",
