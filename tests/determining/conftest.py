@@ -10,7 +10,13 @@ import pytest
 from eligibility.engines.rete import Patience, ReteWorkers
 from eligibility.services.opinions import SecondOpinions
 
-NEED_THE_LIBRARY = ["test_broken_rules.py", "test_determining.py", "test_following.py", "test_many.py"]
+NEED_THE_LIBRARY = [
+    "test_broken_rules.py",
+    "test_described.py",
+    "test_determining.py",
+    "test_following.py",
+    "test_many.py",
+]
 
 collect_ignore = NEED_THE_LIBRARY if sys.version_info >= (3, 13) else []
 

@@ -80,10 +80,12 @@ def case_schemas() -> dict[str, Schema]:
     """By name."""
     words = closed({"zh": TEXT, "en": TEXT})
     obstacle = closed({"because": TEXT, "words": words}, {"need": TEXT})
-    snapshot = SNAPSHOT.schema()
+    snapshot, determination = SNAPSHOT.schema(), DETERMINATION.schema()
+    follows = said(listed(ref("Consequence")), "后续事项 / what follows")
     profile = said({"type": "object"}, "与 `/v1/decisions` 的 `profile` 同形 / as `profile` of `/v1/decisions`")
     return {
         **{name: each.schema() for name, each in SHAPES.items()},
+        "Determination": {**determination, "properties": {**determination["properties"], "consequences": follows}},
         "SnapshotWhole": {**snapshot, "properties": {**snapshot["properties"], "profile": profile}},
         "Move": closed(
             {
@@ -186,7 +188,7 @@ CASE_OPERATIONS: dict[str, Told] = {
     ),
     "getDetermination": Told("determinations", "一次判定 / A determination", ref("Determination"), ("record-unknown",)),
     "getDeterminationReceipt": Told(
-        "determinations", "判定的收据 / Its receipt", ref("ReceiptSent"), ("record-unknown",),
+        "determinations", "判定的收据 / Its receipt", ref("ReceiptOfRecord"), ("record-unknown",),
         more="逐字节送到 `/v1/replays` 可重新计算 / its bytes can be computed again at `/v1/replays`",
     ),
     "redetermine": Told(
