@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 NO_TESTS_COLLECTED = 5
+BROWSER = ("chromium", "fonts-noto-cjk")
+"""The Debian packages of a browser, and of a typeface that has the policy's characters."""
 TYPED = (
     "eligibility",
     "api/eligibility_api",
@@ -107,7 +109,7 @@ def demo(_: argparse.Namespace, rest: list[str]) -> None:
 
 def pytest(rest: Sequence[str], env: Mapping[str, str] | None = None) -> int:
     alone = any(word.startswith(("-n", "--pdb", "--trace")) or word == "no:xdist" for word in rest)
-    return run(inside("pytest", *([] if alone else ["-n", "2"]), *rest), env)
+    return run(inside("pytest", *([] if alone else ["-n", "2", "--dist", "loadgroup"]), *rest), env)
 
 
 def test(args: argparse.Namespace, rest: list[str]) -> None:
@@ -115,6 +117,7 @@ def test(args: argparse.Namespace, rest: list[str]) -> None:
     ensure("dev")
     if not args.quick:
         ensure_debian(["libreoffice-calc"], "the spreadsheet program that opens our workbooks in the tests")
+        ensure_debian(BROWSER, "the browser that opens our pages in the tests")
     if not rest:  # whoever names tests may do without the databases of others
         ensure_databases()
     if args.quick or rest:
@@ -228,6 +231,14 @@ def soak(_: argparse.Namespace, rest: list[str]) -> None:
             )
 
 
+def screenshots(_: argparse.Namespace, rest: list[str]) -> None:
+    """Take the pictures of the documentation anew, or those named."""
+    ensure("dev")
+    ensure_debian(BROWSER, "the browser that takes the pictures")
+    with STEPS.step("screenshots"):
+        must(inside("tools.screenshots", *rest), "see the message above")
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace, list[str]], None]] = {
     "serve": serve,
     "demo": demo,
@@ -236,6 +247,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, list[str]], None]] = {
     "bench": bench,
     "golden": golden,
     "soak": soak,
+    "screenshots": screenshots,
     "setup": setup,
 }
 
@@ -255,6 +267,7 @@ def parser() -> argparse.ArgumentParser:
         "bench": "run the benchmarks of bench/, or those named",
         "golden": "compare with the golden files",
         "soak": "the long runs: tests, mutation; name one to run only that",
+        "screenshots": "take the pictures of the documentation anew, or those named",
         "setup": "only set up the virtual environment",
     }
     made = {name: commands.add_parser(name, help=text) for name, text in helps.items()}

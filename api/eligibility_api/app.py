@@ -29,6 +29,10 @@ from eligibility_api.languages import LANGUAGES, language_of
 from eligibility_api.metrics import Metrics
 from eligibility_api.notary import Notary
 from eligibility_api.openapi import openapi_document
+from eligibility_api.pages.display import display_router
+from eligibility_api.pages.site import Site
+from eligibility_api.pages.start import start_router
+from eligibility_api.pages.static import static_router
 from eligibility_api.patience import Patience
 from eligibility_api.problems import ProblemResponse, Refused, refused
 from eligibility_api.routes.accounts import accounts_router
@@ -89,6 +93,7 @@ def create_app(
     gate = Gate(trust)
     desks = Desks(installed, keeper, turns)
     deliverer = Deliverer(keeper, lambda: trust.environment)
+    site = Site()
 
     @asynccontextmanager
     async def warmed_up(_: FastAPI) -> AsyncIterator[None]:
@@ -119,7 +124,7 @@ def create_app(
             **dict.fromkeys(REFUSALS, on_use_case_refused),
         },
     )
-    app.state.keeper, app.state.deliverer = keeper, deliverer
+    app.state.keeper, app.state.deliverer, app.state.problem_page = keeper, deliverer, site.fault
     app.add_middleware(Patience)
     app.add_middleware(Watch, metrics=metrics)
     app.add_middleware(Shell)
@@ -131,7 +136,10 @@ def create_app(
     for router in (
         policies_router(installed),
         health_router(installed, desk, metrics),
-        pages_router(installed),
+        pages_router(),
+        static_router(),
+        display_router(),
+        start_router(site, installed),
         screenings_router(installed, desk),
         sessions_router(trust, hashing),
         accounts_router(keeper, hashing),

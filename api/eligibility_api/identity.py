@@ -29,6 +29,8 @@ COOKIE = "__Host-session"
 """The prefix has a browser take the cookie only over HTTPS, for this host alone, and for all its addresses."""
 CSRF = b"x-csrf-token"
 """The header in which a page sends the token of its session."""
+URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
+"""How browsers send forms, without files and with them."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 REFUSED_CHALLENGE = {"www-authenticate": 'Bearer realm="eligibility", error="invalid_token"'}
 
@@ -88,7 +90,8 @@ class Identities:
             raise refused_credential() from error
         if scope["method"] not in SAFE:
             check_same_site(headers)
-            check_csrf(headers, session)
+            if not _is_our_form(headers):
+                check_csrf(headers, session)
         if signing_in.is_due(session, self.keeper.now()):
             await self.keeper.write(lambda unit: signing_in.see(unit, session.id))
         return Asker(actor_of(account), "session", session, token)
@@ -114,9 +117,27 @@ def check_same_site(headers: dict[bytes, bytes]) -> None:
     if fetched is not None:
         if fetched in (b"same-origin", b"none"):
             return
-    elif origin is None or urlsplit(origin.decode("latin-1")).netloc == headers.get(b"host", b"").decode("latin-1"):
+    elif origin is None or _is_our_origin(headers, origin):
         return
     raise _cross_site()
+
+
+def form_type(headers: dict[bytes, bytes]) -> str | None:
+    """How a body is sent that is a form; of any other nothing."""
+    kind = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
+    return kind if kind in (URLENCODED, MULTIPART) else None
+
+
+def _is_our_form(headers: dict[bytes, bytes]) -> bool:
+    """Whether it is a form of a page of ours. It can send no token in a header, but its browser says whose it is, which no page can forge."""
+    fetched, origin = headers.get(b"sec-fetch-site"), headers.get(b"origin")
+    if form_type(headers) is None:
+        return False
+    return fetched == b"same-origin" if fetched is not None else origin is not None and _is_our_origin(headers, origin)
+
+
+def _is_our_origin(headers: dict[bytes, bytes], origin: bytes) -> bool:
+    return urlsplit(origin.decode("latin-1")).netloc == headers.get(b"host", b"").decode("latin-1")
 
 
 def check_csrf(headers: dict[bytes, bytes], session: Session) -> None:

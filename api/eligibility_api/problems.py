@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from starlette.requests import Request
+
 from eligibility.errors import Problem
 from eligibility_api.languages import CONTENT_LANGUAGE, Lang, language_of
 from eligibility_api.words import STATUSES, TITLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
+    from starlette.responses import Response
     from starlette.types import Receive, Scope, Send
 
 MEDIA_TYPE = "application/problem+json"
@@ -94,13 +97,17 @@ def error_document(problem: Problem, lang: Lang) -> dict[str, str]:
 
 
 class ProblemResponse:
-    """A refusal as an ASGI response, in the language of its request."""
+    """A refusal as an ASGI response, in the language of its request: for a browser that wants to see a page, as one."""
 
     def __init__(self, refusal: Refused, instance: str | None = None) -> None:
         self.refusal = refusal
         self.instance = instance
 
-    async def __call__(self, scope: Scope, _: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if (page := _page_for(scope)) is not None:
+            answer: Response = page(Request(scope), self.refusal, self.instance)
+            await answer(scope, receive, send)
+            return
         lang = language_of(scope)
         document = problem_document(self.refusal, lang, self.instance)
         body = json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
@@ -117,3 +124,11 @@ class ProblemResponse:
         ]
         await send({"type": "http.response.start", "status": STATUSES[self.refusal.code], "headers": headers})
         await send({"type": "http.response.body", "body": body})
+
+
+def _page_for(scope: Scope) -> Callable[[Request, Refused, str | None], Response] | None:
+    """What makes a page of a refusal, for a request that wants one: the interface for programs answers all alike."""
+    accepted = next((value for name, value in scope["headers"] if name == b"accept"), b"")
+    if b"text/html" not in accepted or scope["path"].startswith("/v1/"):
+        return None
+    return getattr(getattr(scope.get("app"), "state", None), "problem_page", None)

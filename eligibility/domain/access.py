@@ -62,7 +62,7 @@ _SCREENERS: Rights = {Role.OFFICER: Reach.SELF, Role.REVIEWER: Reach.SELF, Role.
 
 PUBLIC = frozenset(
     {
-        "showStart", "showReference", "showProblems", "showProblem", "getOpenapi", "getHealth", "getLiveness", "getReadiness",
+        "showStart", "showStatic", "setDisplay", "showReference", "showProblems", "showProblem", "getOpenapi", "getHealth", "getLiveness", "getReadiness",
         "listPolicies", "getPolicy", "getClause", "getProfileSchema", "getVocabulary", "getCodeList",
         "decide", "explain", "advise", "askWhatIf", "listVerifications", "listMaterials", "listFlags",
         "makeReceipt", "replayReceipt", "layOutReceipt",

@@ -1,0 +1,77 @@
+"""How somebody wants to see the pages: language, large type, high contrast. Kept in a cookie, without an account.
+
+It knows no page; the switches in the header of every page post here and come back to where they were.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, Request, Response
+
+from eligibility_api.identity import cookie_of
+from eligibility_api.languages import LANGUAGES, Lang, language_of
+from eligibility_api.pages.forms import form_of, see_other
+
+if TYPE_CHECKING:
+    from starlette.types import Scope
+
+COOKIE = "display"
+A_YEAR = 31_536_000
+"""Seconds that the choice is remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """What was chosen. `lang` is `None` as long as the browser's own languages decide."""
+
+    lang: Lang | None = None
+    large: bool = False
+    contrast: bool = False
+
+    @property
+    def text(self) -> str:
+        """As the cookie has it: `en.large.contrast`."""
+        chosen = {self.lang or "": True, "large": self.large, "contrast": self.contrast}
+        return ".".join(name for name, is_on in chosen.items() if name and is_on)
+
+    @property
+    def classes(self) -> str:
+        """The classes of the page's root element."""
+        return " ".join(name for name in ("large", "contrast") if getattr(self, name))
+
+    def switched(self, lang: str | None, large: str | None, contrast: str | None) -> Display:
+        """With what was pressed; anything that is no choice of ours changes nothing."""
+        made = replace(self, lang=lang) if lang in LANGUAGES else self
+        made = replace(made, large=large == "on") if large in {"on", "off"} else made
+        return replace(made, contrast=contrast == "on") if contrast in {"on", "off"} else made
+
+
+def display_of(scope: Scope) -> Display:
+    """What the cookie says; what is not understood in it is passed over."""
+    said = (cookie_of(dict(scope["headers"]), COOKIE) or "").split(".")
+    lang = next((each for each in LANGUAGES if each in said), None)
+    return Display(lang, "large" in said, "contrast" in said)
+
+
+def page_language(scope: Scope) -> Lang:
+    """The language of a page: what was chosen, else what the browser prefers."""
+    return display_of(scope).lang or language_of(scope)
+
+
+def display_router() -> APIRouter:
+    """The address that the switches post to."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.post("/display", operation_id="setDisplay")
+    async def switch(request: Request) -> Response:
+        form = await form_of(request)
+        made = display_of(request.scope).switched(*(form.get(name) for name in ("lang", "large", "contrast")))
+        answer = see_other(form.get("to") or "/")
+        answer.set_cookie(
+            COOKIE, made.text, max_age=A_YEAR, httponly=True, samesite="lax", secure=request.url.scheme == "https"
+        )
+        return answer
+
+    return router

@@ -1,0 +1,147 @@
+"""What all pages have in common: templates, layout, words in the caller's language, the switches, the headers of an HTML answer.
+
+An area asks it for an answer, `site.answer(request, "check/question.html", Head(title), **values)`. It knows no area's content.
+"""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fastapi import Response
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from eligibility import services
+from eligibility_api.languages import CONTENT_LANGUAGE, LANGUAGES
+from eligibility_api.pages.display import display_of, page_language
+from eligibility_api.pages.static import accepts_gzip, static_files
+from eligibility_api.pages.wording import teller
+from eligibility_api.problems import error_document
+from eligibility_api.words import STATUSES, TITLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from starlette.requests import Request
+
+    from eligibility_api.languages import Lang
+    from eligibility_api.problems import Refused
+
+FRAGMENT = "x-fragment"
+"""The header with which a script of ours asks for a page's content without the layout around it."""
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+LEAST_PACKED = 1000
+"""Bytes from which compressing an answer is worth its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the site that stands in the header: where it begins, what its addresses begin with, the id of its name."""
+
+    path: str
+    below: tuple[str, ...]
+    words: str
+
+
+SECTIONS: tuple[Section, ...] = (Section("/", ("/check", "/r/"), "site.nav_check"),)
+"""In the order of the header. An area adds itself here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """A page above this one."""
+
+    words: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A page's title, the pages above it, and whether it opens with errors of what was typed."""
+
+    title: str
+    crumbs: Sequence[Crumb] = ()
+    faulty: bool = False
+
+
+class Site:
+    """The templates, compiled when they are first used."""
+
+    def __init__(self) -> None:
+        self.environment = Environment(
+            loader=PackageLoader("eligibility_api"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.environment.globals["static"] = static_files().address
+        self.environment.globals["sections"] = SECTIONS
+        self.environment.globals["languages"] = LANGUAGES
+
+    def words(self, request: Request) -> Callable[..., str]:
+        """What says words in the language of a request."""
+        return teller(page_language(request.scope))
+
+    def language(self, request: Request) -> Lang:
+        """The language of a request's page."""
+        return page_language(request.scope)
+
+    def answer(
+        self,
+        request: Request,
+        template: str,
+        head: Head,
+        *,
+        status: int = 200,
+        policy: str = CONTENT_POLICY,
+        **values: Any,
+    ) -> Response:
+        """A page, or its content alone when a script of ours asks for that."""
+        lang = page_language(request.scope)
+        html = self._html(request, lang, template, head, values)
+        headers = {
+            "content-language": CONTENT_LANGUAGE[lang].decode(),
+            "vary": "Accept-Language, Cookie, X-Fragment, Accept-Encoding",
+            "cache-control": "private, no-store" if status != 200 else "private, no-cache",
+            "content-security-policy": policy,
+        }
+        body = html.encode("utf-8", "replace")
+        if len(body) >= LEAST_PACKED and accepts_gzip(request):
+            body, headers["content-encoding"] = gzip.compress(body, 5, mtime=0), "gzip"
+        return Response(body, status, headers, "text/html; charset=utf-8")
+
+    def _html(self, request: Request, lang: Lang, template: str, head: Head, values: dict[str, Any]) -> str:
+        query = request.scope["query_string"].decode("latin-1")
+        return self.environment.get_template(template).render(
+            layout="fragment.html" if FRAGMENT in request.headers else "layout.html",
+            t=teller(lang),
+            lang=lang,
+            tag=CONTENT_LANGUAGE[lang].decode(),
+            display=display_of(request.scope),
+            head=head,
+            path=request.scope["path"],
+            here=request.scope["path"] + (f"?{query}" if query else ""),
+            version=services.ENGINE_VERSION,
+            **values,
+        )
+
+    def fault(self, request: Request, refusal: Refused, instance: str | None) -> Response:
+        """A refusal as a page: what happened, where, how to mend it, and a number to quote for what is our fault."""
+        lang = page_language(request.scope)
+        answer = self.answer(
+            request,
+            "fault.html",
+            Head(TITLES[refusal.code].in_language(lang)),
+            status=STATUSES[refusal.code],
+            code=refusal.code,
+            detail=error_document(refusal.detail, lang),
+            errors=[error_document(each, lang) for each in refusal.problems],
+            instance=instance,
+        )
+        answer.headers.update(refusal.headers)
+        return answer

@@ -1,0 +1,70 @@
+"""Take the pictures of the documentation: `python3 dev.py screenshots [NAME…]` writes `docs/pictures/NAME.png`.
+
+A picture is a name, a window and the way to what is shown; it is taken of the service running on a data folder of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.browser.visiting import DESKTOP, visit_of
+from tests.server import running_service
+from tools.browser import running_browser
+from tools.environment import ROOT, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Literal
+
+    from tests.browser.visiting import Visit
+
+PICTURES = ROOT / "docs" / "pictures"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What is taken: the window, and the way that a visit goes before it is."""
+
+    name: str
+    way: Callable[[Visit], object]
+    lang: Literal["zh", "en"] = "zh"
+    width: int = DESKTOP
+    whole: bool = False
+    """Whether the page is shown to its end instead of as far as the window goes."""
+
+
+ALL: tuple[Picture, ...] = (Picture("start", lambda visit: visit.go("/")),)
+
+
+def take(pictures: Sequence[Picture], folder: Path) -> None:
+    """Take pictures into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with running_service() as port, running_browser() as browser:
+        for each in pictures:
+            visit = visit_of(browser, port, lang=each.lang, width=each.width)
+            each.way(visit)
+            visit.page.screenshot(path=folder / f"{each.name}.png", full_page=each.whole)
+            visit.context.close()
+            say(f"   {each.name}.png")
+
+
+def main(names: Sequence[str]) -> int:
+    """Take those named, or all."""
+    if unknown := set(names) - {each.name for each in ALL}:
+        say(
+            f"error: no picture `{', '.join(sorted(unknown))}`\n   mend: there are {', '.join(each.name for each in ALL)}"
+        )
+        return 2
+    with tempfile.TemporaryDirectory() as data:
+        os.environ["ELIGIBILITY_DATA"] = data
+        take([each for each in ALL if not names or each.name in names], PICTURES)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
