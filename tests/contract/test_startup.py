@@ -43,4 +43,4 @@ def test_without_it_everything_else_works() -> None:
     with TestClient(create_app(dict)) as client:
         assert client.get("/v1/policies").json() == []
         assert client.get("/openapi.json").status_code == 200
-        assert "<pre>" in client.get("/").text
+        assert "没有安装任何政策" in client.get("/").text
