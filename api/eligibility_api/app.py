@@ -30,6 +30,7 @@ from eligibility_api.metrics import Metrics
 from eligibility_api.notary import Notary
 from eligibility_api.openapi import openapi_document
 from eligibility_api.pages.display import display_router
+from eligibility_api.pages.reader import reader_router
 from eligibility_api.pages.site import Site
 from eligibility_api.pages.start import start_router
 from eligibility_api.pages.static import static_router
@@ -140,6 +141,7 @@ def create_app(
         static_router(),
         display_router(),
         start_router(site, installed),
+        reader_router(site, installed),
         screenings_router(installed, desk),
         sessions_router(trust, hashing),
         accounts_router(keeper, hashing),

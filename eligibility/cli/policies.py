@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Annotated
 
 import typer
@@ -19,11 +20,20 @@ from eligibility.cli.options import (
     LevelOption,
     PolicyArgument,
 )
+from eligibility.cli.receipts import OutOption, give
 from eligibility.cli.sql import TABLE_NAME, ColumnsOption, DialectOption, KeyOption, TableOption, sql_text, table_of
 
 policies_app = typer.Typer(
     name="policies", help="已安装的政策 · The installed policies", no_args_is_help=True, rich_markup_mode=None
 )
+
+
+class Reading(Enum):
+    """What a policy is laid out as."""
+
+    HTML = "html"
+    MARKDOWN = "md"
+
 
 ClauseOption = Annotated[
     str | None, typer.Option("--clause", "-c", metavar="N", help="只看一条 · one clause", show_default=False)
@@ -94,6 +104,24 @@ def coverage(
         else:
             text = pack.documents[found[0]["document"]].text
             command.say(clause_account_lines(document, found[0], text, command.terminal))
+
+
+@policies_app.command()
+def render(
+    policy: PolicyArgument = None,
+    form: Annotated[Reading, typer.Option("--as", help="网页或 Markdown · a page or Markdown")] = Reading.HTML,
+    out: OutOption = None,
+    lang: LangOption = Lang.ZH,
+) -> None:
+    """排成可读可印的一篇：原文旁边是读法 · Lay a policy out to be read and printed, its text beside its reading."""
+    with running(lang, Format.TEXT) as command:
+        from eligibility.services.policy_html import policy_html  # noqa: PLC0415 - see the package
+        from eligibility.services.policy_markdown import policy_markdown  # noqa: PLC0415
+        from eligibility.services.policy_view import policy_view  # noqa: PLC0415
+
+        view = policy_view(chosen_pack(policy), command.lang)
+        written = policy_html if form is Reading.HTML else policy_markdown
+        give(command, written(view, command.lang).encode(), out)
 
 
 @policies_app.command()

@@ -7,22 +7,9 @@ from typing import Any
 
 from eligibility.cli.decision_text import benefit_text, quoted
 from eligibility.cli.terminal import Terminal
+from eligibility.services.policy_view import EFFECT_WORDS, GATE_WORDS, gate_words
 
 Document = dict[str, Any]
-
-_EFFECTS = {
-    "grant": ("直接给予", "grant"),
-    "conditional": ("按其他文件给予", "conditional"),
-    "priority": ("优先", "priority"),
-    "support": ("支持引导", "orientation"),
-    "service": ("服务", "service"),
-}
-
-_GATES = {
-    "all": ("全部满足", "All of these"),
-    "any": ("满足其一", "One of these"),
-    "none": ("都不成立", "None of these"),
-}
 
 
 def list_lines(policies: list[Document], terminal: Terminal) -> Iterator[str]:
@@ -128,7 +115,7 @@ def clause_lines(clause: Document, terminal: Terminal, why: str | None) -> Itera
     yield from quoted(clause["plain"], terminal, "")
     for each in clause["provisions"]:
         yield ""
-        effect = terminal.words(*_EFFECTS[each["effect"]])
+        effect = EFFECT_WORDS[each["effect"]].in_language(terminal.lang)
         yield from terminal.rule(f"{each['id']} {each['title']} · {effect}")
         yield from quoted(each["quote"]["text"], terminal, "")
         yield from terminal.field(terminal.words("内容", "Gives"), benefit_text(each, terminal))
@@ -158,7 +145,7 @@ def _conditions(provision: Document, terminal: Terminal) -> Iterator[str]:
 
 def _node(node: Document, first: str, rest: str, terminal: Terminal) -> Iterator[str]:
     """A condition and what is below it. The rows of a table are named, not drawn."""
-    name = str(node.get("name") or node.get("needed") or node.get("question") or _gate_words(node, terminal))
+    name = str(node.get("name") or node.get("needed") or node.get("question") or _group_words(node, terminal))
     sign = "!" if node["kind"] == "open" else "•"
     if node.get("presumption"):
         name += terminal.words("（推定）", " (presumed)")
@@ -171,7 +158,5 @@ def _node(node: Document, first: str, rest: str, terminal: Terminal) -> Iterator
         yield from _node(child, rest + branch, rest + below, terminal)
 
 
-def _gate_words(node: Document, terminal: Terminal) -> str:
-    if node["kind"] == "at_least":
-        return terminal.words(f"至少满足 {node['wanted']} 项", f"At least {node['wanted']} of these")
-    return terminal.words(*_GATES[node["kind"]]) if node["kind"] in _GATES else str(node["id"])
+def _group_words(node: Document, terminal: Terminal) -> str:
+    return gate_words(node, terminal.lang) if node["kind"] in GATE_WORDS else str(node["id"])

@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 from tests.browser.visiting import DESKTOP, PHONE, Visit, tabbed_through
 
 Begin = Callable[..., Visit]
-PAGES = ["/", "/no-such-page"]
+POLICY = "/policies/jilin.corridor_2018_2025"
+PAGES = ["/", "/no-such-page", "/policies", f"{POLICY}/clauses/8"]
 
 
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
@@ -60,10 +61,11 @@ def test_the_language_is_switched_in_place(visit: Begin) -> None:
 def test_the_keyboard_alone_comes_everywhere_and_the_focus_is_seen(visit: Begin) -> None:
     page = visit().go("/")
     seen = tabbed_through(page)
-    assert seen[:6] == [
+    assert seen[:7] == [
         "a 跳到正文",
         "a 惠企政策适用判定",
         "a 自查",
+        "a 政策条款",
         "button 大字版",
         "button 高对比",
         "button English",

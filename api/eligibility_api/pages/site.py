@@ -47,7 +47,10 @@ class Section:
     words: str
 
 
-SECTIONS: tuple[Section, ...] = (Section("/", ("/check", "/r/"), "site.nav_check"),)
+SECTIONS: tuple[Section, ...] = (
+    Section("/", ("/check", "/r/"), "site.nav_check"),
+    Section("/policies", ("/policies/",), "reader.nav"),
+)
 """In the order of the header. An area adds itself here."""
 
 

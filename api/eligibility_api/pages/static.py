@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request, Response
 
+from eligibility.services.policy_html import reading_style
 from eligibility_api.problems import refused
 from eligibility_api.replies import is_known
 
@@ -53,14 +54,14 @@ class StaticFiles:
 
 @cache
 def static_files() -> StaticFiles:
-    """What lies in the folder `static`. Raises `KeyError` for a kind of file that is not served."""
+    """What lies in the folder `static`, and the style of policies to be read. Raises `KeyError` for a kind of file that is not served."""
     found: dict[str, StaticFile] = {}
     digest = hashlib.sha256()
-    for each in sorted(files("eligibility_api").joinpath("static").iterdir(), key=lambda file: file.name):
-        body = each.read_bytes()
-        digest.update(f"{each.name} {len(body)} ".encode() + body)
-        kind = KINDS[each.name.rpartition(".")[2]]
-        found[each.name] = StaticFile(kind, body, gzip.compress(body, 9, mtime=0))
+    bodies = {each.name: each.read_bytes() for each in files("eligibility_api").joinpath("static").iterdir()}
+    bodies["policy.css"] = reading_style().encode()
+    for name, body in sorted(bodies.items()):
+        digest.update(f"{name} {len(body)} ".encode() + body)
+        found[name] = StaticFile(KINDS[name.rpartition(".")[2]], body, gzip.compress(body, 9, mtime=0))
     return StaticFiles(found, digest.hexdigest()[:12])
 
 
