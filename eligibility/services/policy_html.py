@@ -79,10 +79,10 @@ def _page(view: Json, reader: Reader) -> Iterator[str]:
 
 
 class Reader:
-    """The parts in a language. One reader draws one page: it gives every anchor once."""
+    """The parts in a language. One reader draws one page: it gives every anchor once. Provisions have headings of a rank."""
 
-    def __init__(self, lang: str) -> None:
-        self.lang = lang
+    def __init__(self, lang: str, rank: int = 4) -> None:
+        self.lang, self.rank = lang, rank
         self.tag = "zh-CN" if lang == "zh" else "en"
         self.given: set[str] = set()
 
@@ -153,7 +153,7 @@ class Reader:
         for each in view["provisions"]:
             yield from self.provision(each)
         if view["duties"]:
-            yield f'<h4>{self.words("duties")}</h4>\n<ul class="duties">'
+            yield f'<h{self.rank}>{self.words("duties")}</h{self.rank}>\n<ul class="duties">'
             yield from (
                 f'<li id="{each["anchor"]}">{each["id"]} {self._quoted(each["quote"])}</li>' for each in view["duties"]
             )
@@ -162,7 +162,8 @@ class Reader:
     def provision(self, view: Json) -> Iterator[str]:
         """A provision: what it gives, to whom, on which criteria; how it is read."""
         yield f'<section class="provision" id="{view["anchor"]}">'
-        yield f'<h4>{view["id"]} {escape(view["title"])} <span class="effect">{escape(view["effect_words"])}</span></h4>\n<dl>'
+        effect = f'<span class="effect">{escape(view["effect_words"])}</span>'
+        yield f"<h{self.rank}>{view['id']} {escape(view['title'])} {effect}</h{self.rank}>\n<dl>"
         benefit = view["benefit"]
         silent = f'<br><span class="note">{escape(benefit["amount_open"])}</span>' if benefit["amount_open"] else ""
         yield self._term("gives", f"{self._id(benefit)}{escape(benefit['words'])}{self._mark(benefit)}{silent}</div>")

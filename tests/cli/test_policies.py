@@ -67,6 +67,17 @@ def test_coverage_of_a_clause_shows_each_of_its_words_once(capsysbinary, pack: s
     assert "政府职责        积极构建集产业协同创新中心" in said
 
 
+@pytest.mark.parametrize(("form", "begins"), [("html", b"<!doctype html>"), ("md", b"# ")])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_policy_is_laid_out_to_be_read(capsysbinary, tmp_path: Path, form: str, begins: bytes, lang: str) -> None:
+    out = tmp_path / "policy"
+    run(capsysbinary, "policies", "render", "--as", form, "-o", str(out), "--lang", lang)
+    piped = run(capsysbinary, "policies", "render", "--as", form, "--lang", lang)
+    assert out.read_bytes().startswith(begins)
+    assert piped.out.rstrip() == out.read_bytes().rstrip()
+    assert "科技型小巨人" in piped.text
+
+
 def test_the_schemas_for_editors_are_written_to_a_folder(capsysbinary, tmp_path: Path) -> None:
     said = run(capsysbinary, "compile", "--schema", tmp_path / "new" / "schemas")
     names = {"bands", "calendar", "clause", "policy", "procedure", "terms", "vocabulary"}

@@ -47,7 +47,9 @@ def test_all_words_that_became_something_lead_to_it(pack: services.Pack) -> None
     for clause in pack.clauses:
         view = clause_view(pack, clause.number)
         led = normalise("".join(each["text"] if each["to"] else "|" for each in view["pieces"]))
-        assert [words for each in view["duties"] for words in segments(each["quote"]) if normalise(words) not in led] == []
+        assert [
+            words for each in view["duties"] for words in segments(each["quote"]) if normalise(words) not in led
+        ] == []
         marked = {each["to"].partition("-")[0] for each in view["pieces"] if each["to"]}
         assert {f"p{each.id}" for each in clause.provisions} <= marked
 

@@ -81,7 +81,7 @@ class ReaderPages:
         """One clause, with the terms, open questions and papers that its conditions rest on."""
         t, lang = self.site.words(request), self.site.language(request)
         pack = self.installed.pack(policy)
-        whole, reader = self.view(pack, lang), Reader(lang)
+        whole, reader = self.view(pack, lang), Reader(lang, rank=2)
         clauses = [each for section in whole["sections"] for each in section["clauses"]]
         at = next((at for at, each in enumerate(clauses) if str(each["number"]) == clause), None)
         if at is None:
