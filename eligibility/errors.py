@@ -184,6 +184,7 @@ CASE_CODES: dict[str, str] = {
     "attachment-foreign": "an attachment that is not there or belongs to another enterprise",
     "provision-foreign": "a provision that the policy does not have or that is not applied for",
     "conclusion-foreign": "a conclusion that the provision cannot come to",
+    "benefit-excluded": "a grant of something that is not given beside another benefit that is granted",
     "conclusion-held": "agreement with a conclusion on which two opinions differ",
     "determination-outdated": "a determination that was made of other facts, findings or rules than are in force",
     "ruling-settled": "a decision that awaits no second reviewer",

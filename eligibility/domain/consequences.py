@@ -133,3 +133,14 @@ def consequences(rules: Iterable[ConsequenceRule], signals: Collection[Signal]) 
             found[rule.concludes] = Consequence(rule.concludes, rule)
             holds.add(rule.concludes)
     return tuple(found.values())
+
+
+def confined(
+    rules: Iterable[ConsequenceRule], found: Iterable[Consequence], provisions: Collection[str]
+) -> tuple[Consequence, ...]:
+    """What follows from some provisions alone, of what was found to follow from all; `rules` are those by which it was found.
+
+    Whatever a determination tells that leads to anything is a condition of something found, so nothing has to be judged again.
+    """
+    told = {condition for each in found for condition in each.rule.when if not isinstance(condition, Following)}
+    return consequences(rules, {each for each in told if isinstance(each, NotVerified) or each.provision in provisions})

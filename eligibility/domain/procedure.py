@@ -30,6 +30,7 @@ class Need(Enum):
     REVIEWS = "reviews"
     GRANTED = "granted"
     NONE_GRANTED = "none_granted"
+    NONE_EXCLUDED = "none_excluded"
     PUBLISHED = "published"
     PERIOD_OVER = "period_over"
     OBJECTIONS_ANSWERED = "objections_answered"
@@ -60,6 +61,10 @@ _NEED_WORDS = {
     Need.REVIEWS: Words("还有审核意见等待另一人复核", "a decision awaits its second reviewer"),
     Need.GRANTED: Words("没有获得支持的惠企事项", "no provision is granted"),
     Need.NONE_GRANTED: Words("有获得支持的惠企事项，应当公示", "a provision is granted, so it has to be published"),
+    Need.NONE_EXCLUDED: Words(
+        "获得支持的惠企事项里，有的不能与已给予支持的另一项同时享受",
+        "a provision is granted that is not given beside another one that is granted",
+    ),
     Need.PUBLISHED: Words("没有列入公示名单", "it is on no published list"),
     Need.PERIOD_OVER: Words("公示期未满", "the public-notice period is not over"),
     Need.OBJECTIONS_ANSWERED: Words("还有异议没有答复", "an objection is not answered yet"),

@@ -203,7 +203,10 @@ class TaskState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something that somebody of a role is to do. `subject` is plain data of its kind, `department` the responsible body where one is named."""
+    """Something that somebody of a role is to do. `subject` is plain data of its kind, `department` the responsible body where one is named.
+
+    `reason` says why it was dropped, where it was.
+    """
 
     id: str
     kind: str
@@ -218,6 +221,7 @@ class Task:
     department: str | None = None
     assignee: str | None = None
     due: date | None = None
+    reason: str | None = None
     version: int = 1
 
 
@@ -327,7 +331,7 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Interest:
-    """That an account has an interest in an enterprise, and so takes no part in what concerns it (回避). `ended` is when it was taken back."""
+    """That an account has an interest in an enterprise, and so takes no part in what concerns it (回避). `ended` is when it was taken back, `end_reason` why."""
 
     id: str
     account: str
@@ -336,4 +340,5 @@ class Interest:
     by: str
     at: datetime
     ended: datetime | None = None
+    end_reason: str | None = None
     version: int = 1

@@ -14,8 +14,9 @@ from eligibility.domain.procedure import Work
 from eligibility.domain.records import Application, Determination, Enterprise
 from eligibility.errors import Problem
 from eligibility.services.desk import Desk
-from eligibility.services.determinations import Prepared, record, replace_rulings
+from eligibility.services.determinations import Prepared, record, replace_rulings, undone_by
 from eligibility.services.dossier import at_work, moved, opened, problem, refuse_if, touched
+from eligibility.services.following_up import follow_up
 
 MOST_PROVISIONS = 200
 """Provisions that one application may be for."""
@@ -72,7 +73,7 @@ def submit(
             actor,
             "submitApplication",
             application,
-            {each["id"] for each in made.changes["provisions"]} | set(made.differing),
+            undone_by(made),
         )
     frozen = touched(
         unit,
@@ -82,7 +83,9 @@ def submit(
         submitted=application.submitted or unit.at,
     )
     details = {"snapshot": made.snapshot, "determination": made.id, "receipt": made.receipt}
-    return moved(unit, actor, desk, frozen, "resubmit" if again else "submit", details=details), made
+    kept = moved(unit, actor, desk, frozen, "resubmit" if again else "submit", details=details)
+    follow_up(unit, desk, kept, made)
+    return kept, made
 
 
 def withdraw(unit: Unit, actor: Actor, desk: Desk, id: str, version: int, reason: str | None = None) -> Application:

@@ -32,6 +32,7 @@ GRANTING = frozenset(
 )
 """Conclusions that give something. Being within an orientation promises nothing that could be published or paid."""
 
+_GIVEN = (PaymentKind.PAID, PaymentKind.PROVIDED)
 _STANDING = (RulingState.PROPOSED, RulingState.CONFIRMED)
 
 
@@ -65,12 +66,44 @@ def total(payments: Sequence[Payment], kind: PaymentKind, provision: str) -> Dec
     return sum(amounts, Decimal(0))
 
 
-def circumstances_of(reading: Reading, application: Application) -> Circumstances:
+Excluded = Mapping[str, frozenset[str]]
+"""By provision, those that are not given beside it."""
+
+
+def granted_beside(reading: Reading, application: Application, provision: str, excluded: Excluded) -> list[Ruling]:
+    """The decisions in the enterprise's favour, also those that await their second reviewer, on what is not given beside a provision.
+
+    In this application or another of the enterprise under the policy, as long as it has what was granted, or may yet get it.
+    """
+    others = excluded.get(provision)
+    if not others:
+        return []
+    same = {"enterprise": application.enterprise, "policy": application.policy}
+    return [
+        ruling
+        for each in reading.find(Query(Application, equal=same))
+        for ruling in rulings_in_force(reading, each).values()
+        if ruling.provision in others and ruling.conclusion in GRANTING and _is_had(reading, each, ruling.provision)
+    ]
+
+
+def _is_had(reading: Reading, application: Application, provision: str) -> bool:
+    """Whether what was granted may yet be given, or was given and has not come back whole."""
+    payments = payments_of(reading, application)
+    given = [each for each in payments if each.provision == provision and each.kind in _GIVEN]
+    if not given:
+        return application.ended is None
+    paid, back = (total(payments, kind, provision) for kind in (PaymentKind.PAID, PaymentKind.RECOVERED))
+    return back < paid or any(each.kind is PaymentKind.PROVIDED for each in given)
+
+
+def circumstances_of(reading: Reading, application: Application, excluded: Excluded) -> Circumstances:
     """Everything that moves may ask about."""
     rulings = rulings_in_force(reading, application)
     met = {
         *_of_papers(reading, application),
         *_of_rulings(application, rulings),
+        *_of_exclusions(reading, application, rulings, excluded),
         *_of_publication(reading, application),
         *_of_money(reading, application, rulings),
     }
@@ -105,6 +138,13 @@ def _of_rulings(application: Application, rulings: Mapping[str, Ruling]) -> Iter
         yield Need.NONE_GRANTED
 
 
+def _of_exclusions(
+    reading: Reading, application: Application, rulings: Mapping[str, Ruling], excluded: Excluded
+) -> Iterator[Need]:
+    if not any(granted_beside(reading, application, each, excluded) for each in granted_in(rulings)):
+        yield Need.NONE_EXCLUDED
+
+
 def _of_publication(reading: Reading, application: Application) -> Iterator[Need]:
     open_ones = Query(Objection, equal={"application": application.id, "state": ObjectionState.OPEN})
     if reading.count(open_ones) == 0:
@@ -118,7 +158,7 @@ def _of_publication(reading: Reading, application: Application) -> Iterator[Need
 
 def _of_money(reading: Reading, application: Application, rulings: Mapping[str, Ruling]) -> Iterator[Need]:
     payments = payments_of(reading, application)
-    given = {each.provision for each in payments if each.kind in (PaymentKind.PAID, PaymentKind.PROVIDED)}
+    given = {each.provision for each in payments if each.kind in _GIVEN}
     if given.issuperset(granted_in(rulings)):
         yield Need.PAID
     if any(each.kind is PaymentKind.PAID for each in payments):

@@ -30,6 +30,16 @@ class Desk:
         """The provisions by id."""
         return {each.id: each for each in self.pack.provisions}
 
+    @cached_property
+    def excluded(self) -> Mapping[str, frozenset[str]]:
+        """By provision, those that are not given beside it (不重复享受); said of one of two, it holds both ways."""
+        pairs = [(each.id, id) for each in self.pack.provisions for said in each.excludes for id in said.ids]
+        found: dict[str, set[str]] = {}
+        for one, other in pairs:
+            found.setdefault(one, set()).add(other)
+            found.setdefault(other, set()).add(one)
+        return {id: frozenset(others) for id, others in found.items()}
+
     def title_of(self, provision: str) -> dict[str, str]:
         """What a provision is called, in both languages; one that the present rules no longer have, by its number."""
         known = self.provisions.get(provision)

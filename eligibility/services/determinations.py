@@ -15,6 +15,7 @@ from typing import Any
 from eligibility.domain.access import Resource, resource_of
 from eligibility.domain.actors import Actor, Role
 from eligibility.domain.canonical import digest_of
+from eligibility.domain.consequences import Consequence
 from eligibility.domain.facts import Level
 from eligibility.domain.keeping import Missing, Query, Reading, Unit
 from eligibility.domain.procedure import Work
@@ -36,6 +37,7 @@ from eligibility.profile import Profile, numbers_as_decimals, profile_from_json
 from eligibility.services.desk import Desk
 from eligibility.services.determining import Made, determine
 from eligibility.services.dossier import at_work, opened, problem, touched
+from eligibility.services.following_up import follow_up, following_from
 from eligibility.services.judging import presumption_keys
 from eligibility.services.tasks import HELD, add_task, end_tasks
 from eligibility.services.telling import tell
@@ -75,6 +77,7 @@ class Prepared:
     held: str | None = None
     differing: tuple[str, ...] = ()
     consequences: tuple[Mapping[str, Any], ...] = ()
+    following: tuple[Consequence, ...] = ()
 
 
 def material_of(reading: Reading, desk: Desk, enterprise: str) -> Material:
@@ -108,6 +111,7 @@ def prepare(material: Material, desk: Desk, as_of: date, level: Level, judge: Ju
         made.held.zh if made.held else None,
         made.differing,
         made.consequences_said,
+        made.consequences,
     )
 
 
@@ -116,11 +120,14 @@ def record(
 ) -> Determination:
     """Keep a determination of an application, its receipt beside it, and tell. `action` is what it is made in.
 
+    The receipt is of every provision of the policy; what follows is kept of those that are applied for.
+
     Raises `CaseProblems` when it is of what is not in force.
     """
     check_in_force(unit, desk, application.enterprise, prepared)
     before = unit.get(Determination, application.determination) if application.determination else None
-    made = determination_of(unit, resource_of(application), application.policy, prepared, before, application.id)
+    confined = replace(prepared, consequences=following_from(desk, application, prepared.following))
+    made = determination_of(unit, resource_of(application), application.policy, confined, before, application.id)
     unit.add(made)
     unit.add(KeptReceipt(made.id, prepared.receipt))
     unit.note(actor, action, made, noted(made))
@@ -167,7 +174,9 @@ def redetermine(
         application,
         undone_by(made),
     )
-    return touched(unit, application, snapshot=made.snapshot, determination=made.id), made
+    kept = touched(unit, application, snapshot=made.snapshot, determination=made.id)
+    follow_up(unit, desk, kept, made)
+    return kept, made
 
 
 def undone_by(made: Determination) -> set[str]:

@@ -53,7 +53,7 @@ def opened(unit: Unit, actor: Actor, action: str, id: str, version: int | None) 
 def offers(unit: Unit, actor: Actor, desk: Desk, id: str) -> tuple[Offer, ...]:
     """The moves from where an application is, each open to this actor or with every reason why not. Raises `NotAllowed`, `Missing`."""
     application = opened(unit, actor, "getApplication", id, None)
-    return moves(desk.procedure, application, circumstances_of(unit, application), actor)
+    return moves(desk.procedure, application, circumstances_of(unit, application, desk.excluded), actor)
 
 
 def at_work(
@@ -61,7 +61,9 @@ def at_work(
 ) -> None:
     """Make sure that something is done in the step where an application is, and that this very person may. Raises `CaseProblems`."""
     obstacles = list(
-        personal_obstacles(application, circumstances_of(unit, application), actor, other_person=other_person)
+        personal_obstacles(
+            application, circumstances_of(unit, application, desk.excluded), actor, other_person=other_person
+        )
     )
     problems = [problem_of(each) for each in obstacles]
     if not desk.procedure.allows(work, application.state):
@@ -99,7 +101,7 @@ def moved(
             desk.procedure,
             application,
             id,
-            circumstances_of(unit, application),
+            circumstances_of(unit, application, desk.excluded),
             actor,
             at=unit.at,
             due=until,

@@ -42,8 +42,7 @@ def end_interest(unit: Unit, actor: Actor, id: str, version: int, reason: str | 
     interest = unit.get(Interest, id)
     if interest.version != version or interest.ended is not None:
         raise Stale(interest)
-    reason_given(reason)
-    ended = unit.replace(replace(interest, ended=unit.at))
+    ended = unit.replace(replace(interest, ended=unit.at, end_reason=reason_given(reason)))
     unit.note(actor, "endInterest", ended, {"account": interest.account, "enterprise": interest.enterprise})
     return ended
 

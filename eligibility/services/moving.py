@@ -10,6 +10,7 @@ from eligibility.errors import CaseProblems
 from eligibility.services.desk import Desk
 from eligibility.services.dossier import moved, opened, problem, reason_given
 from eligibility.services.noticing import DECISION, REFUSAL, RETURN, MissingList, decision_content, give_notice
+from eligibility.services.tasks import SUPPLEMENT, end_tasks
 
 RETURNING = "return"
 """The move that needs a list of what is missing."""
@@ -68,6 +69,7 @@ def return_for_correction(
             raise CaseProblems([problem("nothing-missing", "/reason", zh, en)])
         reason = reason_given(reason)
     kept = moved(unit, actor, desk, application, RETURNING, reason=reason)
+    end_tasks(unit, kept, SUPPLEMENT)
     content = {
         "reason": reason.strip() if reason else None,
         "missing": [dict(each) for each in missing.items] if missing else [],

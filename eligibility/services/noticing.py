@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from eligibility.domain.actors import Actor
 from eligibility.domain.conclusion import CONCLUSION_WORDS, Conclusion
@@ -20,14 +20,16 @@ from eligibility.profile import profile_from_json
 from eligibility.services.advising import advise
 from eligibility.services.circumstances import rulings_in_force
 from eligibility.services.desk import Desk
-from eligibility.services.determinations import Material
 from eligibility.services.evidence import evidence
 from eligibility.services.situations import definition_of
 from eligibility.services.telling import tell
 
+if TYPE_CHECKING:
+    from eligibility.services.determinations import Material
+
 Json = dict[str, Any]
 
-RETURN, REFUSAL, DECISION, RECOVERY = "return_for_correction", "refusal", "decision", "recovery"
+RETURN, REFUSAL, DECISION, RECOVERY, CHOICE = "return_for_correction", "refusal", "decision", "recovery", "choice"
 """The kinds of notices."""
 
 

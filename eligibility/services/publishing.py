@@ -85,7 +85,7 @@ def withdraw_publication(
     said = reason_given(reason)
     everything = unit.find(Query(Application, equal={"publication": id}))
     listed = [each for each in everything if each.ended is None]
-    refuse_if([*_interests(unit, actor, everything), *_faults_of_withdrawal(desk, listed)])
+    refuse_if([*_interests(unit, actor, desk, everything), *_faults_of_withdrawal(desk, listed)])
     gone = unit.replace(replace(publication, withdrawn=unit.at))
     unit.note(actor, "withdrawPublication", gone, {"applications": list(publication.applications)})
     for each in listed:
@@ -94,10 +94,10 @@ def withdraw_publication(
     return gone
 
 
-def _interests(unit: Unit, actor: Actor, listed: Sequence[Application]) -> Iterator[Problem]:
+def _interests(unit: Unit, actor: Actor, desk: Desk, listed: Sequence[Application]) -> Iterator[Problem]:
     """Whoever has an interest in an enterprise on a list leaves the whole list alone."""
     for each in listed:
-        for obstacle in personal_obstacles(each, circumstances_of(unit, each), actor):
+        for obstacle in personal_obstacles(each, circumstances_of(unit, each, desk.excluded), actor):
             yield replace(problem_of(obstacle), pointer=f"/applications/{each.id}")
 
 

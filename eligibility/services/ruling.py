@@ -24,9 +24,10 @@ from eligibility.domain.records import (
 )
 from eligibility.errors import CaseProblems, Problem
 from eligibility.ir.rules import Pack
-from eligibility.services.circumstances import GRANTING
+from eligibility.services.circumstances import GRANTING, granted_beside
 from eligibility.services.desk import Desk
 from eligibility.services.dossier import at_work, opened, problem, reason_given, refuse_if, touched
+from eligibility.services.tasks import end_examined
 from eligibility.services.telling import tell
 from eligibility.source.text import Text, normalise, segments, text_from_bytes
 
@@ -63,6 +64,7 @@ def rule(
     _replace_earlier(unit, application, provision)
     ruling = _ruling(unit, actor, application, made, provision, decided)
     unit.add(ruling)
+    end_examined(unit, application)
     _note(unit, actor, "ruleOnProvision", ruling)
     _tell(unit, application, ruling)
     return touched(unit, application, officer=application.officer or actor.account), ruling
@@ -89,6 +91,8 @@ def review(
         raise Missing(Ruling, ruling)
     at_work(unit, actor, desk, Work.REVIEW, application)
     refuse_if(_faults_of_review(actor, found))
+    if confirmed:
+        refuse_if(_faults_of_exclusion(unit, desk, application, found.provision, found.conclusion))
     said = reason_given(reason) if not confirmed else reason
     state = RulingState.CONFIRMED if confirmed else RulingState.REJECTED
     kept = unit.replace(replace(found, state=state, reviewer=actor.account, reviewed=unit.at, review_reason=said))
@@ -152,9 +156,12 @@ def _faults(
     match decided.kind:
         case RulingKind.AGREE:
             yield from _faults_of_agreement(made, provision)
+            yield from _faults_of_exclusion(unit, desk, application, provision, made.conclusions[provision])
         case RulingKind.OVERRIDE:
             yield from _faults_of_reason(decided)
             yield from _faults_of_override(desk, made, provision, decided)
+            if decided.conclusion is not None:
+                yield from _faults_of_exclusion(unit, desk, application, provision, decided.conclusion.value)
         case RulingKind.RETURN:
             yield from _faults_of_reason(decided)
 
@@ -185,6 +192,23 @@ def _faults_of_override(desk: Desk, made: Determination, provision: str, decided
     if decided.quote is None and not decided.attachments:
         zh, en = "改判须引用政策原文，或者附上依据", "an override rests on words of the policy or on an attachment"
         yield problem("ground-missing", "/quote", zh, en)
+
+
+def _faults_of_exclusion(
+    reading: Reading, desk: Desk, application: Application, provision: str, conclusion: str
+) -> Iterator[Problem]:
+    """What is not given beside something that the enterprise was granted already is not granted; the enterprise chooses."""
+    if conclusion not in GRANTING:
+        return
+    for each in granted_beside(reading, application, provision, desk.excluded):
+        other = desk.title_of(each.provision)
+        where_zh = "" if each.application == application.id else f"（申报 {each.application}）"
+        where_en = "" if each.application == application.id else f" (application {each.application})"
+        zh = f"“{provision}”不能与已给予支持的“{each.provision} {other['zh']}”{where_zh}同时享受"
+        en = f"`{provision}` is not given beside `{each.provision}` {other['en']}, which is granted{where_en}"
+        help_zh = "由企业选择其一：改判其中一项，或者撤回、追回另一项"
+        help_en = "the enterprise chooses one of them: override one, or withdraw or recover the other"
+        yield problem("benefit-excluded", "/provision", zh, en, help_zh, help_en)
 
 
 def _faults_of_review(actor: Actor, ruling: Ruling) -> Iterator[Problem]:

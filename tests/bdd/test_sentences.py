@@ -9,7 +9,7 @@ from pytest_bdd.feature import get_features
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
 from tests.bdd.answers import conftest as answers
-from tests.bdd.procedure import conftest as procedure
+from tests.bdd.procedure import test_procedure as procedure
 
 assert all(each.__name__ for each in (answers, procedure)), "importing them is what registers their sentences"
 

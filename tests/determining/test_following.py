@@ -21,6 +21,7 @@ from eligibility.domain.consequences import (
     NotVerified,
     Signal,
     Sort,
+    confined,
     consequences,
 )
 from eligibility.domain.facts import Level
@@ -41,7 +42,7 @@ from tests import strategies
 from tests.determining.breaking import BREAKS, broken, plainly
 from tests.determining.cases import DAY, PACK, absent, made
 from tests.enterprises import EXAMPLES, random_said
-from tests.minimal_pack import changed, compiled, minimal
+from tests.procedure.exclusions import BOTH_MET, excluding_pack
 
 GIVING = {Conclusion.ELIGIBLE, Conclusion.CONDITIONALLY_ELIGIBLE}
 
@@ -112,6 +113,16 @@ def hold(r: Random, pack: Pack, times: int, workers: ReteWorkers) -> None:
         assert {each.following for each in plain} == set(expected(pack, signals))
         assert set(chained) == set(plain)
         assert all(signals | {each.following for each in plain} >= set(each.rule.when) for each in chained)
+
+
+def test_what_follows_from_some_provisions_is_what_would_follow_were_there_no_others() -> None:
+    r = Random(4)
+    for number in range(60):
+        pack = excluding(r, PACK if number % 6 == 0 else strategies.pack(r))
+        rules, signals = consequence_rules(pack), random_signals(r, pack)
+        some = {each.id for each in pack.provisions if r.random() < 0.4}
+        own = {each for each in signals if isinstance(each, NotVerified) or each.provision in some}
+        assert confined(rules, consequences(rules, signals), some) == consequences(rules, own)
 
 
 def test_durable_rules_chains_what_the_rules_mean_on_the_corridor_policy(opinions: SecondOpinions) -> None:
@@ -196,27 +207,8 @@ def test_an_open_question_on_a_record_asks_for_a_finding(opinions: SecondOpinion
     assert set(awaited) <= {question for each in PACK.provisions for question in questions_of(each)}
 
 
-EXCLUDING = """
-@ clauses/clause_02.yaml
--    norms: [plan]
-+    norms: [plan]
-+    excludes: [{ids: ["1.1"], quote: 奖补标准另行规定}]
-"""
-
-
 def test_of_benefits_that_exclude_each_other_the_enterprise_chooses(opinions: SecondOpinions) -> None:
-    pack = compiled(changed(minimal(), EXCLUDING))
-    said = {
-        "facts": {
-            "registered_division": "220100",
-            "rd_spending": {"2023": "5万元"},
-            "revenue": {"2023": "100万元"},
-            "employees": {"2023": 20},
-            "activities": [],
-            "projects": [{"investment": "1000万元", "field": "auto_parts"}],
-        }
-    }
-    found = made(opinions, said, pack=pack)
+    found = made(opinions, BOTH_MET, pack=excluding_pack())
     assert found.outcome is Outcome.AGREED
     pairs = [each for each in found.consequences if each.following.target == "2.1"]
     assert [(each.following.kind, each.following.provision) for each in pairs] == [

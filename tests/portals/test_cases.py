@@ -210,12 +210,23 @@ def test_an_interest_that_would_keep_nobody_from_anything_is_refused(
 
 def test_a_task_is_taken_on(way: Way) -> None:
     way.brought_to("submitted")
-    (task,) = way.made("officer", "listTasks", state="open", role="officer", division="2201")["items"]
+    (task,) = way.made("officer", "listTasks", state="open", role="officer", kind="step", division="2201")["items"]
     taken = way.made("officer", "takeTask", id=task["id"], version=task["version"])
     assert taken["version"] == task["version"] + 1
     assert [each["id"] for each in way.made("officer", "listTasks", assignee=taken["assignee"])["items"]] == [
         task["id"]
     ]
+
+
+def test_what_follows_from_a_determination_is_a_task_of_the_department_that_the_text_names(way: Way) -> None:
+    id = way.brought_to("submitted")
+    (determination,) = way.made("officer", "listDeterminations", application=id)["items"]
+    assert {each["provision"] for each in determination["consequences"]} == {"8.3", None}
+    (task,) = way.made("officer", "listTasks", application=id, department="省科技厅")["items"]
+    assert (task["kind"], task["state"], task["subject"]["provisions"]) == ("routing", "open", ["8.3"])
+    taken = way.made("officer", "takeTask", id=task["id"], version=task["version"])
+    assert taken["assignee"] == way.people["officer"].id
+    assert "officer" not in way.made("auditor", "getApplication", id=id)
 
 
 def test_a_published_list_is_open_to_everybody_and_to_objections(way: Way) -> None:

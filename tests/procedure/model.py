@@ -111,7 +111,11 @@ def check_money(unit: StoredUnit, application: Application) -> None:
 def check_rest(unit: StoredUnit, application: Application, desk: Desk) -> None:
     assert (application.ended is not None) == desk.procedure.steps[application.state].ends
     open_tasks = every(unit, Task, application=application.id, state=TaskState.OPEN)
-    assert [each.subject["step"] for each in open_tasks] in ([], [application.state])
+    assert [each.subject["step"] for each in open_tasks if each.kind == "step"] in ([], [application.state])
+    others = [(each.kind, each.department, each.subject.get("open")) for each in open_tasks if each.kind != "step"]
+    assert len(set(others)) == len(others)
+    assert application.ended is None or open_tasks == []
+    assert {each.due for each in open_tasks if each.kind != "determination_held"} <= {application.due}
     if application.state not in ("draft", "withdrawn", "archived"):
         assert application.determination is not None
     if every(unit, Objection, application=application.id, state=ObjectionState.OPEN):

@@ -15,6 +15,7 @@ from eligibility.domain.records import Outcome, Publication, Ruling, RulingKind
 from eligibility.services import applying, enterprises, interests, moving, objecting, recorded_findings
 from eligibility.services.recorded_findings import Found
 from eligibility.services.ruling import Decided
+from tests.procedure.exclusions import in_an_office_of_exclusions
 from tests.procedure.office import (
     BOTH,
     CODE,
@@ -58,6 +59,13 @@ def quote_foreign(office: Office) -> None:
 
 def attachment_foreign(office: Office) -> None:
     office.rule(office.brought_to("first_review"), decided=override(attachments=("01ARZ3NDEKTSV4RRFFQ69G5FAV",)))
+
+
+def excluded(office: Office) -> None:
+    in_an_office_of_exclusions(office)
+    id = office.brought_on("first_review", "1.1", "2.1")
+    office.rule(id, "1.1")
+    office.rule(id, "2.1")
 
 
 def held(office: Office) -> None:
@@ -134,6 +142,7 @@ CASES: dict[str, Case] = {
     "conclusion-foreign": lambda office: office.rule(
         office.brought_to("first_review"), decided=override(conclusion=Conclusion.IN_PRIORITY_SCOPE)
     ),
+    "benefit-excluded": excluded,
     "conclusion-held": held,
     "determination-outdated": outdated,
     "ruling-settled": settled,

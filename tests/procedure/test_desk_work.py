@@ -28,7 +28,7 @@ from eligibility.services import applying, determinations, dossier, interests, m
 from eligibility.services.desk import Desk
 from eligibility.services.recorded_findings import Found, record_finding, withdraw_finding
 from eligibility.services.ruling import Decided
-from eligibility.services.tasks import HELD, take_task
+from eligibility.services.tasks import HELD, STEP, take_task
 from tests.procedure.office import (
     ADMINISTRATOR,
     CODE,
@@ -158,7 +158,7 @@ def test_a_provision_that_the_rules_no_longer_have_has_no_conclusion(office: Off
 
 def test_whoever_takes_the_task_is_the_officer(office: Office) -> None:
     id = office.brought_to("submitted")
-    [task] = office.every(Task, application=id)
+    [task] = office.every(Task, application=id, kind=STEP)
     taken = office.write(take_task, OFFICER, task.id, task.version)
     assert (taken.assignee, office.application(id).officer) == ("officer-1", "officer-1")
     with pytest.raises(Stale):
@@ -166,12 +166,12 @@ def test_whoever_takes_the_task_is_the_officer(office: Office) -> None:
 
 
 def test_a_task_of_another_role_is_not_taken(office: Office) -> None:
-    [task] = office.every(Task, application=office.brought_to("submitted"))
+    [task] = office.every(Task, application=office.brought_to("submitted"), kind=STEP)
     assert codes_of(lambda: office.write(take_task, REVIEWER, task.id, task.version)) == ["move-role"]
 
 
 def test_whoever_has_an_interest_takes_no_task(office: Office) -> None:
-    [task] = office.every(Task, application=office.brought_to("submitted"))
+    [task] = office.every(Task, application=office.brought_to("submitted"), kind=STEP)
     office.write(interests.declare_interest, OFFICER, OFFICER.account, CODE, REASON)
     assert codes_of(lambda: office.write(take_task, OFFICER, task.id, task.version)) == ["interest"]
 

@@ -88,6 +88,10 @@ _SENT: dict[str, type[Sent]] = {
 }  # fmt: skip
 
 
+_TASKS = ("state", "kind", "role", "assignee", "application", "department")
+"""What tasks are filtered by, besides their place."""
+
+
 def decisions_router(keeper: Keeper, desks: Desks) -> APIRouter:
     """The addresses."""
     router, to = APIRouter(prefix="/v1"), Decisions(keeper, desks)
@@ -194,8 +198,8 @@ class Decisions:
 
     async def tasks(self, request: Request) -> Response:
         """What is to be done."""
-        actor, page = asker_of(request).actor, page_of(request, "state", "role", "assignee", "division")
-        equal = page.only("role", "assignee") | value_of(page, "state", TaskState)
+        actor, page = asker_of(request).actor, page_of(request, *_TASKS, "division")
+        equal = page.only(*_TASKS) | value_of(page, "state", TaskState)
         wanted = Wanted(equal, page.only("division"), after=page.place, limit=page.wanted)
         found = await self.keeper.read(lambda unit: browsing.listed(unit, actor, "listTasks", Task, wanted))
         return response(request, page.reply(found, TASK.document))

@@ -46,8 +46,10 @@ RULING = shape(
 )
 TASK = shape(
     records.Task,
-    "id kind role division state created changed subject enterprise application department assignee due version",
-)
+    "id kind role division state created changed subject enterprise application department assignee due reason version",
+    department="转办的责任单位 / the department that it is routed to", due="本环节的截止日 / by which day the step is to be done",
+    reason="为什么不再办理 / why it was dropped",
+)  # fmt: skip
 NOTICE = shape(records.Notice, "id kind enterprise division at by content portal application read version")
 ATTACHMENT = shape(
     records.Attachment, "id digest size media_type name enterprise division by at portal application",
@@ -65,7 +67,7 @@ PAYMENT = shape(
     amount="元，两位小数以内 / yuan, exact",
 )  # fmt: skip
 INTEREST = shape(
-    records.Interest, "id account enterprise ground by at ended version",
+    records.Interest, "id account enterprise ground by at ended end_reason version",
     account="回避的账号 / whose it is", enterprise="回避的企业：统一社会信用代码 / the enterprise's credit code",
 )  # fmt: skip
 
@@ -201,7 +203,7 @@ CASE_OPERATIONS: dict[str, Told] = {
     "ruleOnProvision": Told("rulings", "对一个事项作出审核意见 / Decide on a provision", ref("RulingMade"), _CHANGE, 201, versioned=True),
     "reviewRuling": Told("rulings", "复核 / Confirm or reject a decision", ref("RulingMade"), _CHANGE, versioned=True),
     "listRulings": Told("rulings", "审核意见 / Decisions", ref("Ruling"), (*LISTED, "record-unknown"), filters=()),
-    "listTasks": Told("tasks", "待办 / Tasks", ref("Task"), LISTED, filters=("state", "role", "assignee", "division")),
+    "listTasks": Told("tasks", "待办 / Tasks", ref("Task"), LISTED, filters=("state", "kind", "role", "assignee", "application", "department", "division")),
     "takeTask": Told("tasks", "领取 / Take a task on", ref("Task"), _CHANGE, versioned=True),
     "createPublication": Told("publications", "公示 / Publish a list", ref("Publication"), (*_ADD, "record-changed"), 201, versioned=True, located=True),
     "withdrawPublication": Told("publications", "撤下公示 / Take a list back", ref("Publication"), _CHANGE, versioned=True),

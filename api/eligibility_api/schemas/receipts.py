@@ -97,7 +97,11 @@ def _consequence() -> Schema:
         "words": TEXT,
         "because": closed(because),
     }
-    return closed(fields)
+    kept: dict[str, Schema] = {
+        "step": said(TEXT, "期限：程序的哪个环节 / of a deadline, in an application: the step of the procedure"),
+        "days": said(WHOLE, "期限：多少个工作日，没有规定则无 / and its working days, where somebody has set them"),
+    }
+    return closed(fields, kept)
 
 
 def _by_place(schema: Schema) -> Schema:

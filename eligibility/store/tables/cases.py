@@ -176,6 +176,7 @@ class TaskRow(SQLModel, table=True):
     department: str | None
     assignee: str | None
     due: date | None
+    reason: str | None
     version: int
 
 
@@ -287,4 +288,5 @@ class InterestRow(SQLModel, table=True):
     by: str
     at: datetime
     ended: datetime | None
+    end_reason: str | None
     version: int
