@@ -124,6 +124,7 @@ REQUEST_CODES: dict[str, str] = {
     "too-slow": "a request that does not come to its end in time",
     "account-invalid": "an account that cannot be so",
     "account-own": "an account that would change itself",
+    "administrator-last": "a change that would leave nobody to make accounts",
     "password-weak": "a password that can be guessed",
     "second-opinion-unavailable": "the second executor cannot be loaded or did not answer",
     "internal": "a fault of ours",

@@ -56,8 +56,8 @@ def create_account(unit: Unit, actor: Actor, wanted: Wanted) -> Account:
 def change_account(unit: Unit, actor: Actor, id: str, version: int, changes: Mapping[str, Any]) -> Account:
     """Change what `changes` names; whoever is signed in with the account is signed out.
 
-    Nobody changes their own account, so that there is always an administrator left. Raises `NotAllowed`, `Missing`, `Stale` and
-    `RequestProblems`.
+    Nobody changes their own account, and the last administrator stays one, also where two take it from each other at the same moment. Raises
+    `NotAllowed`, `Missing`, `Stale` and `RequestProblems`.
     """
     require(actor, "changeAccount")
     assert set(changes) <= set(CHANGEABLE), "the edge lets nothing else through"
@@ -67,9 +67,13 @@ def change_account(unit: Unit, actor: Actor, id: str, version: int, changes: Map
             "nobody changes their own account: ask another administrator",
         )
         raise RequestProblems("account-own", [Problem("account-own", "", zh, en)])
-    changed = replace(unit.get(Account, id), **changes, version=version, changed=unit.at, failures=0, locked=None)
+    known = unit.get(Account, id)
+    changed = replace(known, **changes, version=version, changed=unit.at, failures=0, locked=None)
     _check(changed)
     kept = unit.replace(changed)
+    if _administers(known) and not any_administrator(unit):
+        zh, en = "这是最后一名管理员，请先开设另一名", "this is the last administrator: make another one first"
+        raise RequestProblems("administrator-last", [Problem("administrator-last", "", zh, en)])
     end_sessions_of(unit, id)
     unit.note(actor, "changeAccount", kept, {**_told(kept), "changed": sorted(changes)})
     return kept
@@ -118,7 +122,11 @@ def end_sessions_of(unit: Unit, account: str) -> None:
 
 def any_administrator(reading: Reading) -> bool:
     """Whether there is somebody who can make accounts."""
-    return any(Role.ADMINISTRATOR in each.roles and not each.disabled for each in reading.find(Query(Account)))
+    return any(map(_administers, reading.find(Query(Account))))
+
+
+def _administers(account: Account) -> bool:
+    return Role.ADMINISTRATOR in account.roles and not account.disabled
 
 
 def _told(account: Account) -> dict[str, Any]:

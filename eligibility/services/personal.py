@@ -36,7 +36,6 @@ from eligibility.profile.model import canonical_json
 
 Json = dict[str, Any]
 
-MASK = "•••"
 TOLD = (Snapshot, Application, Determination, RecordedFinding, Ruling, Notice, Attachment, Objection, Payment)
 """What is kept about an enterprise besides its file, in the order in which it is told."""
 
@@ -52,11 +51,6 @@ class Erased:
     kept: Mapping[str, tuple[str, ...]]
     facts: tuple[str, ...]
     salt: str | None
-
-
-def masked(profile: Json, vocabulary: Vocabulary) -> Json:
-    """A profile as it may be shown or logged: of personal facts only that they are there."""
-    return _changed(profile, vocabulary, lambda _: MASK)
 
 
 def personal_values(profile: Json, vocabulary: Vocabulary) -> dict[str, Any]:
@@ -121,7 +115,7 @@ def _commitments(values: Mapping[str, Any], salt: str) -> dict[str, str]:
 
 def _without(unit: Unit, snapshot: Snapshot, vocabulary: Vocabulary) -> Snapshot:
     """The snapshot without its personal facts, kept in the place of what it was. Its digest stays that of what was there."""
-    profile = _changed(numbers_as_decimals(snapshot.profile), vocabulary, None)
+    profile = _without_personal(numbers_as_decimals(snapshot.profile), vocabulary)
     return unit.replace(replace(snapshot, profile=canonical_json(profile).decode(), erased=unit.at))
 
 
@@ -149,18 +143,15 @@ def _records(value: Any, pointer: str) -> Iterator[tuple[str, Any]]:
                 yield from _records(each, path)
 
 
-def _changed(profile: Json, vocabulary: Vocabulary, become: Any) -> Json:
-    """A copy of a profile in which each personal value becomes another, or is left out where nothing becomes of it."""
+def _without_personal(profile: Json, vocabulary: Vocabulary) -> Json:
+    """A copy of a profile in which no personal value is left."""
     copy: Json = _copied(profile)
     for pointer in personal_values(profile, vocabulary):
         *way, last = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
         place: Any = copy
         for step in way:
             place = place[int(step)] if isinstance(place, list) else place[step]
-        if become is None:
-            del place[last]
-        else:
-            place[last] = become(place[last])
+        del place[last]
     return copy
 
 

@@ -178,7 +178,14 @@ def test_every_code_of_requests_and_profiles_can_be_had_over_http(service: Servi
         "not-allowed",
         "cross-site",
     }
-    elsewhere |= {"too-many-requests", "too-slow", "account-invalid", "account-own", "password-weak"}  # tests/trust
+    elsewhere |= {
+        "too-many-requests",
+        "too-slow",
+        "account-invalid",
+        "account-own",
+        "administrator-last",
+        "password-weak",
+    }  # tests/trust
     elsewhere |= {"case-refused"}  # tests/procedure
     elsewhere |= {"webhooks-off", "attachment-refused"}  # tests/portals
     elsewhere |= {"job-unknown", "job-state", "job-lost"}  # test_screenings.py, and those above; tests/store

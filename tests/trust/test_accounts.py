@@ -361,8 +361,15 @@ def test_somebody_is_known_by_what_the_provider_calls_them(kept: Kept) -> None:
             kept.read(lambda unit, who=who: signing_in.account_of_subject(unit, *who))
 
 
-def test_it_is_known_whether_there_is_somebody_to_make_accounts(kept: Kept) -> None:
-    none = kept.read(accounts.any_administrator)
-    kept.account("chief", Role.ADMINISTRATOR)
+@pytest.mark.parametrize("changes", [{"disabled": True}, {"roles": (Role.AUDITOR,)}])
+def test_two_administrators_do_not_take_it_from_each_other(kept: Kept, changes: dict[str, Any]) -> None:
+    """Both were let in before either was done."""
+    one, other = kept.account("one", Role.ADMINISTRATOR), kept.account("other", Role.ADMINISTRATOR)
+    kept.write(lambda unit: accounts.change_account(unit, accounts.actor_of(one), other.id, 1, changes))
 
-    assert (none, kept.read(accounts.any_administrator)) == (False, True)
+    with pytest.raises(RequestProblems, match="the last administrator") as refused:
+        kept.write(lambda unit: accounts.change_account(unit, accounts.actor_of(other), one.id, 1, changes))
+
+    assert refused.value.code == "administrator-last"
+    assert kept.read(accounts.any_administrator)
+    assert kept.read(lambda unit: unit.get(Account, one.id)) == one

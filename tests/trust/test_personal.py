@@ -18,9 +18,8 @@ from eligibility.domain.audit import AuditEntry, first_fault
 from eligibility.domain.keeping import Query
 from eligibility.domain.records import Application, Determination, Enterprise, Outcome, Snapshot
 from eligibility.domain.vocabulary import Vocabulary, Words
-from eligibility.profile import numbers_as_decimals
 from eligibility.services.enterprises import profile_of
-from eligibility.services.personal import commitment, erase_enterprise, export_enterprise, masked, personal_values
+from eligibility.services.personal import commitment, erase_enterprise, export_enterprise, personal_values
 from eligibility_api.app import create_app
 from tests.contract.service import asked
 from tests.trust.chains import BEGUN
@@ -166,15 +165,6 @@ def test_personal_fields_of_records_are_found_however_they_are_wrapped(projects:
     profile = {"facts": {"projects": projects, "founder_is_veteran": True}}
 
     assert list(personal_values(profile, vocabulary)) == [*pointers, "/facts/founder_is_veteran"]
-    shown = json.dumps(masked(profile, vocabulary), ensure_ascii=False)
-    assert ("王某" in shown, "李某" in shown, shown.count("•••")) == (False, False, len(pointers) + 1)
-
-
-def test_masking_leaves_the_profile_itself_as_it_is() -> None:
-    profile = numbers_as_decimals(json.dumps(PROFILE))
-    masked(profile, VOCABULARY)
-
-    assert profile == PROFILE
 
 
 def test_no_fact_that_is_sent_stands_in_a_log(tmp_path: Any, caplog: pytest.LogCaptureFixture) -> None:

@@ -124,6 +124,7 @@ MENDING: dict[str, str] = {
     "too-slow": "send the body without pauses; use a better line for large files",
     "account-invalid": "mend what the `errors` point to",
     "account-own": "ask another administrator",
+    "administrator-last": "make another administrator first",
     "password-weak": "choose a password that the `errors` have nothing to say about, such as a sentence",
     "busy": "wait as many seconds as `Retry-After` says",
     "second-opinion-unavailable": "ask without the second opinion, or run the service on Python 3.12 or earlier",

@@ -96,7 +96,7 @@ RECORDS: dict[str, Told] = {
     "listAccounts": Told("accounts", "全部账号 / All accounts", ref("Account"), LISTED, filters=()),
     "getAccount": Told("accounts", "一个账号 / An account", ref("Account"), ("record-unknown",), versioned=True),
     "changeAccount": Told(
-        "accounts", "更改账号 / Change an account", ref("Account"), (*CHANGED, "account-own", "record-taken", "busy"), versioned=True,
+        "accounts", "更改账号 / Change an account", ref("Account"), (*CHANGED, "account-own", "administrator-last", "record-taken", "busy"), versioned=True,
         more="该账号的会话随之结束；不能更改自己的账号 / whoever is signed in with it is signed out; nobody changes their own",
     ),
     "createKey": Told("accounts", "开设密钥 / Make a key", ref("NewKey"), (*SENT, "record-unknown"), 201, versioned=True, headers=_LOCATION),
