@@ -137,6 +137,8 @@ SETTINGS: Mapping[str, Setting] = {each.name: each for each in (
     Setting("ELIGIBILITY_TIME_LIMITS", LIMITS, Words(
         "政策没有写明、由主管部门规定的办理时限（工作日），见 procedure.md",
         "the time limits that policies leave to the authority, in working days; procedure.md names the steps"), "none: such steps have no due day"),
+    Setting("ELIGIBILITY_WATCH_AHEAD", number(1, 3650), Words(
+        "即将失去的事项提前多少天告知，见 watching.md", "how many days before it is lost something is told to be about to be lost; watching.md"), "90"),
     Setting("ELIGIBILITY_ADDRESS", WEB_ADDRESS, Words(
         "浏览器访问本服务的地址", "the address that browsers have this service under; OpenID Connect needs it")),
     Setting("ELIGIBILITY_OIDC_ISSUER", WEB_ADDRESS, Words(

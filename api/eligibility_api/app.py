@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
 from eligibility import services, settings
+from eligibility.services.desk import limits_from_settings
 from eligibility.store import kept_files_in
 from eligibility_api import logs
 from eligibility_api.asking import ASKINGS
@@ -100,6 +101,7 @@ def create_app(
     async def warmed_up(_: FastAPI) -> AsyncIterator[None]:
         for problem in settings.check():
             log.warning("%s: %s", problem.name, problem.words.en)
+        limits_from_settings()  # a wrong one stops the start, not the first application
         trust.begin()
         warm_up(installed, archive)
         await desk.begin()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from eligibility import settings
+from eligibility.domain.likeness import nearest
 from eligibility.domain.procedure import Procedure, TimeLimits
 from eligibility.domain.vocabulary import Words
 from eligibility.ir.procedure import usual_procedure
 from eligibility.ir.rules import Pack, Provision
-from eligibility.packs import installed_calendar, installed_pack, installed_procedure
+from eligibility.packs import installed_calendar, installed_pack, installed_packs, installed_procedure
 
 LIMITS = "ELIGIBILITY_TIME_LIMITS"
 """The setting with the time limits that policies leave to the authority."""
@@ -52,24 +53,36 @@ def installed_desk(policy: str, days: Mapping[str, int] | None = None) -> Desk:
 
     Raises `PackProblems` and `SettingsFaulty`.
     """
-    procedure = installed_procedure(policy)
-    limits = limits_from_settings(procedure) if days is None else days
-    return Desk(installed_pack(policy), procedure, TimeLimits(installed_calendar(), limits))
+    limits = limits_from_settings() if days is None else days
+    return Desk(installed_pack(policy), installed_procedure(policy), TimeLimits(installed_calendar(), limits))
 
 
-def limits_from_settings(procedure: Procedure) -> Mapping[str, int]:
-    """The authority's time limits. Raises `SettingsFaulty` for a step that neither this procedure nor the usual one has: a slip of the pen."""
+def limits_from_settings() -> Mapping[str, int]:
+    """The authority's time limits, by step. To be asked at the start, so that a slip of the pen is told then.
+
+    Raises `SettingsFaulty` with every step that neither the usual procedure nor that of an installed policy has, and `PackProblems`.
+    """
     said = settings.value_of(LIMITS)
     if said is None:
         return {}
-    if not settings.SETTINGS[LIMITS].form.fits(said):
-        raise _faulty(f"`{said}` 不符合格式", f"`{said}` is not of the form")
+    form = settings.SETTINGS[LIMITS].form
+    if not form.fits(said):
+        raise settings.SettingsFaulty(
+            [_faulty(f"`{said}` 不能使用，应为{form.words.zh}", f"`{said}` cannot be used: it must be {form.words.en}")]
+        )
     limits = {step: int(days) for step, _, days in (each.partition("=") for each in said.split(","))}
-    for step in limits:
-        if step not in {**usual_procedure().steps, **procedure.steps}:
-            raise _faulty(f"没有环节 `{step}`", f"there is no step `{step}`")
+    known = {step for each in (usual_procedure(), *map(installed_procedure, installed_packs())) for step in each.steps}
+    if foreign := [step for step in limits if step not in known]:
+        raise settings.SettingsFaulty(_no_step(each, known) for each in foreign)
     return limits
 
 
-def _faulty(zh: str, en: str) -> settings.SettingsFaulty:
-    return settings.SettingsFaulty([settings.SettingProblem(LIMITS, Words(zh, en))])
+def _no_step(step: str, known: Collection[str]) -> settings.SettingProblem:
+    near, steps = nearest(step, known), ", ".join(sorted(known))
+    zh = f"“{step}”不是任何办理程序的环节{f'，是否想写 {near[0]}？' if near else ''}；环节有：{steps}"
+    en = f"no procedure has the step `{step}`{f': did you mean `{near[0]}`?' if near else ''}; steps: {steps}"
+    return _faulty(zh, en)
+
+
+def _faulty(zh: str, en: str) -> settings.SettingProblem:
+    return settings.SettingProblem(LIMITS, Words(zh, en))

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
+from eligibility import settings
 from eligibility.domain.access import resource_of
 from eligibility.domain.actors import SYSTEM, Role
 from eligibility.domain.conclusion import IN_REACH
@@ -42,8 +43,8 @@ from eligibility.services.turning import turns_of
 T = TypeVar("T")
 Json = dict[str, Any]
 
-AHEAD = timedelta(days=90)
-"""How long before it is lost something is told to be about to be lost."""
+AHEAD = "ELIGIBILITY_WATCH_AHEAD"
+"""The setting with how many days before it is lost something is told to be about to be lost."""
 IN_REACH_NOW, SOON, LOST = "enterprise.in-reach", "enterprise.about-to-be-lost", "enterprise.lost"
 """The kinds of events that it tells."""
 TRIES = 3
@@ -185,15 +186,25 @@ def _newest(reading: Reading, desk: Desk, enterprise: str, outcomes: tuple[Outco
     return next(iter(reading.find(query)), None)
 
 
+def ahead_from_settings() -> timedelta:
+    """How long before it is lost something is told to be about to be lost. Raises `SettingsFaulty`."""
+    setting = settings.SETTINGS[AHEAD]
+    said = settings.value_of(AHEAD) or setting.default
+    if not setting.form.fits(said):
+        raise settings.SettingsFaulty(settings.problems_of())
+    return timedelta(days=int(said))
+
+
 def _standing_now(material: Material, desk: Desk, as_of: date, level: Level) -> Standing:
     """By the first opinion alone: the second is asked once there is something to tell."""
     profile = profile_from_json(material.said(), desk.pack.vocabulary)
     concluded = judge(desk.pack, profile, as_of, level).conclusions
     reached = standing_of({id: each.value for id, each in concluded.items()}, {}).reach
     provisions = [desk.provisions[id] for id in reached]
+    last = as_of + ahead_from_settings()
     turns = turns_of(desk.pack, provisions, profile, as_of, level)
     days = {id: turn.on for id, (turn, *_) in turns.items()}
-    return Standing(reached, {id: day.isoformat() for id, day in days.items() if day <= as_of + AHEAD})
+    return Standing(reached, {id: day.isoformat() for id, day in days.items() if day <= last})
 
 
 def _is_held_again(newest: Determination | None, prepared: Prepared) -> bool:

@@ -30,6 +30,13 @@ def test_a_setting_that_cannot_be_used_stops_the_start(monkeypatch: pytest.Monke
         pass
 
 
+def test_a_time_limit_for_a_step_that_nobody_has_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ELIGIBILITY_TIME_LIMITS", "publicaton=5")
+    told = "ELIGIBILITY_TIME_LIMITS: no procedure has the step `publicaton`: did you mean `publication`"
+    with pytest.raises(SettingsFaulty, match=told), TestClient(create_app(dict)):
+        pass
+
+
 def test_a_name_that_is_no_setting_is_a_warning(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from eligibility.domain.procedure import LIMIT_NOT_SET
-from eligibility.services.desk import LIMITS, installed_desk
+from eligibility.services.desk import LIMITS, installed_desk, limits_from_settings
 from eligibility.settings import SettingsFaulty
 from tests.procedure.office import CORRIDOR, DAYS, Office
 
@@ -25,12 +25,26 @@ def test_without_the_setting_no_limit_is_set(monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize(
     ("said", "told"),
-    [("submited=5", "there is no step `submited`"), ("submitted=0", "is not of the form"), ("5", "form")],
+    [
+        ("submited=5", "no procedure has the step `submited`: did you mean `submitted`\\?; steps: .*first_review"),
+        ("submitted=0", "`submitted=0` cannot be used: it must be working days by step"),
+        ("5", "it must be"),
+    ],
 )
 def test_a_slip_of_the_pen_is_told(monkeypatch: pytest.MonkeyPatch, said: str, told: str) -> None:
     monkeypatch.setenv(LIMITS, said)
     with pytest.raises(SettingsFaulty, match=told):
         installed_desk(CORRIDOR)
+
+
+def test_every_step_that_nobody_has_is_told_at_once_in_both_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(LIMITS, "submited=5,publication=5,returnd=3")
+    with pytest.raises(SettingsFaulty) as faulty:
+        limits_from_settings()
+    assert [each.words.zh.partition("；")[0] for each in faulty.value.problems] == [
+        "“submited”不是任何办理程序的环节，是否想写 submitted？",
+        "“returnd”不是任何办理程序的环节，是否想写 returned？",
+    ]
 
 
 def test_a_step_is_due_so_many_working_days_after_it_was_reached(office: Office) -> None:

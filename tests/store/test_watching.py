@@ -24,6 +24,7 @@ from eligibility.services.determining import Made, determine
 from eligibility.services.watching import IN_REACH_NOW, LOST, SOON, watch
 from eligibility.services.watching_work import KIND, WatchingWork
 from eligibility.services.working import Cancelled, Runner
+from eligibility.settings import SettingsFaulty
 from eligibility.store import StoredJobs
 from tests.enterprises import EXAMPLES
 from tests.procedure.office import CODE, GIANT, OFFICER, PORTAL, Office, an_office, single
@@ -95,6 +96,16 @@ def test_time_alone_is_told_beforehand_with_the_day_and_again_when_it_has_come(o
         LAST_DAY - timedelta(89): {SOON: [("8.3", "2027-01-01")]},
         LAST_DAY + timedelta(1): {LOST: [("8.3", None)]},
     }
+
+
+def test_how_long_beforehand_it_is_told_is_a_setting(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ELIGIBILITY_WATCH_AHEAD", "10")
+    office.enrol(until(LAST_DAY))
+    days = (office.day, LAST_DAY - timedelta(10), LAST_DAY - timedelta(9))
+    assert [list(look(office, day)) for day in days] == [[IN_REACH_NOW], [], [SOON]]
+    monkeypatch.setenv("ELIGIBILITY_WATCH_AHEAD", "0")
+    with pytest.raises(SettingsFaulty, match="a whole number from 1 to 3650"):
+        look(office, LAST_DAY)
 
 
 def test_a_renewed_recognition_is_told_anew_when_its_own_day_comes_near(office: Office) -> None:
