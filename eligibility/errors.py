@@ -50,6 +50,7 @@ PACK_CODES: dict[str, str] = {
     "unknown-enumeration": "an enumeration or code list that does not exist",
     "fact-duplicate": "two definitions of one fact, enumeration or code list",
     "procedure-shape": "a procedure with a step, move or action that does not exist, or a step without a way in or out",
+    "pack-draft": "a draft, whole or in part, that no person has decided: it judges nobody",
     "pack-not-found": "no pack of that id is installed",
     "pack-duplicate": "two installed distributions offer one pack id",
 }

@@ -13,6 +13,7 @@ from eligibility.cli.answering import advise, reasons, what_if
 from eligibility.cli.auditing import audit_app
 from eligibility.cli.authoring import compile_rules
 from eligibility.cli.determining import determine
+from eligibility.cli.drafting import draft
 from eligibility.cli.evidence import flags, materials, verify
 from eligibility.cli.forms import template
 from eligibility.cli.interviewing import interview
@@ -48,6 +49,7 @@ app.command()(screen)
 app.command()(template)
 app.add_typer(policies_app)
 app.command("compile")(compile_rules)
+app.command()(draft)
 app.command()(replay)
 app.command("receipt-html")(receipt_html)
 app.add_typer(store_app)

@@ -108,7 +108,7 @@ def clause_lines(clause: Document, terminal: Terminal, why: str | None) -> Itera
     """A clause: its text, and why it is not as received if it is not; its provisions with their conditions, its duties."""
     heading = terminal.words(f"第 {clause['number']} 条 {clause['heading']}", f"{clause['number']} {clause['heading']}")
     yield from terminal.paragraph(heading, style="strong")
-    yield from terminal.paragraph(f"{clause['section']} · {clause['status']}", style="quiet")
+    yield from terminal.paragraph(" · ".join(filter(None, (clause["section"], clause["status"]))), style="quiet")
     if why:
         yield from terminal.paragraph(why, style="quiet")
     yield ""

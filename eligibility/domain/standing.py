@@ -7,7 +7,7 @@ from typing import Literal
 from eligibility.domain.vocabulary import Words
 
 NormStatus = Literal["found", "opening_found", "several_candidates", "not_found", "not_named"]
-TextStatus = Literal["as_received", "reconstructed"]
+TextStatus = Literal["as_received", "mended", "reconstructed"]
 SourceStanding = Literal["notice", "norm", "secondary", "other_province", "unverified"]
 
 NORM_STATUS_WORDS: dict[NormStatus, Words] = {
@@ -20,6 +20,7 @@ NORM_STATUS_WORDS: dict[NormStatus, Words] = {
 
 TEXT_STATUS_WORDS: dict[TextStatus, Words] = {
     "as_received": Words("原样收录", "As received"),
+    "mended": Words("去掉页码和换行", "Page furniture and line wraps removed"),
     "reconstructed": Words("复原", "Reconstructed"),
 }
 

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from eligibility.domain.facts import Why
 from eligibility.domain.vocabulary import Vocabulary, Words
@@ -18,8 +19,9 @@ from eligibility.ir.canonical import canonical_pack
 from eligibility.ir.clauses import ALWAYS, ClauseBuilder, open_text_from, words_from
 from eligibility.ir.conditions import ConditionBuilder
 from eligibility.ir.procedure import problems_of_procedure
+from eligibility.ir.regions import openings_of
 from eligibility.ir.rules import Clause, Document, Furniture, Norm, OpenQuestion, Pack, Quote, TermDef
-from eligibility.source.models import ClauseFile, PolicyFile, TermsFile
+from eligibility.source.models import DRAFT, ClauseFile, PolicyFile, TermsFile
 from eligibility.source.read import Model, model_from_bytes, not_utf8
 from eligibility.source.text import Text, text_from_bytes
 from eligibility.source.yaml import Path, YamlFile
@@ -53,7 +55,7 @@ def pack_from_files(files: Mapping[str, bytes], vocabulary: Vocabulary) -> Pack:
         raise PackProblems(build.problems)
     _read_texts(build, policy, policy_file)
     conditions = ConditionBuilder(vocabulary, terms_file, terms, build.texts, build.problems)
-    built = _clauses(build, conditions, clauses)
+    built = _clauses(build, conditions, clauses, _stops(policy, clauses))
     conditions.check_unused()
     _check_clauses(build, policy, policy_file, clauses)
     _check_excludes(build, clauses)
@@ -83,7 +85,24 @@ def _read(build: _Build, name: str, model: type[Model]) -> tuple[Model | None, Y
         return None, YamlFile(name)
     source, file = model_from_bytes(name, data, model)
     build.problems.extend(file.problems)
+    build.problems.extend(_drafts(file))
     return source, file
+
+
+def _drafts(file: YamlFile) -> Iterator[Diagnostic]:
+    """Everything that is marked as a draft, also in a file that has other problems. A draft judges nobody."""
+    for path in file.marks:
+        if path and path[-1] == f"#{DRAFT}" and (len(path) == 1 or path[0] in {"provisions", "duties"}):
+            what = _draft_of(file.content, path[:-1])
+            help = "check it against the text, complete it, then remove `draft`"
+            yield file.diagnostic(path, "pack-draft", f"{what} is a draft that no person has decided", help)
+
+
+def _draft_of(content: Any, path: Path) -> str:
+    """What a mark is on: a provision or duty by its id, else the file."""
+    for part in path:
+        content = content[part]
+    return f"`{content['id']}`" if path and "id" in content else "this part" if path else "this file"
 
 
 def _read_texts(build: _Build, policy: PolicyFile, file: YamlFile) -> None:
@@ -107,12 +126,22 @@ def _read_texts(build: _Build, policy: PolicyFile, file: YamlFile) -> None:
             build.problems.append(file.diagnostic(("texts", id, "sha256"), "text-hash", message, help))
 
 
-def _clauses(build: _Build, conditions: ConditionBuilder, clauses: ClauseFiles) -> tuple[Clause, ...]:
+def _stops(policy: PolicyFile, clauses: ClauseFiles) -> tuple[str, ...]:
+    """What begins after a clause: another clause, a section, or what is printed after the last one."""
+    others = (opening for source, _ in clauses if source for opening in openings_of(source))
+    return *others, *policy.sections, *(each.quote for each in policy.furniture)
+
+
+def _clauses(
+    build: _Build, conditions: ConditionBuilder, clauses: ClauseFiles, stops: tuple[str, ...]
+) -> tuple[Clause, ...]:
     built = []
     for source, file in clauses:
         if source is not None:
             known = len(build.problems)
-            clause = ClauseBuilder(source, file, build.texts, build.vocabulary, conditions, build.problems).build()
+            clause = ClauseBuilder(
+                source, file, build.texts, build.vocabulary, conditions, build.problems, stops
+            ).build()
             if not build.whole:
                 found = [each for each in build.problems[known:] if each.code != "clause-not-found"]
                 build.problems[known:] = found

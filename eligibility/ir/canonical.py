@@ -123,8 +123,9 @@ def canonical_clause(clause: Clause) -> Json:
     """A clause in the form of its file."""
     return {
         "clause": str(clause.number),
+        **({"label": clause.label} if clause.label else {}),
         "heading": clause.heading.text,
-        "section": clause.section,
+        **({"section": clause.section} if clause.section else {}),
         "departments": list(clause.departments),
         "provisions": [_provision(each) for each in clause.provisions],
         "duties": [{"id": each.id, "quote": each.quote.text} for each in clause.duties],

@@ -14,17 +14,15 @@ from eligibility.errors import Diagnostic, did_you_mean
 from eligibility.ir.anchoring import Anchored, QuoteProblem, Region, unaccounted, whole
 from eligibility.ir.conditions import ConditionBuilder, Place
 from eligibility.ir.leaf import Typer
+from eligibility.ir.regions import Place as ClausePlace
+from eligibility.ir.regions import openings_of, place_of, same_bodies
 from eligibility.ir.rules import Benefit, Clause, Duty, Exclusion, Gate, Node, Provision, Quote, Reading, Wording
 from eligibility.source.models import ClauseFile, ConditionSource, OpenText, ProvisionSource, WordsSource
-from eligibility.source.text import Span, Text, normalise, segments, tidy
+from eligibility.source.text import Span, Text, segments, tidy
 from eligibility.source.yaml import Path, YamlFile
 
 ALWAYS = Gate("all", ())
 """The condition of a provision that leaves one of its two parts out."""
-
-_DEPARTMENTS = "（责任单位："
-_MARK = "\ue010"
-"""The private-use character that stands after a clause's number in the text as received."""
 
 
 _UNQUOTED = frozenset({"quote-not-found", "quote-ambiguous", "quote-outside", "quote-missing", "condition-shape"})
@@ -51,6 +49,9 @@ class ClauseBuilder:
     vocabulary: Vocabulary
     conditions: ConditionBuilder
     problems: list[Diagnostic]
+    stops: tuple[str, ...] = ()
+    """How other clauses, sections and furniture begin: a clause that names no bodies ends there."""
+
     accounted: list[Span] = field(default_factory=list)
     quoted: list[tuple[tuple[Span, ...], Path]] = field(default_factory=list)
     """The spans of each provision's quote, so that words without account are told where they are missed."""
@@ -58,8 +59,9 @@ class ClauseBuilder:
     def build(self) -> Clause | None:
         """The clause; `None` after a problem that leaves it without a place."""
         self._check_ids()
-        region = self._region()
-        departments = self._departments(region) if region else None
+        place = self._place()
+        region = place.region if place else None
+        departments = self._departments(place) if place else None
         provisions = [
             self._provision(each, region, ("provisions", index)) for index, each in enumerate(self.source.provisions)
         ]
@@ -74,7 +76,7 @@ class ClauseBuilder:
         return Clause(
             self.source.clause,
             heading,
-            self.source.section,
+            self.source.section or "",
             tuple(self.source.departments),
             departments,
             region.text.raw[slice(*span)],
@@ -82,6 +84,7 @@ class ClauseBuilder:
             span,
             tuple(each for each in provisions if each is not None),
             tuple(each for each in duties if each is not None),
+            self.source.label,
         )
 
     def _report(self, path: Path, code: str, message: str, help: str = "") -> None:
@@ -106,36 +109,42 @@ class ClauseBuilder:
 
     # The clause and what stands around its sentences
 
-    def _region(self) -> Region | None:
-        """From the clause's number to the bracket that closes its departments; a text named `clause_n` comes first."""
-        number, heading = self.source.clause, self.source.heading
-        for text in sorted(self.texts.values(), key=lambda text: (text.id != f"clause_{number}", text.id)):
-            for begin, after in (place for mark in (_MARK, "") for place in text.find(f"{number}{mark}{heading}")):
-                opening = text.find(_DEPARTMENTS, after)
-                closing = text.find("）", opening[0][1]) if opening else []
-                if closing:
-                    return Region(text, ((begin, closing[0][1]),), f"clause {number}")
-        message = f"`{number} {heading}` with its `{_DEPARTMENTS}…）` does not stand in the text"
-        self._report(("heading",), "clause-not-found", message, "write number and heading as the text prints them")
-        return None
+    def _place(self) -> ClausePlace | None:
+        place = place_of(self.source, self.texts, self.stops)
+        if place is None:
+            printed = openings_of(self.source)[-1] if self.source.label else f"{self.source.clause} {self.source.heading}"
+            named = "" if self.source.label else " with its `（责任单位：…）`"
+            message = f"`{printed}`{named} does not stand in the text"
+            self._report(("heading",), "clause-not-found", message, "write number and heading as the text prints them")
+        return place
 
     def _heading(self, region: Region) -> Quote:
         after = region.find(self.source.heading)[0]
         self.accounted.append((region.spans[0][0], after[1]))
         return Quote(tidy(self.source.heading), region.text.id, (region.text.raw_span(after),))
 
-    def _departments(self, region: Region) -> Quote | None:
-        begin, after = region.find(_DEPARTMENTS)[-1]
-        end = region.spans[0][1]
-        self.accounted.append((begin, end))
-        printed = region.text.normal[after : end - 1]
-        separators = str.maketrans("", "", normalise("、，及"))
-        wanted = "".join(normalise(each) for each in self.source.departments)
-        if wanted.translate(separators) != printed.translate(separators):
-            help = "list the departments as the text prints them"
-            self._report(("departments",), "departments-differ", f"the text prints `{printed}`", help)
+    def _departments(self, place: ClausePlace) -> Quote | None:
+        """The words that name the bodies: a bracket or line of their own, or each of them where the clause prints it."""
+        region = place.region
+        if place.around is None or place.names is None:
+            found = [(each, region.find(each)) for each in self.source.departments]
+            for each, places in found:
+                if not places:
+                    self._report_departments(f"the text does not print `{each}`")
+                    return None
+            spans = tuple(places[-1] for _, places in found)
+            self.accounted.extend(spans)
+            words = "、".join(self.source.departments)
+            return Quote(words, region.text.id, tuple(region.text.raw_span(span) for span in spans))
+        self.accounted.append(place.around)
+        printed = region.text.normal[slice(*place.names)]
+        if not same_bodies(self.source.departments, printed):
+            self._report_departments(f"the text prints `{printed}`")
             return None
-        return Quote(printed, region.text.id, (region.text.raw_span((after, end - 1)),))
+        return Quote(printed, region.text.id, (region.text.raw_span(place.names),))
+
+    def _report_departments(self, message: str) -> None:
+        self._report(("departments",), "departments-differ", message, "list the departments as the text prints them")
 
     def _check_ids(self) -> None:
         first: dict[str, int] = {}

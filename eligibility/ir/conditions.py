@@ -23,7 +23,7 @@ from eligibility.ir.numbers import literals_of, numbers_in, unquoted
 from eligibility.ir.printing import text_from_atom
 from eligibility.ir.rules import About, Gate, Leaf, Node, Open, OpenQuestion, Quote, Term
 from eligibility.source.models import HEADS, ConditionSource, TermsFile, TermSource
-from eligibility.source.text import Text, normalise
+from eligibility.source.text import AND_OTHERS, Text, normalise
 from eligibility.source.yaml import Path, YamlFile
 
 __all__ = ["NORM", "ConditionBuilder", "Place", "literals_of", "numbers_in", "terms_in"]
@@ -304,12 +304,9 @@ def _as_written(term: TermSource) -> object:
     return term.model_dump(include={*HEADS, "of", "unless"}, exclude_none=True, mode="json")
 
 
-_AND_OTHERS = re.compile(r"(?<![平高初中同均对相一二三四五特甲乙])等(?![级额于同值候待])")
-
-
 def says_and_others(quote: str) -> bool:
     """Whether a quote leaves a list open with 等, and not as a part of 高等, 等级, 一等 and their like."""
-    return _AND_OTHERS.search(normalise(quote)) is not None
+    return AND_OTHERS.search(normalise(quote)) is not None
 
 
 def _parts(atom: ir.Atom) -> Iterator[ir.Atom]:

@@ -141,7 +141,7 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A numbered clause and what was made of its sentences."""
+    """A numbered clause and what was made of its sentences. `departments_quote` has no spans where the text names no bodies."""
 
     number: int
     heading: Quote
@@ -153,6 +153,8 @@ class Clause:
     span: tuple[int, int]
     provisions: tuple[Provision, ...]
     duties: tuple[Duty, ...]
+    label: str | None = None
+    """The number as the text prints it, where it is not the plain number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,9 @@ _OPEN_LIST = re.compile(r"(?<![高同平均对])等(?![级于同额])")
 
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 
+_CALLED = re.compile(rf"[（(]?\s*(?:[\u4e00-\u9fff]\s*){{2}}(?:单\s*位|部\s*门)\s*[:：]\s*$")
+"""What stands before the names of the bodies: 责任单位, hard wraps inside."""
+
 _CHECKS: dict[str, Kind] = {"registry": "decided", "document": "evidence", "officer": "judgement"}
 
 
@@ -158,16 +161,26 @@ def _runs(begin: int, kinds: list[Kind], owners: list[tuple[str, ...]]) -> Itera
 
 def _marks(pack: Pack, clause: Clause) -> Iterator[Mark]:
     yield Mark("heading", ((clause.span[0], clause.heading.spans[-1][1]),))
-    yield Mark("departments", ((_departments_begin(pack, clause), clause.span[1]),))
+    yield Mark("departments", _departments_spans(pack, clause))
     for duty in clause.duties:
         yield Mark("duty", duty.quote.spans, duty.id)
     for provision in clause.provisions:
         yield from _marks_of_provision(pack, provision)
 
 
+def _departments_spans(pack: Pack, clause: Clause) -> tuple[Span, ...]:
+    """What names the bodies, with the bracket and 责任单位 before them."""
+    spans = clause.departments_quote.spans
+    before = pack.documents[clause.document].text[clause.span[0] : spans[0][0]] if spans else ""
+    if called := _CALLED.search(before):
+        begin = clause.span[0] + called.start()
+        return ((begin, clause.span[1] if called[0][0] in "（(" else spans[-1][1]),)
+    return spans
+
+
 def _departments_begin(pack: Pack, clause: Clause) -> int:
-    """The bracket before 责任单位."""
-    return pack.documents[clause.document].text.rindex("（", clause.span[0], clause.departments_quote.spans[0][0])
+    """Where the sentences of a clause end."""
+    return min((begin for begin, _ in _departments_spans(pack, clause)), default=clause.span[1])
 
 
 def _marks_of_provision(pack: Pack, provision: Provision) -> Iterator[Mark]:
@@ -252,7 +265,8 @@ def sentences(pack: Pack, clause: Clause) -> list[Json]:
     text = pack.documents[clause.document].text
     runs = clause_coverage(pack, clause)
     found: list[Json] = []
-    begin = text.index("。", clause.heading.spans[-1][1]) + 1
+    begin = clause.heading.spans[-1][1]
+    begin += len(text[begin:]) - len(text[begin:].lstrip("。：: \t\n"))
     while (stop := text.find("。", begin, _departments_begin(pack, clause))) >= 0:
         begin += len(text[begin:stop]) - len(text[begin:stop].lstrip())
         found.append(_sentence(f"{clause.number}.{len(found) + 1}", (begin, stop + 1), text, runs))
@@ -343,8 +357,8 @@ def _pieces(pack: Pack, id: str) -> Iterator[tuple[Outside, Span, tuple[str, ...
     text = text_from_bytes(id, pack.documents[id].text.encode())
     begins = [each.span[0] for each in pack.clauses if each.document == id]
     for clause in (each for each in pack.clauses if each.document != id and begins):
-        for mark in ("\ue010", ""):
-            for place in text.find(f"{clause.number}{mark}{clause.heading.text}"):
+        for number in (clause.label,) if clause.label else (f"{clause.number}\ue010", f"{clause.number}"):
+            for place in text.find(f"{number}{clause.heading.text}"):
                 begin = text.raw_span(place)[0]
                 end = min((each for each in begins if each > begin), default=len(text.raw))
                 yield "pieces", (begin, end), (str(clause.number),)

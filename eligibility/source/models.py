@@ -39,6 +39,10 @@ PATTERN_WORDS = {
 }
 """What a text of each pattern looks like, for people."""
 
+DRAFT = "draft"
+"""The key that marks what a machine proposed and no person has decided. A pack that holds one is not compiled."""
+
+Draft = Annotated[str, StringConstraints(min_length=1)]
 Identifier = Annotated[str, StringConstraints(pattern=ID)]
 Name = Annotated[str, StringConstraints(min_length=1)]
 
@@ -141,6 +145,7 @@ class NormSource(Source):
 class TermsFile(Source):
     """`terms.yaml`."""
 
+    draft: Draft | None = None
     terms: dict[Identifier, TermSource] = {}
     opens: dict[Identifier, OpenSource] = {}
     norms: dict[Identifier, NormSource] = {}
@@ -172,6 +177,7 @@ class OpenText(Source):
 class PolicyFile(Source):
     """`policy.yaml`."""
 
+    draft: Draft | None = None
     id: Annotated[str, StringConstraints(pattern=PACK_ID)]
     title: WordsSource
     version: Name
@@ -212,6 +218,7 @@ class ProvisionSource(Source):
     """The smallest unit that is judged."""
 
     id: Annotated[str, StringConstraints(pattern=PROVISION_ID)]
+    draft: Draft | None = None
     title: WordsSource
     quote: Name
     effect: Literal["grant", "conditional", "priority", "support", "service"]
@@ -229,6 +236,7 @@ class DutySource(Source):
     """A sentence that binds only government."""
 
     id: Annotated[str, StringConstraints(pattern=PROVISION_ID)]
+    draft: Draft | None = None
     quote: Name
 
 
@@ -236,9 +244,13 @@ class ClauseFile(Source):
     """`clauses/*.yaml`."""
 
     clause: Whole
+    draft: Draft | None = None
+    label: Name | None = None
+    """The number as the text prints it (第一条, （一）), where it is not the plain number. A clause without a heading has its label as heading."""
+
     heading: Name
-    section: Name
-    departments: list[Name]
+    section: Name | None = None
+    departments: list[Name] = []
     provisions: list[ProvisionSource] = []
     duties: list[DutySource] = []
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from bisect import bisect_left
 from dataclasses import dataclass
 
 Span = tuple[int, int]
@@ -40,6 +41,16 @@ class Text:
         """Raw offsets (start, end) of a normal span; the end is after its last character."""
         return self.offsets[span[0]], self.offsets[span[1] - 1] + 1
 
+    def begins_line(self, at: int) -> bool:
+        """Whether only white space stands before a normal offset on its line."""
+        before = self.raw[: self.offsets[at]]
+        return not before[before.rfind("\n") + 1 :].strip()
+
+    def line_end(self, at: int) -> int:
+        """The normal offset after the last character of the line that holds a normal offset."""
+        stop = self.raw.find("\n", self.offsets[at - 1])
+        return len(self.normal) if stop < 0 else bisect_left(self.offsets, stop)
+
 
 def normalise(text: str) -> str:
     """NFKC without white space. The ellipsis survives as one character."""
@@ -64,10 +75,27 @@ def text_from_bytes(id: str, data: bytes) -> Text:
     return Text(id, raw, hashlib.sha256(data).hexdigest(), "".join(pieces), offsets)
 
 
+_ENCODINGS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+def decoded(data: bytes) -> str | None:
+    """The text of a stranger's file: by its byte-order mark, else UTF-8, else GB18030, each strictly; `None` if it is none of them."""
+    marked = next((encoding for mark, encoding in _ENCODINGS if data.startswith(mark)), None)
+    for encoding in (marked,) if marked else ("utf-8", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
 def segments(quote: str) -> list[str]:
     """The parts of a quote between ellipses."""
     return [part for part in quote.split(ELLIPSIS) if part.strip()]
 
+
+AND_OTHERS = re.compile(r"(?<![平高初中同均对相一二三四五特甲乙])等(?![级额于同值候待])")
+"""等 that leaves a list open, and not a part of 高等, 等级, 一等 and their like."""
 
 _SPACE = re.compile(r"\s+")
 

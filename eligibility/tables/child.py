@@ -6,23 +6,19 @@ What a stranger's file does to a parser it does to this process, which has littl
 from __future__ import annotations
 
 import pickle
-import resource
 import sys
 from pathlib import Path
 from typing import Any
 
+from eligibility.confined import TOO_MUCH, Bounds, confine
 from eligibility.tables.guard import checked_archive
 from eligibility.tables.kinds import encrypted
-from eligibility.tables.refusal import LIMITS, TOO_MUCH, FileRefused, damaged, demanding, oversized
+from eligibility.tables.refusal import LIMITS, FileRefused, damaged, demanding, oversized
 
 
 def main(kind: str, path: Path) -> None:
     """Answer `("sheets", …)` or `("refused", …)`, pickled; dying is an answer too."""
-    memory, output = LIMITS.memory_megabytes << 20, 512 << 20
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (LIMITS.seconds, LIMITS.seconds))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (output, output))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    confine(Bounds(LIMITS.seconds, LIMITS.memory_megabytes))
     try:
         answer: tuple[str, Any] = "sheets", _sheets(kind, path)
     except FileRefused as refused:

@@ -33,10 +33,6 @@ class Limits:
 
 LIMITS = Limits()
 
-TOO_MUCH = 3
-"""The exit code of a worker process that has run out of memory."""
-
-
 def oversized(file: str, what_zh: str, what_en: str, most: str) -> FileRefused:
     """Too much of something: `most` is the limit as it is said in both languages."""
     return FileRefused(

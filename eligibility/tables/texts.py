@@ -6,23 +6,17 @@ import csv
 import io
 from pathlib import Path
 
+from eligibility.source.text import decoded
 from eligibility.tables.kinds import empty
 from eligibility.tables.model import CellValue
 from eligibility.tables.refusal import LIMITS, FileRefused, oversized
 from eligibility.tables.sheets import Sheet
 
-_MARKED = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-
-
 def text_of_file(path: Path) -> str:
     """The text of a file: by its byte-order mark, else UTF-8, else GB18030, each strictly. Raises `FileRefused`."""
-    data = path.read_bytes()
-    marked = next((encoding for mark, encoding in _MARKED if data.startswith(mark)), None)
-    for encoding in (marked,) if marked else ("utf-8", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+    text = decoded(path.read_bytes())
+    if text is not None:
+        return text
     raise FileRefused(
         path.name,
         "table-encoding",

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import pickle
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import IO, Any
 
+from eligibility.confined import Died, Overrun, ask
 from eligibility.tables.kinds import empty
-from eligibility.tables.refusal import LIMITS, TOO_MUCH, FileRefused, damaged, demanding
+from eligibility.tables.refusal import LIMITS, FileRefused, damaged, demanding
 from eligibility.tables.sheets import Merged, Sheet, plain_row
 
-_ROOT = Path(__file__).resolve().parents[2]
 _PLAIN = {("datetime", name) for name in ("date", "datetime", "time", "timedelta")}
 
 
@@ -39,21 +36,12 @@ def sheets_of_workbook(path: Path, kind: str) -> list[Sheet]:
 
 
 def _asked(path: Path, kind: str, answered: IO[bytes]) -> tuple[str, Any]:
-    """Its answer. A signal is the end of its memory or time, any other end the parser's own; what it says aside is for debugging."""
-    command = [sys.executable, "-W", "ignore", "-m", "eligibility.tables.child", kind, str(path.absolute())]
-    paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
-    aside = None if os.environ.get("ELIGIBILITY_DEBUG") else subprocess.DEVNULL
     try:
-        done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, stdout=answered, stderr=aside, env=environment,
-            timeout=LIMITS.seconds, check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as error:
+        ask("eligibility.tables.child", [kind, str(path.absolute())], LIMITS.seconds, answered)
+    except Overrun as error:
         raise demanding(path.name) from error
-    if done.returncode:
-        raise demanding(path.name) if done.returncode < 0 or done.returncode == TOO_MUCH else damaged(path.name)
-    answered.seek(0)
+    except Died as error:
+        raise damaged(path.name) from error
     answer: tuple[str, Any] = _Unpickler(answered).load()
     return answer
 

@@ -1,0 +1,38 @@
+"""Who is responsible for a clause, as the text prints it (责任单位, 牵头单位). It must not know rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from eligibility.drafts.model import Span
+
+ROLE = r"(?:责任|牵头|主责|主办|落实|实施)\s*(?:单位|部门)"
+_OTHER = r"(?:责任|牵头|主责|主办|落实|实施|配合|协办|参与)\s*(?:单位|部门)"
+_BRACKET = re.compile(rf"[（(]\s*{ROLE}\s*[:：](?P<names>[^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*)[）)]")
+_PARAGRAPH = re.compile(rf"^\s*[【\[]?{ROLE}[】\]]?\s*[:：]?(?P<names>[^。\n]+)。?\s*$", re.MULTILINE)
+_BODY_LIST = re.compile(
+    r"^(?:[\u4e00-\u9fff]{2,24}(?:政府|厅|委|局|办|行|会|院|中心|单位|部门|公司|部)(?:[、，,；;]|$))+$"
+)
+
+
+def departments_in(text: str) -> tuple[tuple[str, ...], Span | None]:
+    """The bodies and the span of the words that name them, brackets included; none and `None` where it names none."""
+    found = [*_BRACKET.finditer(text)] or [*_PARAGRAPH.finditer(text)]
+    if not found:
+        return (), None
+    return names_of(found[-1]["names"]), found[-1].span()
+
+
+def names_of(printed: str) -> tuple[str, ...]:
+    """The bodies of a printed list."""
+    plain = re.sub(rf"{_OTHER}\s*[:：]?", "", re.sub(r"\s+", "", printed))
+    return tuple(each.removesuffix("等") for each in re.split(r"[、，,；;]", plain) if each.strip("。"))
+
+
+def departments_among(pieces: Sequence[str]) -> tuple[str, ...]:
+    """The bodies of a clause whose words are scattered: the piece that is a list of bodies and nothing else, if 责任单位 stands there."""
+    if "责任单" not in "".join(pieces):
+        return ()
+    listed = [each for each in pieces if _BODY_LIST.match(each)]
+    return names_of(listed[0]) if len(listed) == 1 else ()
