@@ -15,7 +15,9 @@ from eligibility.cli.options import Format, FormatOption, Lang, LangOption
 
 def draft(
     *,
-    document: Annotated[Path, typer.Argument(metavar="FILE", help="政策文件 .pdf .docx .html .txt · the policy's document")],
+    document: Annotated[
+        Path, typer.Argument(metavar="FILE", help="政策文件 .pdf .docx .html .txt · the policy's document")
+    ],
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="FOLDER", help="写到哪个新文件夹 · the new folder", show_default=False),

@@ -10,12 +10,15 @@ from eligibility.drafts.departments import departments_among, departments_in, na
 from eligibility.drafts.effects import proposal_for
 from eligibility.drafts.marks import marks_of
 from eligibility.drafts.mending import SCATTERED
-from eligibility.drafts.model import Clause, Mended, Outline, Remark, Sentence, Span
+from eligibility.drafts.model import Clause, Mended, Outline, Proposal, Remark, Sentence, Span
 from eligibility.drafts.outline import Block, Blocks, Paragraph, blocks_of
 
 _PAIRS = {"（": "）", "《": "》", "“": "”", "〔": "〕", "(": ")"}
 _ENDS = "。！？!?"
-_MOST_HEADING = 40
+_MOST_HEADING, _MOST_ARTICLE = 40, 16
+_MOST_SENTENCE = 3_000
+"""Longer is no sentence: it is proposed to a person without being looked into."""
+
 _COLUMN = re.compile(r"(?:责任|牵头|主责|主办|落实|实施)(?:单位|部门)")
 
 
@@ -27,18 +30,19 @@ def outline_of(mended: Mended, vocabulary: Vocabulary) -> Outline:
     return Outline(
         blocks.title,
         blocks.number,
-        "".join(each.words for each in blocks.preamble if "\t" not in each.words),
+        "".join(each.words for each in blocks.preamble),
         tuple(blocks.sections),
         clauses,
         tuple(each.span for each in blocks.tail),
         tuple(each.span for each in blocks.head),
+        tuple(each.span for each in blocks.outside),
         (*blocks.remarks, *(remark for each in clauses for remark in _remarks(each)), *_unassigned(clauses)),
     )
 
 
 def _department_column(blocks: Blocks) -> int | None:
     """The column of a table that names the bodies, by its header."""
-    for each in (*blocks.head, *blocks.preamble):
+    for each in blocks.outside:
         cells = each.words.split("\t")
         found = [index for index, cell in enumerate(cells) if _COLUMN.search(cell)]
         if len(cells) > 2 and found:
@@ -53,7 +57,18 @@ def _clause(text: str, block: Block, vocabulary: Vocabulary, column: int | None)
     if scrambled:
         names = departments_among([each.words for each in block.paragraphs])
         stops = sum(words.count(mark) for mark in _ENDS) - (1 if heading and "。" in words[: after + 1] else 0)
-        return Clause(block.number, block.label.words, heading, block.section, span, names, (), scrambled=True, full_stops=stops)
+        return Clause(
+            block.number,
+            block.label.words,
+            heading,
+            block.section,
+            span,
+            names,
+            (),
+            bracketed=True,
+            scrambled=True,
+            full_stops=stops,
+        )
     names, place = departments_in(words)
     end = place[0] if place else len(words)
     if not names and column is not None:
@@ -65,7 +80,8 @@ def _clause(text: str, block: Block, vocabulary: Vocabulary, column: int | None)
         _sentence(f"{block.number}.{index}", (begin + span[0], stop + span[0]), text, vocabulary)
         for index, (begin, stop) in enumerate(spans, 1)
     )
-    return Clause(block.number, block.label.words, heading, block.section, span, names, sentences)
+    bracketed = place is not None and words[place[0]] in "（("
+    return Clause(block.number, block.label.words, heading, block.section, span, names, sentences, bracketed)
 
 
 def _in_column(block: Block, column: int) -> tuple[tuple[str, ...], int]:
@@ -106,7 +122,8 @@ def _heading(block: Block) -> tuple[str, int]:
         return framed[0].strip(), begin + framed.end()
     if cell := re.match(r"([^\t。]{2,40})\t", rest):
         return cell[1].strip(), begin + cell.end()
-    if len(block.paragraphs) > 1 and len(rest) <= _MOST_HEADING and not re.search(r"[，,。；：;:]", rest):
+    most = _MOST_ARTICLE if block.label.kind == "article" else _MOST_HEADING
+    if len(block.paragraphs) > 1 and len(rest) <= most and not re.search(r"[，,。；：;:]|[（《“]$", rest):
         return rest, begin + len(rest)
     if block.label.kind == "article":
         spaced = re.match(r"([\u4e00-\u9fff、]{2,12})[ \u3000]+(?=[\u4e00-\u9fff])", rest)
@@ -140,6 +157,8 @@ def _trimmed(words: str, begin: int, end: int) -> Iterator[Span]:
 
 def _sentence(id: str, span: Span, text: str, vocabulary: Vocabulary) -> Sentence:
     words = text[slice(*span)].replace("\n", "")
+    if len(words) > _MOST_SENTENCE:
+        return Sentence(id, span, words, Proposal("duty", "", "no_verb"))
     marks = marks_of(text[slice(*span)].replace("\n", " "), span[0], vocabulary)
     return Sentence(id, span, words, proposal_for(words), marks)
 

@@ -9,8 +9,13 @@ from eligibility.drafts.model import Span
 
 ROLE = r"(?:责任|牵头|主责|主办|落实|实施)\s*(?:单位|部门)"
 _OTHER = r"(?:责任|牵头|主责|主办|落实|实施|配合|协办|参与)\s*(?:单位|部门)"
-_BRACKET = re.compile(rf"[（(]\s*{ROLE}\s*[:：](?P<names>[^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*)[）)]")
-_PARAGRAPH = re.compile(rf"^\s*[【\[]?{ROLE}[】\]]?\s*[:：]?(?P<names>[^。\n]+)。?\s*$", re.MULTILINE)
+_BRACKET = re.compile(
+    rf"[（(]\s*{ROLE}\s*[:：](?P<names>[^（）()]{{0,400}}(?:[（(][^（）()]{{0,60}}[）)][^（）()]{{0,200}}){{0,20}})[）)]"
+)
+_PARAGRAPH = re.compile(
+    rf"^[ \t\u3000]*[【\[]?{ROLE}[】\]]?[ \t\u3000]*[:：]?(?P<names>[^。\n]{{2,400}})。?[ \t\u3000]*$", re.MULTILINE
+)
+_LONGEST = 200
 _BODY_LIST = re.compile(
     r"^(?:[\u4e00-\u9fff]{2,24}(?:政府|厅|委|局|办|行|会|院|中心|单位|部门|公司|部)(?:[、，,；;]|$))+$"
 )
@@ -34,5 +39,5 @@ def departments_among(pieces: Sequence[str]) -> tuple[str, ...]:
     """The bodies of a clause whose words are scattered: the piece that is a list of bodies and nothing else, if 责任单位 stands there."""
     if "责任单" not in "".join(pieces):
         return ()
-    listed = [each for each in pieces if _BODY_LIST.match(each)]
+    listed = [each for each in pieces if len(each) <= _LONGEST and _BODY_LIST.match(each)]
     return names_of(listed[0]) if len(listed) == 1 else ()

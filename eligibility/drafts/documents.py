@@ -47,6 +47,8 @@ def received_from_file(path: Path) -> Received:
     if len(received.text) > LIMITS.characters:
         count = len(received.text)
         raise refusal.oversized(path.name, f"有 {count} 字", f"it has {count} characters", str(LIMITS.characters))
+    if (lines := received.text.count("\n")) > LIMITS.lines:
+        raise refusal.oversized(path.name, f"有 {lines} 行", f"it has {lines} lines", str(LIMITS.lines))
     return received
 
 
@@ -56,7 +58,11 @@ def _check_beginning(path: Path, kind: Kind) -> None:
     for mark, zh, en, belongs in _BEGINNINGS:
         if begin.lstrip().startswith(mark):
             if belongs != kind:
-                raise refusal.encrypted(path.name) if kind == "docx" and belongs is None else refusal.disguised(path.name, zh, en)
+                raise (
+                    refusal.encrypted(path.name)
+                    if kind == "docx" and belongs is None
+                    else refusal.disguised(path.name, zh, en)
+                )
             return
     if not begin.strip():
         raise refusal.empty(path.name)

@@ -22,7 +22,9 @@ from eligibility.drafts.wordxml import MC, PIC, W
 _ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _MAIN = "word/document.xml"
 _CHUNK = 1 << 20
-_LEFT_OUT = frozenset({f"{W}del", f"{W}moveFrom", f"{MC}Fallback", f"{W}instrText", f"{W}delText", f"{W}footnoteReference"})
+_LEFT_OUT = frozenset(
+    {f"{W}del", f"{W}moveFrom", f"{MC}Fallback", f"{W}instrText", f"{W}delText", f"{W}footnoteReference"}
+)
 
 
 def text_of_docx(path: Path) -> tuple[str, list[Remark]]:
@@ -76,7 +78,9 @@ def _plain(part: bytes) -> bytes:
 
 
 def _tree(name: str, part: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
+    )
     try:
         return etree.fromstring(part, parser)
     except etree.XMLSyntaxError as error:
@@ -126,7 +130,11 @@ def _words(element: etree._Element) -> Iterator[str]:
 def _rows(table: etree._Element, numbering: Numbering) -> Iterator[str]:
     for row in table.iter(f"{W}tr"):
         if next(row.iterancestors(f"{W}tbl"), None) is table:
-            cells = ["".join(_lines(cell, numbering)).replace("\t", " ") for cell in row.iter(f"{W}tc") if _row_of(cell) is row]
+            cells = [
+                "".join(_lines(cell, numbering)).replace("\t", " ")
+                for cell in row.iter(f"{W}tc")
+                if _row_of(cell) is row
+            ]
             if any(cell.strip() for cell in cells):
                 yield "\t".join(cells)
 

@@ -33,7 +33,9 @@ def text_of_html(path: Path) -> tuple[str, list[Remark]]:
         page = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise refusal.empty(path.name) from error
-    lines = (re.sub(r"[ \r\n\u00a0\u3000]+", " ", each).strip() for each in "".join(_pieces(path.name, page, 0)).split("\n"))
+    lines = (
+        re.sub(r"[ \r\n\u00a0\u3000]+", " ", each).strip() for each in "".join(_pieces(path.name, page, 0)).split("\n")
+    )
     return "\n".join(line.strip("\t ") for line in lines if line.strip()), list(_remarks(page))
 
 
@@ -89,7 +91,12 @@ def _remarks(page: etree._Element) -> Iterator[Remark]:
     pictures = len(page.findall(".//img"))
     if pictures:
         yield Remark(
-            "pictures", None, f"网页里有 {pictures} 张图片，其中的文字没有读取", f"the page has {pictures} pictures; text in them was not read"
+            "pictures",
+            None,
+            f"网页里有 {pictures} 张图片，其中的文字没有读取",
+            f"the page has {pictures} pictures; text in them was not read",
         )
     if page.find(".//table//table") is not None:
-        yield Remark("nested-table", None, "表格里还有表格，顺序可能不对", "a table holds another; the order may be wrong")
+        yield Remark(
+            "nested-table", None, "表格里还有表格，顺序可能不对", "a table holds another; the order may be wrong"
+        )

@@ -28,16 +28,39 @@ _FORMS: tuple[tuple[MarkKind, re.Pattern[str]], ...] = (
             rf"|{_D}{{4}}\s*[—－~～-]\s*{_D}{{4}}年|自[^，。；]{{1,12}}之日起(?:{_D}{{1,3}}(?:日|天|个工作日|个月|年)内?)?"
         ),
     ),
-    ("amount", re.compile(rf"(?:{_D}[\d０-９,，.．]*)\s*(?:万亿|亿|千万|百万|万|千|百)?\s*元(?:[/／][\u4e00-\u9fff]{{1,4}})?|[一二三四五六七八九十百千万]+元")),
-    ("share", re.compile(rf"{_D}[\d０-９.．]*\s*[%％‰]|百分之[一二三四五六七八九十百点零〇]+|[一二三四五六七八九十]成")),
+    (
+        "amount",
+        re.compile(
+            rf"(?:{_D}[\d０-９,，.．]*)\s*(?:万亿|亿|千万|百万|万|千|百)?\s*元(?:[/／][\u4e00-\u9fff]{{1,4}})?|[一二三四五六七八九十百千万]+元"
+        ),
+    ),
+    (
+        "share",
+        re.compile(rf"{_D}[\d０-９.．]*\s*[%％‰]|百分之[一二三四五六七八九十百点零〇]+|[一二三四五六七八九十]成"),
+    ),
     (
         "number",
-        re.compile(rf"{_D}[\d０-９.．]*\s*(?:个工作日|个月|平方米|人次|人|户|家|个|件|项|亩|日|天|年|倍|分|次|期|岁|台|套|名|吨|公里|千瓦)(?:以上|以下|以内)?"),
+        re.compile(
+            rf"{_D}[\d０-９.．]*\s*(?:个工作日|个月|平方米|人次|人|户|家|个|件|项|亩|日|天|年|倍|分|次|期|岁|台|套|名|吨|公里|千瓦)(?:以上|以下|以内)?"
+        ),
     ),
-    ("reference", re.compile(rf"第[一二三四五六七八九十百零〇\d０-９]+[条款项](?:第?[（(]?[一二三四五六七八九十\d０-９]+[）)]?[款项])*|前款|前条|上款|上条|本条|前述|上述")),
-    ("exclusion", re.compile(r"不得|不予|不再|除外|不重复[^，。；]{0,6}|不享受|就高不就低|就高不重复|从高不重复|择优不重复")),
+    (
+        "reference",
+        re.compile(
+            r"第[一二三四五六七八九十百零〇\d０-９]+[条款项](?:第?[（(]?[一二三四五六七八九十\d０-９]+[）)]?[款项])*|前款|前条|上款|上条|本条|前述|上述"
+        ),
+    ),
+    (
+        "exclusion",
+        re.compile(r"不得|不予|不再|除外|不重复[^，。；]{0,6}|不享受|就高不就低|就高不重复|从高不重复|择优不重复"),
+    ),
     ("open_list", AND_OTHERS),
-    ("place", re.compile(r"(?:全省|全市|全县|全区|全国)(?:范围内?)?|本省|本市|本区|本县|省内|市内|区内|县内|境内|辖区内|走廊(?:地区|区域|范围)?内?|范围内")),
+    (
+        "place",
+        re.compile(
+            r"(?:全省|全市|全县|全区|全国)(?:范围内?)?|本省|本市|本区|本县|省内|市内|区内|县内|境内|辖区内|走廊(?:地区|区域|范围)?内?|范围内"
+        ),
+    ),
 )
 _ALONE = frozenset({"走廊"})
 
@@ -55,9 +78,12 @@ def marks_of(sentence: str, begin: int, vocabulary: Vocabulary) -> tuple[Mark, .
     found = [*_by_form(sentence), *_by_name(sentence, vocabulary)]
     found.sort(key=lambda each: (each.span[0], -each.span[1]))
     kept: list[Mark] = []
+    reaching: list[Mark] = []
     for each in found:
-        if not any(_hides(other, each) for other in kept):
+        reaching = [other for other in reaching if other.span[1] > each.span[0]]
+        if not any(_hides(other, each) for other in reaching):
             kept.append(each)
+            reaching.append(each)
     return tuple(Mark(each.kind, (each.span[0] + begin, each.span[1] + begin), each.words, each.says) for each in kept)
 
 
@@ -84,7 +110,7 @@ def _meaning(kind: MarkKind, words: str) -> str:
 
 def _by_name(sentence: str, vocabulary: Vocabulary) -> Iterator[Mark]:
     names = _names(_Key(vocabulary))
-    kinds = vocabulary.enumerations["recognition_kind"] if "recognition_kind" in vocabulary.enumerations else None
+    kinds = vocabulary.enumerations.get("recognition_kind", None)
     divisions = vocabulary.code_lists.get("division")
     for found in names.places.finditer(sentence):
         if not _stands_alone(sentence, found.span()):
@@ -133,5 +159,3 @@ def _names(key: _Key) -> _Names:
 def _any_of(names: set[str]) -> re.Pattern[str]:
     listed = sorted((each for each in names if len(each) > 1), key=lambda name: (-len(name), name))
     return re.compile("|".join(map(re.escape, listed)) or r"(?!)")
-
-

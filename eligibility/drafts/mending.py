@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -29,7 +30,10 @@ SIGNED = re.compile(
 
 _BARE_NUMBER = re.compile(r"^[\d０-９]{1,4}$")
 _ENDS = "。！？；：!?;:…"
-_CLOSES = "”’」』）)》〉】\""
+_CLOSES = '”’」』）)》〉】"'
+_SPREAD = re.compile(r"^\S(?:[ \u3000]\S){3,}$")
+"""A line with blanks between all its characters, as scans have them."""
+
 _NEAR = 6
 """Within how many lines stray marks belong together."""
 
@@ -59,7 +63,8 @@ def lines_of(text: str) -> list[Line]:
         words = piece.strip()
         if words:
             begin = at + len(piece) - len(piece.lstrip())
-            found.append(Line(words, (begin, begin + len(words)), page))
+            said = "".join(words.split()) if _SPREAD.match(words) else words
+            found.append(Line(said, (begin, begin + len(words)), page))
         page += piece == "\f"
         at += len(piece)
     return found
@@ -78,9 +83,14 @@ def mended_from(received: Received) -> Mended:
 
 
 def _is_wrapped(lines: Sequence[Line]) -> bool:
-    """Whether lines end where the page does and not where a paragraph does: then many end in the middle of a sentence."""
-    unended = sum(1 for line in lines if not _ended(line.words) and label_of(line.words) is None)
-    return unended * 3 > len(lines)
+    """Whether lines end where the page does and not where a paragraph does: then many wide ones end in the middle of a sentence."""
+    usual = _usual_width(lines)
+    broken = [
+        line
+        for line, after in itertools.pairwise(lines)
+        if line.width >= usual * 0.8 and not _ended(line.words) and label_of(after.words) is None
+    ]
+    return len(broken) * 5 >= len(lines)
 
 
 def _ended(words: str) -> bool:
@@ -94,7 +104,9 @@ def _furniture(lines: Sequence[Line]) -> set[Line]:
         pages.setdefault(line.page, []).append(line)
     edges = [line for page in pages.values() for line in dict.fromkeys((*page[:_EDGE], *page[-_EDGE:]))]
     often = Counter(form for _, form in {(line.page, _form(line.words)) for line in edges})
-    repeated = {form for form, count in often.items() if count >= max(2, (len(pages) + 1) // 2)} if len(pages) > 1 else set()
+    repeated = (
+        {form for form, count in often.items() if count >= max(2, (len(pages) + 1) // 2)} if len(pages) > 1 else set()
+    )
     found = {line for line in lines if _PAGE_NUMBER.match(line.words)}
     found |= {line for line in edges if _form(line.words) in repeated and label_of(line.words) is None}
     if len(pages) > 1:
@@ -143,7 +155,7 @@ def _scattered(lines: Sequence[Line]) -> set[Line]:
 def _signatures(lines: Sequence[Line], usual: int) -> set[Line]:
     """A date by itself, and the name before it."""
     found: set[Line] = set()
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in itertools.pairwise(lines):
         if SIGNED.match(line.words):
             found |= {line, before} if before.width < usual * 0.8 and not _ended(before.words) else {line}
     return found
@@ -166,10 +178,10 @@ def _joined(raw: str, paragraphs: Sequence[Sequence[Line]]) -> tuple[str, tuple[
     offsets: list[int] = []
     for paragraph in paragraphs:
         for line in paragraph:
-            if characters and line is not paragraph[0] and characters[-1].isascii() and line.words[0].isascii():
+            if line is not paragraph[0] and _parts_words(characters[-1], line.words[0]):
                 characters.append(" ")
                 offsets.append(line.span[0])
-            kept = [at for at in range(*line.span) if not _is_loose(raw, at, line.span)]
+            kept = [at for at in range(*line.span) if not _is_loose(raw, at, line)]
             characters.extend(raw[at] for at in kept)
             offsets.extend(kept)
         characters.append("\n")
@@ -177,9 +189,15 @@ def _joined(raw: str, paragraphs: Sequence[Sequence[Line]]) -> tuple[str, tuple[
     return "".join(characters), tuple(offsets)
 
 
-def _is_loose(raw: str, at: int, line: Span) -> bool:
+def _parts_words(before: str, after: str) -> bool:
+    """Whether a line break between two characters stood for a space: between ASCII, but not inside a number."""
+    return before.isascii() and after.isascii() and not (before.isdigit() and after.isdigit())
+
+
+def _is_loose(raw: str, at: int, line: Line) -> bool:
     """White space that only sets characters apart (继 续): between ASCII it parts words, and a tab parts cells."""
     if not raw[at].isspace() or raw[at] == "\t":
         return False
-    before, after = raw[line[0] : at].rstrip()[-1:], raw[at : line[1]].lstrip()[:1]
-    return not (before.isascii() and after.isascii() and raw[at - 1] == before)
+    before, after = raw[line.span[0] : at].rstrip()[-1:], raw[at : line.span[1]].lstrip()[:1]
+    spread = len(line.words) < line.span[1] - line.span[0]
+    return spread or not (before.isascii() and after.isascii() and raw[at - 1] == before)

@@ -95,6 +95,9 @@ class Clause:
     span: Span
     departments: tuple[str, ...]
     sentences: tuple[Sentence, ...]
+    bracketed: bool = False
+    """Whether a bracket at its end names the bodies: （责任单位：…）."""
+
     scrambled: bool = False
     full_stops: int = 0
     """How many sentences the full stops of a scrambled clause suggest."""
@@ -119,5 +122,8 @@ class Outline:
 
     head: tuple[Span, ...] = ()
     """Paragraphs before the title."""
+
+    outside: tuple[Span, ...] = ()
+    """Paragraphs of a section that stand in no clause."""
 
     remarks: tuple[Remark, ...] = field(default=())

@@ -96,11 +96,11 @@ def _style_of(paragraph: etree._Element) -> str:
     return _value(properties, "pStyle") if properties is not None else ""
 
 
-def number_in(format: str, value: int) -> str:
+def number_in(form: str, value: int) -> str:
     """A number as a list format prints it; in plain digits where the format is another."""
-    if format in {"bullet", "none"}:
+    if form in {"bullet", "none"}:
         return ""
-    return chinese_number(value) if format in _CHINESE and 0 < value < 1000 else str(value)
+    return chinese_number(value) if form in _CHINESE and 0 < value < 1000 else str(value)
 
 
 def chinese_number(value: int) -> str:

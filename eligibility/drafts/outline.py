@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
 from eligibility.drafts.labels import Label, LabelKind, label_of
@@ -15,7 +17,9 @@ MOST_MISSED = 5
 
 _SENTENCE_END = re.compile(r"[。！？!?]")
 _NUMBER = re.compile(r"^[\u4e00-\u9fff]{1,12}[〔\[【(（]\s*[\d０-９]{4}\s*[〕\]】)）]\s*第?[\d０-９]+\s*号$")
-_AFTER = re.compile(r"^(?:附件|附表|附录|附[：:]|抄送|主办单位|版权所有|网站标识码|扫一扫|打印本页|关闭窗口|相关链接|分享到|[（(]此件)")
+_AFTER = re.compile(
+    r"^(?:附件|附表|附录|附[：:]|抄送|主办单位|版权所有|网站标识码|扫一扫|打印本页|关闭窗口|相关链接|分享到|[（(]此件)"
+)
 _SHORT = 40
 
 
@@ -53,6 +57,9 @@ class Blocks:
     head: list[Paragraph] = field(default_factory=list)
     sections: list[str] = field(default_factory=list)
     clauses: list[Block] = field(default_factory=list)
+    outside: list[Paragraph] = field(default_factory=list)
+    """Paragraphs of a section that stand in no clause."""
+
     tail: list[Paragraph] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 
@@ -82,7 +89,7 @@ def blocks_of(text: str) -> Blocks:
     _read_front(blocks, paragraphs[:first])
     _read_body(blocks, paragraphs[first:], clause, section)
     _cut_tail(blocks)
-    _number(blocks, clause)
+    _number(blocks)
     return blocks
 
 
@@ -105,15 +112,22 @@ def _levels(paragraphs: Sequence[Paragraph]) -> tuple[LabelKind | None, LabelKin
         return "article", "part" if count["part"] else "cn" if _heads(paragraphs, "cn", "article") else None
     if count["row"] > 1:
         return "row", "cn" if _heads(paragraphs, "cn", "row") else None
-    for outer, inner in (("part", "cn"), ("cn", "cn_paren"), ("cn", "num"), ("cn_paren", "num")):
+    for outer, inner in _NESTED:
         if count[outer] and count[inner] > 1 and _heads(paragraphs, outer, inner):
             return inner, outer
-    for kind in ("cn", "cn_paren", "num", "num_paren", "article"):
+    for kind in _ALONE:
         if count[kind] > 1 or (count[kind] and not any(count[other] for other in _ORDER if other != kind)):
             return kind, None
     return None, None
 
 
+_NESTED: tuple[tuple[LabelKind, LabelKind], ...] = (
+    ("part", "cn"),
+    ("cn", "cn_paren"),
+    ("cn", "num"),
+    ("cn_paren", "num"),
+)
+_ALONE: tuple[LabelKind, ...] = ("cn", "cn_paren", "num", "num_paren", "article")
 _ORDER: tuple[LabelKind, ...] = ("part", "article", "cn", "cn_paren", "num", "num_paren", "row")
 
 
@@ -148,6 +162,9 @@ def _read_front(blocks: Blocks, paragraphs: Sequence[Paragraph]) -> None:
     for each in paragraphs[last + 1 :]:
         if _NUMBER.match(each.words):
             blocks.number = each.words
+            blocks.head.append(each)
+        elif "\t" in each.words:
+            blocks.outside.append(each)
         else:
             blocks.preamble.append(each)
     blocks.number = blocks.number or next((each.words for each in blocks.head if _NUMBER.match(each.words)), "")
@@ -168,27 +185,42 @@ def _goes_on(paragraph: Paragraph) -> bool:
 
 
 def _read_body(blocks: Blocks, paragraphs: Sequence[Paragraph], clause: LabelKind, section: LabelKind | None) -> None:
-    current, last = "", 0
+    current, last, opened = "", 0, True
+    seen: set[int] = set()
     for each in paragraphs:
         kind = each.label.kind if each.label else None
         if kind == section and section is not None and _is_heading(each):
-            current = each.words
+            current, opened = each.words, False
             blocks.sections.append(current)
             last = 0 if clause in {"cn_paren", "num_paren"} else last
-        elif each.label and kind == clause and _is_next(each.label.value, last, blocks.clauses):
+        elif each.label and kind == clause and _is_next(each.label.value, last, seen):
+            seen.add(each.label.value)
             last = max(last, each.label.value) if each.label.value > 1 else 1
             blocks.clauses.append(Block(0, each.label, current, [each]))
+            opened = True
+        elif not opened:
+            blocks.remarks.append(_outside(each, current))
+            blocks.outside.append(each)
         elif blocks.clauses:
             blocks.clauses[-1].paragraphs.append(each)
         else:
             blocks.preamble.append(each)
 
 
-def _is_next(value: int, last: int, clauses: Sequence[Block]) -> bool:
+def _outside(paragraph: Paragraph, section: str) -> Remark:
+    return Remark(
+        "outside-clauses",
+        None,
+        f"“{section}”下有一段没有编号的文字，没有归入任何一条",
+        f"{section} has text without a number, which belongs to no clause",
+        paragraph.words,
+    )
+
+
+def _is_next(value: int, last: int, seen: Set[int]) -> bool:
     """Whether a number can be the next clause's: the next one, one after a gap, the first of a section, or one that was missed."""
-    if last < value <= last + 1 + MOST_MISSED or (value == 1 and clauses):
+    if last < value <= last + 1 + MOST_MISSED or (value == 1 and seen):
         return True
-    seen = {each.label.value for each in clauses}
     return 0 < value < last and value not in seen
 
 
@@ -208,7 +240,7 @@ def _cut_tail(blocks: Blocks) -> None:
 # Numbers
 
 
-def _number(blocks: Blocks, kind: LabelKind) -> None:
+def _number(blocks: Blocks) -> None:
     """Number the clauses through, by their own numbers where these run on, and say which are missing or out of order."""
     values = [each.label.value for each in blocks.clauses]
     runs_on = len(set(values)) == len(values)
@@ -229,15 +261,14 @@ def _restarts(clauses: Sequence[Block]) -> Iterator[Remark]:
         "条款编号在每一部分重新开始，这里从头到尾连续编号；原编号保留在 label",
         "the numbers begin anew in every section; here the clauses are numbered through, and `label` keeps the number printed",
     )
-    for before, after in zip(clauses, clauses[1:], strict=False):
+    for before, after in itertools.pairwise(clauses):
         for value in range(before.label.value + 1, after.label.value):
             yield _missed(value, after.section)
 
 
 def _missing(values: Sequence[int]) -> Iterator[Remark]:
-    for value in range(1, max(values, default=0)):
-        if value not in values:
-            yield _missed(value, "")
+    for value in sorted(set(range(1, max(values, default=0))) - set(values)):
+        yield _missed(value, "")
 
 
 def _missed(value: int, section: str) -> Remark:
@@ -253,10 +284,11 @@ def _missed(value: int, section: str) -> Remark:
 def _out_of_order(blocks: Blocks) -> Iterator[Remark]:
     """A clause that stands after a higher number belongs to the section of the clause that it follows by number."""
     highest, sections = 0, {each.number: each.section for each in blocks.clauses}
+    numbers = sorted(sections)
     for each in blocks.clauses:
         if each.number < highest:
-            before = max((number for number in sections if number < each.number), default=None)
-            each.section = sections[before] if before is not None else each.section
+            before = bisect_left(numbers, each.number) - 1
+            each.section = sections[numbers[before]] if before >= 0 else each.section
             section = each.section or "（无）"
             yield Remark(
                 "out-of-order",
@@ -266,5 +298,3 @@ def _out_of_order(blocks: Blocks) -> Iterator[Remark]:
                 each.paragraphs[0].words[:30],
             )
         highest = max(highest, each.number)
-
-

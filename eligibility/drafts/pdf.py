@@ -27,7 +27,9 @@ def text_of_pdf(path: Path) -> tuple[str, list[Remark]]:
     count = len(document)
     if count > LIMITS.pages:
         raise refusal.oversized(path.name, f"有 {count} 页", f"it has {count} pages", str(LIMITS.pages))
-    pages, remarks, blank = [], [], []
+    pages: list[str] = []
+    remarks: list[Remark] = []
+    blank: list[int] = []
     for number in range(count):
         layout, lines = lines_of_page(_glyphs(path.name, document, number))
         pages.append("\n".join(lines))
@@ -59,11 +61,17 @@ def _glyphs(name: str, document: pdfium.PdfDocument, number: int) -> list[Glyph]
 def _remark(layout: str, page: int) -> Iterator[Remark]:
     if layout == "columns":
         yield Remark(
-            "columns", None, f"第 {page} 页按左右两栏读取，请核对先后", f"page {page} was read as two columns; check the order"
+            "columns",
+            None,
+            f"第 {page} 页按左右两栏读取，请核对先后",
+            f"page {page} was read as two columns; check the order",
         )
     if layout == "table":
         yield Remark(
-            "table", None, f"第 {page} 页按表格读取，单元格的归属可能不对，请核对", f"page {page} was read as a table; check which cell belongs to which row"
+            "table",
+            None,
+            f"第 {page} 页按表格读取，单元格的归属可能不对，请核对",
+            f"page {page} was read as a table; check which cell belongs to which row",
         )
 
 
@@ -71,5 +79,8 @@ def _blank(pages: Sequence[int]) -> Iterator[Remark]:
     if pages:
         listed = "、".join(map(str, pages))
         yield Remark(
-            "pages-without-text", None, f"第 {listed} 页没有文字（可能是图片），没有读取", f"pages {listed} have no text (they may be pictures) and were not read"
+            "pages-without-text",
+            None,
+            f"第 {listed} 页没有文字（可能是图片），没有读取",
+            f"pages {listed} have no text (they may be pictures) and were not read",
         )

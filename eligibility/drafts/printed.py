@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 Layout = Literal["plain", "columns", "table"]
+
+_WIDE = 1.2
+"""A gap of more than so many heights of a character parts columns and cells; a full-width space is one."""
 
 _FEWEST = 4
 """How many rows must show columns or cells before a page is read so."""
@@ -70,8 +74,8 @@ def _rows(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
 
 def _runs(row: Sequence[Glyph], size: float) -> Row:
     runs: list[list[Glyph]] = [[row[0]]]
-    for before, after in zip(row, row[1:], strict=False):
-        if after.left - before.right > size * 0.9:
+    for before, after in itertools.pairwise(row):
+        if after.left - before.right > size * _WIDE:
             runs.append([])
         elif after.left - before.right > size * 0.2 and before.words.isascii() and after.words.isascii():
             runs[-1].append(Glyph(" ", before.right, after.bottom, after.left, after.top))
@@ -111,7 +115,7 @@ def _columns(rows: Sequence[Row], gutter: float) -> list[str]:
             continue
         for side, into in ((True, lines), (False, right)):
             words = " ".join(run.words for run in row if (run.left < gutter) == side)
-            into += [words] if words else []
+            into.extend([words] if words else [])
     return [*lines, *right]
 
 
@@ -127,7 +131,11 @@ def _starts(rows: Sequence[Row], size: float) -> list[float]:
         else:
             found.append([left])
     often = [min(each) for each in found if len(each) * 2 >= len(rows) or len(each) >= _FEWEST]
-    return often if sum(len(each) for each in found) - sum(len(each) for each in found if min(each) in often) <= len(rows) // 2 else []
+    return (
+        often
+        if sum(len(each) for each in found) - sum(len(each) for each in found if min(each) in often) <= len(rows) // 2
+        else []
+    )
 
 
 def _cells(rows: Sequence[Row], starts: Sequence[float], size: float) -> list[str]:

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 
 from eligibility.domain.vocabulary import Vocabulary
-from eligibility.drafts.model import Clause, Doubt, Mark, MarkKind, Sentence
+from eligibility.drafts.model import Doubt, Mark, MarkKind, Sentence
 from eligibility.drafts.yaml_text import Node
 from eligibility.source.models import DRAFT
 from eligibility.source.text import AND_OTHERS, normalise
@@ -37,8 +37,8 @@ _LONGEST = 40
 _ADDRESSED = frozenset({"grant", "conditional", "priority", "support"})
 
 
-def rule_of(sentence: Sentence, clause: Clause, norms: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, Node]:
-    """A provision or duty. `norms` gives the id of a cited document by its name."""
+def rule_of(sentence: Sentence, heading: str, norms: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, Node]:
+    """A provision or duty. `heading` is its title, if it is the clause's only provision; `norms` gives the id of a cited document by its name."""
     effect = sentence.proposal.effect
     quote = plain(sentence.words)
     if effect == "duty":
@@ -46,7 +46,7 @@ def rule_of(sentence: Sentence, clause: Clause, norms: Mapping[str, str], vocabu
     rule: dict[str, Node] = {
         "id": sentence.id,
         DRAFT: note_of(sentence),
-        "title": {"zh": _title(sentence, clause)},
+        "title": {"zh": plain(heading) or _title(sentence)},
         "quote": quote,
         "effect": effect,
         "benefit": _benefit(sentence),
@@ -60,7 +60,11 @@ def rule_of(sentence: Sentence, clause: Clause, norms: Mapping[str, str], vocabu
 def note_of(sentence: Sentence) -> str:
     """What it rests on and what is left to a person, for the `draft` key."""
     proposal = sentence.proposal
-    rests = f"由“{plain(proposal.verb)}”推定为{EFFECT_WORDS[proposal.effect]}" if proposal.verb else f"推定为{EFFECT_WORDS[proposal.effect]}"
+    rests = (
+        f"由“{plain(proposal.verb)}”推定为{EFFECT_WORDS[proposal.effect]}"
+        if proposal.verb
+        else f"推定为{EFFECT_WORDS[proposal.effect]}"
+    )
     found = "、".join(dict.fromkeys(_told(each) for each in sentence.marks))
     parts = [rests, f"句中有{found}" if found else "", DOUBTS.get(proposal.doubt, ""), _about_projects(sentence)]
     return "；".join(filter(None, parts))
@@ -82,13 +86,12 @@ def plain(words: str) -> str:
     return "".join(unicodedata.normalize("NFKC", each) if each in _WIDE else each for each in words).strip()
 
 
-_WIDE = frozenset(chr(code) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF0B, 0xFF05))
+_WIDE = frozenset(
+    chr(code) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF0B, 0xFF05)
+)
 
 
-def _title(sentence: Sentence, clause: Clause) -> str:
-    given = [each for each in clause.sentences if each.proposal.effect != "duty"]
-    if clause.heading and len(given) == 1:
-        return plain(clause.heading)
+def _title(sentence: Sentence) -> str:
     words = re.split(r"[，；。：]", _from_verb(sentence), maxsplit=1)[0]
     return words if len(words) <= _TITLE else f"{words[:_TITLE]}…"
 
@@ -101,7 +104,9 @@ def _from_verb(sentence: Sentence) -> str:
 def _benefit(sentence: Sentence) -> dict[str, Node]:
     words = _from_verb(sentence)
     stated = any(each.kind in {"amount", "share"} for each in sentence.marks)
-    amount = {} if stated else {"open": "本文件未载明标准和金额", "en": "This text does not state the rate or the amount"}
+    amount = (
+        {} if stated else {"open": "本文件未载明标准和金额", "en": "This text does not state the rate or the amount"}
+    )
     quote = _benefit_quote(sentence, words)
     return {"quote": quote, "zh": words if len(words) <= 60 else f"{words[:60]}…", "amount": amount}
 
@@ -148,9 +153,17 @@ def _conditions(sentence: Sentence) -> Iterator[dict[str, Node]]:
 
 def _around(sentence: Sentence, begin: int, end: int) -> str:
     """A place's words if they stand once; those of the recognition that holds them; else the fewest around them."""
-    named = (plain(each.words) for each in sentence.marks if each.kind == "recognition" and sentence.words[begin:end] in each.words)
+    named = (
+        plain(each.words)
+        for each in sentence.marks
+        if each.kind == "recognition" and sentence.words[begin:end] in each.words
+    )
     holding = next((each for each in named if _once(sentence.words, each)), "")
-    return holding if holding and not _once(sentence.words, sentence.words[begin:end]) else _unique(sentence.words, begin, end)
+    return (
+        holding
+        if holding and not _once(sentence.words, sentence.words[begin:end])
+        else _unique(sentence.words, begin, end)
+    )
 
 
 def _unique(words: str, begin: int, end: int) -> str:

@@ -18,7 +18,8 @@ class Limits:
     expanded_megabytes: int = 100
     parts: int = 2_000
     pages: int = 300
-    characters: int = 1_000_000
+    characters: int = 500_000
+    lines: int = 20_000
     depth: int = 200
 
 

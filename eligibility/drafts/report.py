@@ -17,7 +17,12 @@ def report_of(received: Received, sha256: str, mended: Mended, outline: Outline)
     places = _Places(received.text, mended)
     effects = Counter(each.proposal.effect for clause in outline.clauses for each in clause.sentences)
     return {
-        "document": {"name": received.name, "kind": received.kind, "sha256": sha256, "pages": received.text.count("\f") + 1},
+        "document": {
+            "name": received.name,
+            "kind": received.kind,
+            "sha256": sha256,
+            "pages": received.text.count("\f") + 1,
+        },
         "title": plain(outline.title),
         "number": plain(outline.number),
         "counts": {
@@ -33,6 +38,7 @@ def report_of(received: Received, sha256: str, mended: Mended, outline: Outline)
         "left_out": {
             "furniture": [places.received(each) for each in mended.furniture],
             "head": [places.mended(each) for each in outline.head],
+            "outside": [places.mended(each) for each in outline.outside],
             "tail": [places.mended(each) for each in outline.tail],
         },
     }
@@ -97,7 +103,10 @@ _DOUBTS = {
     "no_verb": ("没有认出动词", "no verb was made out"),
     "condition": ("像是申报条件，不是政府职责", "looks like conditions of an application, not a duty"),
     "exclusion": ("像是排除情形，不是政府职责", "looks like an exclusion, not a duty"),
-    "definition": ("像是定义、适用范围或附则，不是政府职责", "looks like a definition, scope or final provision, not a duty"),
+    "definition": (
+        "像是定义、适用范围或附则，不是政府职责",
+        "looks like a definition, scope or final provision, not a duty",
+    ),
     "several_parts": ("句中有分号，可能要拆成几项", "has semicolons and may have to be split"),
 }
 
@@ -109,5 +118,13 @@ def _doubts(outline: Outline, places: _Places) -> list[Remark]:
         if doubt := sentence.proposal.doubt:
             zh, en = _DOUBTS[doubt]
             line = places.line(sentence.span)
-            found.append(Remark(f"sentence-{doubt.replace('_', '-')}", line, f"{sentence.id} {zh}", f"{sentence.id} {en}", sentence.words))
+            found.append(
+                Remark(
+                    f"sentence-{doubt.replace('_', '-')}",
+                    line,
+                    f"{sentence.id} {zh}",
+                    f"{sentence.id} {en}",
+                    sentence.words,
+                )
+            )
     return found

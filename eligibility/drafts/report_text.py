@@ -25,10 +25,13 @@ def lines_of_report(report: Json, lang: str) -> Iterator[str]:
         f"Read {document['name']}: {counts['sections']} sections, {counts['clauses']} clauses, {counts['sentences']} sentences.",
     )
     yield words(
-        "这是草稿：没有人确认过，不判断任何企业。", "This is a draft: nobody has confirmed it, and it judges no enterprise."
+        "这是草稿：没有人确认过，不判断任何企业。",
+        "This is a draft: nobody has confirmed it, and it judges no enterprise.",
     )
     yield ""
-    yield from (f"- {words(*_EFFECTS[each])} {counts['effects'][each]}" for each in _EFFECTS if each in counts["effects"])
+    yield from (
+        f"- {words(*_EFFECTS[each])} {counts['effects'][each]}" for each in _EFFECTS if each in counts["effects"]
+    )
     yield ""
     yield from _remarks(report, words)
     yield from _clauses(report, words)
@@ -75,6 +78,7 @@ def _left_out(report: Json, words: _Words) -> Iterator[str]:
     titles = (
         ("furniture", "去掉的页码和页眉页脚", "Page furniture left out"),
         ("head", "标题之前的文字", "Before the title"),
+        ("outside", "不在任何一条里的文字", "In no clause"),
         ("tail", "最后一条之后的文字", "After the last clause"),
     )
     for key, zh, en in titles:

@@ -30,7 +30,8 @@ def files_of(received: Received, mended: Mended, outline: Outline, id: str, voca
         "policy.yaml": _HEAD + yaml_of(_policy(received, mended, outline, id, texts)),
         "terms.yaml": _HEAD + yaml_of(_terms(norms)),
         **{
-            f"clauses/clause_{each.number:02}.yaml": yaml_of(_clause(each, norms, vocabulary)) for each in outline.clauses
+            f"clauses/clause_{each.number:02}.yaml": yaml_of(_clause(each, norms, vocabulary))
+            for each in outline.clauses
         },
         f"{NOTES}/received.txt": received.text,
         f"{NOTES}/map.json": json.dumps({"runs": list(runs_of(mended))}),
@@ -59,9 +60,7 @@ def _pieces(mended: Mended, outline: Outline) -> Iterator[tuple[str, str]]:
             yield f"clause-{each.number}.txt", mended.text[slice(*each.span)] + "\n"
 
 
-def _policy(
-    received: Received, mended: Mended, outline: Outline, id: str, texts: Mapping[str, str]
-) -> dict[str, Node]:
+def _policy(received: Received, mended: Mended, outline: Outline, id: str, texts: Mapping[str, str]) -> dict[str, Node]:
     return {
         DRAFT: f"由 {received.name} 起草；核对标题、条数、章节、序言和落款，补写英文标题，定规则包标识",
         "id": id,
@@ -78,7 +77,7 @@ def _policy(
         },
         "preamble": plain(outline.preamble),
         "sections": [plain(each) for each in outline.sections],
-        "furniture": list(_tail(mended.text, outline.tail)),
+        "furniture": list(_beside(mended.text, (*outline.head, *outline.outside, *outline.tail))),
     }
 
 
@@ -92,7 +91,9 @@ def _standing(received: Received, mended: Mended) -> tuple[str, tuple[str, str] 
         return "as_received", None
     lines = len(mended.furniture)
     zh = [f"去掉 {lines} 行页码、页眉页脚"] * (lines > 0) + [f"接好 {mended.joined} 处换行"] * (mended.joined > 0)
-    en = [f"{lines} lines of page furniture left out"] * (lines > 0) + [f"{mended.joined} line wraps joined"] * (mended.joined > 0)
+    en = [f"{lines} lines of page furniture left out"] * (lines > 0) + [f"{mended.joined} line wraps joined"] * (
+        mended.joined > 0
+    )
     return "mended", (
         f"由 {received.name} 提取：{'，'.join([*zh, '其余除空白外没有增减一个字'])}",
         f"Taken from {received.name}: {', '.join([*en, 'otherwise no character but white space added or changed'])}",
@@ -106,14 +107,22 @@ def _scrambled(clause: Clause) -> tuple[str, str]:
     )
 
 
-def _tail(text: str, spans: Sequence[Span]) -> Iterator[dict[str, Node]]:
+def _beside(text: str, spans: Sequence[Span]) -> Iterator[dict[str, Node]]:
+    """What is printed beside the clauses. A clause that names no bodies ends where such a paragraph begins."""
     for span in spans:
-        yield {"quote": plain(text[slice(*span)]), "why": "落款、日期、附件等，不属于任何一条"}
+        yield {
+            "quote": plain(text[slice(*span)]).replace("\t", " "),
+            "why": "不属于任何一条：落款、日期、附件或者没有编号的文字",
+        }
 
 
 def _terms(norms: Mapping[str, str]) -> dict[str, Node]:
     entries = {id: _norm(words) for words, id in norms.items()}
-    return {DRAFT: "核对援引的文件，补写英文名称，找到原文后改 status", "norms": entries} if entries else {DRAFT: "没有援引其他文件"}
+    return (
+        {DRAFT: "核对援引的文件，补写英文名称，找到原文后改 status", "norms": entries}
+        if entries
+        else {DRAFT: "没有援引其他文件"}
+    )
 
 
 def _norm(words: str) -> dict[str, Node]:
@@ -126,7 +135,9 @@ def _norm(words: str) -> dict[str, Node]:
 
 
 def _clause(clause: Clause, norms: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, Node]:
-    rules = [(each, rule_of(each, clause, norms, vocabulary)) for each in clause.sentences]
+    given = sum(1 for each in clause.sentences if each.proposal.effect != "duty")
+    heading = clause.heading if given == 1 else ""
+    rules = [(each, rule_of(each, heading, norms, vocabulary)) for each in clause.sentences]
     label = _label(clause)
     return {
         "clause": str(clause.number),
@@ -143,7 +154,7 @@ def _clause(clause: Clause, norms: Mapping[str, str], vocabulary: Vocabulary) ->
 def _label(clause: Clause) -> str:
     """The number as printed, unless it is the plain number that the compiler looks for anyway."""
     printed = normalise(clause.label).replace(_MARK, "")
-    return "" if printed == str(clause.number) and clause.heading and clause.departments else plain(clause.label)
+    return "" if printed == str(clause.number) and clause.heading and clause.bracketed else plain(clause.label)
 
 
 def _note(clause: Clause) -> str:

@@ -58,7 +58,11 @@ def _flow(node: Node) -> str | None:
             return None
         return "{" + ", ".join(f"{key}: {each}" for key, each in kept.items()) + "}"
     parts = [_flow(each) for each in node]
-    return None if any(part is None or not isinstance(each, str) for part, each in zip(parts, node, strict=True)) else f"[{', '.join(map(str, parts))}]"
+    return (
+        None
+        if any(part is None or not isinstance(each, str) for part, each in zip(parts, node, strict=True))
+        else f"[{', '.join(map(str, parts))}]"
+    )
 
 
 def scalar(words: str) -> str:

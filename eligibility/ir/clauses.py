@@ -112,7 +112,9 @@ class ClauseBuilder:
     def _place(self) -> ClausePlace | None:
         place = place_of(self.source, self.texts, self.stops)
         if place is None:
-            printed = openings_of(self.source)[-1] if self.source.label else f"{self.source.clause} {self.source.heading}"
+            printed = (
+                openings_of(self.source)[-1] if self.source.label else f"{self.source.clause} {self.source.heading}"
+            )
             named = "" if self.source.label else " with its `（责任单位：…）`"
             message = f"`{printed}`{named} does not stand in the text"
             self._report(("heading",), "clause-not-found", message, "write number and heading as the text prints them")

@@ -6,7 +6,6 @@ Problems are collected with their places. It must not know clauses; quotes are a
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, cast

@@ -76,7 +76,7 @@ _OPEN_LIST = re.compile(r"(?<![高同平均对])等(?![级于同额])")
 
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 
-_CALLED = re.compile(rf"[（(]?\s*(?:[\u4e00-\u9fff]\s*){{2}}(?:单\s*位|部\s*门)\s*[:：]\s*$")
+_CALLED = re.compile(r"[（(]?\s*(?:[\u4e00-\u9fff]\s*){2}(?:单\s*位|部\s*门)\s*[:：]\s*$")
 """What stands before the names of the bodies: 责任单位, hard wraps inside."""
 
 _CHECKS: dict[str, Kind] = {"registry": "decided", "document": "evidence", "officer": "judgement"}

@@ -33,6 +33,7 @@ class Limits:
 
 LIMITS = Limits()
 
+
 def oversized(file: str, what_zh: str, what_en: str, most: str) -> FileRefused:
     """Too much of something: `most` is the limit as it is said in both languages."""
     return FileRefused(

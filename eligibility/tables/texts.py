@@ -12,6 +12,7 @@ from eligibility.tables.model import CellValue
 from eligibility.tables.refusal import LIMITS, FileRefused, oversized
 from eligibility.tables.sheets import Sheet
 
+
 def text_of_file(path: Path) -> str:
     """The text of a file: by its byte-order mark, else UTF-8, else GB18030, each strictly. Raises `FileRefused`."""
     text = decoded(path.read_bytes())
