@@ -172,6 +172,22 @@ TABLE_CODES: dict[str, str] = {
 """Problems of files of applicants: of whole files, which are refused; of cells and rows; and remarks that keep no row back."""
 
 
+DOCUMENT_CODES: dict[str, str] = {
+    "document-missing": "no document of that name, or it cannot be read",
+    "document-kind": "a kind of document that is not read",
+    "document-disguised": "the content is not what the document's name says",
+    "document-encrypted": "a document with a password",
+    "document-damaged": "a document that is damaged or incomplete",
+    "document-empty": "a document in which nothing stands",
+    "document-oversized": "more bytes, parts, pages, lines, characters or levels than are read",
+    "document-entities": "XML that defines entities",
+    "document-demanding": "a document that takes more memory or time than one can need",
+    "document-encoding": "text in an encoding that is not read",
+    "document-scanned": "a PDF of pictures, without text",
+    "document-extra": "a kind of document whose library is not installed",
+}
+"""Policy documents that no draft can be made from."""
+
 CASE_CODES: dict[str, str] = {
     "move-unknown": "a move that the policy's procedure does not have",
     "move-step": "a move that does not lead away from the step where the application is",

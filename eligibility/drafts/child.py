@@ -20,7 +20,7 @@ def main(kind: str, path: Path) -> None:
     """Answer `{"text", "remarks"}` or `{"refused"}`; dying is an answer too."""
     confine(BOUNDS)
     try:
-        text, remarks = _read(kind, path)
+        text, remarks = read(kind, path)
         answer = {"text": text, "remarks": [asdict(each) for each in remarks]}
     except FileRefused as refused:
         answer = {"refused": refused.args}
@@ -29,8 +29,8 @@ def main(kind: str, path: Path) -> None:
     sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=True).encode())
 
 
-def _read(kind: str, path: Path) -> tuple[str, list[Remark]]:
-    """Libraries are loaded for their own kind only."""
+def read(kind: str, path: Path) -> tuple[str, list[Remark]]:
+    """The text of a document. Libraries are loaded for their own kind only. Raises `FileRefused`."""
     try:
         match kind:
             case "pdf":

@@ -22,6 +22,7 @@ from eligibility.drafts.wordxml import MC, PIC, W
 _ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _MAIN = "word/document.xml"
 _CHUNK = 1 << 20
+_NO_MEMORY = etree.ErrorTypes.ERR_NO_MEMORY
 _LEFT_OUT = frozenset(
     {f"{W}del", f"{W}moveFrom", f"{MC}Fallback", f"{W}instrText", f"{W}delText", f"{W}footnoteReference"}
 )
@@ -84,7 +85,7 @@ def _tree(name: str, part: bytes) -> etree._Element:
     try:
         return etree.fromstring(part, parser)
     except etree.XMLSyntaxError as error:
-        raise refusal.damaged(name) from error
+        raise (refusal.demanding if error.code == _NO_MEMORY else refusal.damaged)(name) from error
 
 
 def _lines(parent: etree._Element, numbering: Numbering) -> Iterator[str]:

@@ -195,8 +195,11 @@ def _parts_words(before: str, after: str) -> bool:
 
 
 def _is_loose(raw: str, at: int, line: Line) -> bool:
-    """White space that only sets characters apart (继 续): between ASCII it parts words, and a tab parts cells."""
+    """White space that only sets characters apart (继 续): between ASCII it parts words, after a label the text, and a tab cells."""
     if not raw[at].isspace() or raw[at] == "\t":
+        return False
+    label = label_of(line.words)
+    if label is not None and raw[line.span[0] : at].strip() == label.words:
         return False
     before, after = raw[line.span[0] : at].rstrip()[-1:], raw[at : line.span[1]].lstrip()[:1]
     spread = len(line.words) < line.span[1] - line.span[0]

@@ -32,6 +32,16 @@ def content_of(files: Mapping[str, bytes], name: str) -> Any:
     return yaml_from_text(name, files[name].decode()).content
 
 
+def rules_of(clause: Any) -> list[Any]:
+    """Its provisions and duties."""
+    return [*clause.get("provisions", []), *clause.get("duties", [])]
+
+
+def written(content: Any) -> bytes:
+    """A file with these contents, without its marks."""
+    return yaml_of({key: value for key, value in content.items() if key != "draft"}).encode()
+
+
 def finished(files: Files) -> Pack:
     """The pack, once its draft is finished. Raises `PackProblems` where writing English and giving accounts is not enough."""
     done = dict(files)

@@ -9,8 +9,13 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
+
+from eligibility.drafts.documents import received_from_file
+from eligibility.drafts.refusal import without_library
 from eligibility.errors import (
     CASE_CODES,
+    DOCUMENT_CODES,
     PACK_CODES,
     PROFILE_CODES,
     REQUEST_CODES,
@@ -27,6 +32,7 @@ from eligibility.tables.model import CellProblem
 from eligibility.tables.reading import roster_from_files
 from eligibility.tables.refusal import FileRefused
 from eligibility_api.words import STATUSES, TITLES
+from tests.drafts.hostile import DOCUMENTS
 from tests.hostile import CORPUS
 from tests.minimal_pack import GOLDEN
 from tests.procedure.office import an_office
@@ -42,7 +48,8 @@ HEAD = """\
 # Problems and how to mend them
 
 Every problem has a stable code. This page lists all codes with what is said in one case of each; the cases are those of the tests
-(`tests/golden/diagnostics/`, `tests/profile_cases.py`, `tests/procedure/refused.py`, `tests/hostile.py`, `tests/table_cases.py`), and a test writes this page from them.
+(`tests/golden/diagnostics/`, `tests/profile_cases.py`, `tests/procedure/refused.py`, `tests/hostile.py`, `tests/table_cases.py`,
+`tests/drafts/hostile.py`), and a test writes this page from them.
 """
 
 OF_PACKS = """
@@ -57,6 +64,12 @@ OF_PROFILES = """
 
 A profile's problems come all at once too (the first hundred), each with a JSON pointer (RFC 6901) to the value, in Chinese and
 English. Over HTTP they are the `errors` of a problem document with the code `profile-invalid` or `request-syntax`.
+"""
+
+OF_DOCUMENTS = """
+## Policy documents
+
+`eligibility draft` refuses a document as a whole, with one of these codes ([draft](draft.md)).
 """
 
 OF_REQUESTS = """
@@ -202,6 +215,19 @@ def told_of_table(code: str, folder: Path) -> tuple[str, FileRefused | CellProbl
     return str(found.place), found
 
 
+def entry_of_document(code: str, folder: Path) -> Iterator[str]:
+    """What is told of the first document of a code."""
+    told = without_library("政策.pdf", "pypdfium2") if code == "document-extra" else told_of_document(code, folder)
+    yield f"- `{told.file}`: {told.en} ({told.help_en})"
+    yield f"- `{told.file}`: {told.zh}（{told.help_zh}）"
+
+
+def told_of_document(code: str, folder: Path) -> FileRefused:
+    with pytest.raises(FileRefused) as refused:
+        received_from_file(DOCUMENTS[code][0](folder))
+    return refused.value
+
+
 def shortened(text: str) -> str:
     return text if len(text) <= 160 else f"{text[:100]}…{text[-20:]}"
 
@@ -220,6 +246,9 @@ def page(folder: Path) -> str:
     parts.append(OF_TABLES)
     for code, meaning in TABLE_CODES.items():
         parts.append(f"\n### `{code}`\n\n{capital(meaning)}.\n\n" + "\n".join(entry_of_table(code, folder)) + "\n")
+    parts.append(OF_DOCUMENTS)
+    for code, meaning in DOCUMENT_CODES.items():
+        parts.append(f"\n### `{code}`\n\n{capital(meaning)}.\n\n" + "\n".join(entry_of_document(code, folder)) + "\n")
     parts.append(OF_REQUESTS)
     for code, meaning in REQUEST_CODES.items():
         status = (
@@ -244,11 +273,11 @@ def test_the_page_is_what_the_cases_say(golden: Callable[[Path, str], None], tmp
 
 def test_the_page_lists_every_code_once_and_no_other() -> None:
     listed = re.findall(r"^### `([a-z-]+)`$", PAGE.read_text("utf-8"), re.MULTILINE)
-    assert listed == [*PACK_CODES, *PROFILE_CODES, *CASE_CODES, *TABLE_CODES, *REQUEST_CODES]
+    assert listed == [*PACK_CODES, *PROFILE_CODES, *CASE_CODES, *TABLE_CODES, *DOCUMENT_CODES, *REQUEST_CODES]
 
 
 def test_no_code_means_two_things() -> None:
-    groups = (PACK_CODES, PROFILE_CODES, CASE_CODES, TABLE_CODES, REQUEST_CODES)
+    groups = (PACK_CODES, PROFILE_CODES, CASE_CODES, TABLE_CODES, DOCUMENT_CODES, REQUEST_CODES)
     assert len({code for group in groups for code in group}) == sum(len(group) for group in groups)
 
 
@@ -266,6 +295,6 @@ def test_every_code_is_raised_somewhere() -> None:
     )
     assert [
         each
-        for each in (*PACK_CODES, *PROFILE_CODES, *CASE_CODES, *TABLE_CODES, *REQUEST_CODES)
+        for each in (*PACK_CODES, *PROFILE_CODES, *CASE_CODES, *TABLE_CODES, *DOCUMENT_CODES, *REQUEST_CODES)
         if f'"{each}"' not in code
     ] == []
