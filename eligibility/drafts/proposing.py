@@ -23,11 +23,11 @@ DOUBTS: dict[Doubt, str] = {
     "condition": "像是申报条件，应写进有关事项的 requires，再删去这一项",
     "exclusion": "像是排除情形，应写进有关事项的 unless 或 excludes，再删去这一项",
     "definition": "像是定义、适用范围或附则，请看要不要写成 terms 或 effective",
-    "several_parts": "句中有分号，可能要拆成几项（1.1a、1.1b）",
+    "several_parts": "句中有分号，可能要拆成几项（{id}a、{id}b）",
 }
 
 MARK_WORDS: dict[MarkKind, str] = {
-    "norm": "援引", "date": "日期", "amount": "金额", "share": "比例", "place": "地点", "recognition": "认定", "open_list": "等（清单开放）",
+    "norm": "援引", "date": "日期", "amount": "金额", "share": "比例", "place": "地点", "recognition": "认定", "open_list": "“等”（清单开放）",
     "reference": "其他条款", "exclusion": "排除", "number": "数字",
 }  # fmt: skip
 _TITLE = 24
@@ -59,15 +59,18 @@ def rule_of(sentence: Sentence, heading: str, norms: Mapping[str, str], vocabula
 
 def note_of(sentence: Sentence) -> str:
     """What it rests on and what is left to a person, for the `draft` key."""
-    proposal = sentence.proposal
-    rests = (
-        f"由“{plain(proposal.verb)}”推定为{EFFECT_WORDS[proposal.effect]}"
-        if proposal.verb
-        else f"推定为{EFFECT_WORDS[proposal.effect]}"
-    )
     found = "、".join(dict.fromkeys(_told(each) for each in sentence.marks))
-    parts = [rests, f"句中有{found}" if found else "", DOUBTS.get(proposal.doubt, ""), _about_projects(sentence)]
-    return "；".join(filter(None, parts))
+    doubt = DOUBTS[sentence.proposal.doubt].format(id=sentence.id) if sentence.proposal.doubt else ""
+    return "；".join(
+        filter(None, (_rests(sentence), f"句中有{found}" if found else "", doubt, _about_projects(sentence)))
+    )
+
+
+def _rests(sentence: Sentence) -> str:
+    proposal, verb = sentence.proposal, plain(sentence.proposal.verb)
+    if proposal.effect != "duty":
+        return f"由“{verb}”推定为{EFFECT_WORDS[proposal.effect]}"
+    return f"暂列为政府职责（“{verb}”）" if verb else "没有给企业的动词，推定为政府职责"
 
 
 def _told(mark: Mark) -> str:
@@ -76,9 +79,19 @@ def _told(mark: Mark) -> str:
 
 
 def _about_projects(sentence: Sentence) -> str:
-    if sentence.proposal.effect != "duty" and "项目" in sentence.words and "企业" not in sentence.words:
+    part = sentence.words[slice(*_part(sentence))]
+    if sentence.proposal.effect != "duty" and "项目" in part and "企业" not in part:
         return "说的是项目，可以写 per: projects 逐个判断"
     return ""
+
+
+def _part(sentence: Sentence) -> tuple[int, int]:
+    """The part of a sentence, between commas, that holds the verb."""
+    words = sentence.words
+    at = max(words.find(sentence.proposal.verb), 0)
+    begin = max(words.rfind(mark, 0, at) for mark in "，；：") + 1
+    ends = [end for mark in "，；。" if (end := words.find(mark, at + len(sentence.proposal.verb))) >= 0]
+    return begin, min(ends, default=len(words))
 
 
 def plain(words: str) -> str:
@@ -92,17 +105,29 @@ _WIDE = frozenset(
 
 
 def _title(sentence: Sentence) -> str:
-    words = re.split(r"[，；。：]", _from_verb(sentence), maxsplit=1)[0]
-    return words if len(words) <= _TITLE else f"{words[:_TITLE]}…"
+    """The part that holds the verb; from the verb on, or from its last 给予, where that is too long."""
+    begin, end = _part(sentence)
+    at = max(sentence.words.find(sentence.proposal.verb), begin)
+    gives = sentence.words.rfind("给予", at, end)
+    for start in (begin, at, gives):
+        words = plain(sentence.words[max(start, 0) : end]) if start >= 0 else ""
+        if 0 < len(words) <= _TITLE:
+            return words
+    return f"{plain(sentence.words[at:end])[:_TITLE]}…"
 
 
-def _from_verb(sentence: Sentence) -> str:
-    at = max(sentence.words.find(sentence.proposal.verb), 0)
-    return plain(sentence.words[at:]).rstrip("。")
+def _given(sentence: Sentence) -> str:
+    """What is given, in the sentence's words: of a service the whole part, of anything else from the verb on."""
+    begin = (
+        _part(sentence)[0]
+        if sentence.proposal.effect == "service"
+        else max(sentence.words.find(sentence.proposal.verb), 0)
+    )
+    return plain(sentence.words[begin:]).rstrip("。")
 
 
 def _benefit(sentence: Sentence) -> dict[str, Node]:
-    words = _from_verb(sentence)
+    words = _given(sentence)
     stated = any(each.kind in {"amount", "share"} for each in sentence.marks)
     amount = (
         {} if stated else {"open": "本文件未载明标准和金额", "en": "This text does not state the rate or the amount"}
