@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from datetime import datetime
 from enum import Enum
+from functools import cache
 from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from sqlalchemy import Row, Table
+from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from eligibility.domain import identities, outbox, records
 from eligibility.domain.audit import AuditEntry, Checkpoint
 from eligibility.store import tables
-
-R = TypeVar("R")
 
 ROWS: Mapping[type[Any], type[SQLModel]] = {
     records.Enterprise: tables.EnterpriseRow,
@@ -51,19 +51,21 @@ def table_of(kind: type[Any]) -> Table:
     return table
 
 
+def key_of(kind: type[Any]) -> str:
+    """The field that is unique: the primary key of its table."""
+    return next(iter(table_of(kind).primary_key.columns)).name
+
+
 def row_from_record(record: Any) -> dict[str, Any]:
     """The columns of a record."""
-    return {field.name: stored(getattr(record, field.name)) for field in fields(record)}
-
-
-def record_from_row(kind: type[R], row: Row[Any]) -> R:
-    """The record that a row holds."""
-    return kind(**{name: read(getattr(row, name)) for name, read in _readers(kind).items()})
+    return {name: stored(getattr(record, name)) for name in readers(type(record))}
 
 
 def stored(value: Any) -> Any:
     """A value as a column holds it."""
     match value:
+        case None | str() | int() | datetime():
+            return value  # nearly all: looked at first, because the rest costs many times as much
         case Enum():
             return value.value
         case tuple() | frozenset():
@@ -74,24 +76,19 @@ def stored(value: Any) -> Any:
             return value
 
 
-def _readers(kind: type[object]) -> dict[str, Callable[[Any], Any]]:
-    if kind not in _READERS:
-        _READERS[kind] = {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
-    return _READERS[kind]
+@cache
+def readers(kind: type[object]) -> Mapping[str, Callable[[Any], Any] | None]:
+    """By the names of a record's fields, in their order, what makes a field's value of what its column holds; nothing where they are the same."""
+    hints = get_type_hints(kind)
+    return {field.name: _reader(hints[field.name]) for field in fields(kind)}
 
 
-_READERS: dict[type[object], dict[str, Callable[[Any], Any]]] = {}
-
-
-def _reader(hint: Any) -> Callable[[Any], Any]:
-    """What makes a value of a field's type out of what its column holds."""
+def _reader(hint: Any) -> Callable[[Any], Any] | None:
     if get_origin(hint) in (Union, UnionType):
         (inner,) = (each for each in get_args(hint) if each is not NoneType)
         read = _reader(inner)
-        return lambda held: None if held is None else read(held)
+        return None if read is None else lambda held: None if held is None else read(held)
     if get_origin(hint) is tuple:
-        read = _reader(get_args(hint)[0])
-        return lambda held: tuple(read(each) for each in held)
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return hint
-    return lambda held: held
+        each_read = _reader(get_args(hint)[0])
+        return tuple if each_read is None else lambda held: tuple(each_read(each) for each in held)
+    return hint if isinstance(hint, type) and issubclass(hint, Enum) else None

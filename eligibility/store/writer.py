@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection
 
 from eligibility.domain.outbox import Event
 from eligibility.store.database import Database, StoreUnavailable, says_unavailable
 from eligibility.store.ids import Ids
-from eligibility.store.mapping import table_of
+from eligibility.store.statements import last, rows_of, said
 from eligibility.store.units import StoredUnit, Tail
 
 T = TypeVar("T")
@@ -111,11 +112,12 @@ class Writer:
         with self.database.connected(writing=True) as connection:
             at, tail = self.now(), Tail()  # the time when its turn has come: who writes later has a later one
             # Whoever reads events page by page must not miss one because another process gave its id earlier and kept it later.
-            self._ids.go_behind(connection.execute(select(func.max(table_of(Event).c.id))).scalar() or "")
+            ((newest,),) = rows_of(connection, last(connection.dialect.name, Event, "id"), {})
+            self._ids.go_behind(newest or "")
             for each in together:
                 unit = StoredUnit(connection, at, replace(tail), self._ids)
                 try:
-                    with connection.begin_nested():
+                    with _apart(connection):
                         done.append((each.work(unit), None))
                 except BaseException as error:
                     if says_unavailable(error):
@@ -124,3 +126,16 @@ class Writer:
                 else:
                     tail = unit.tail
         return done
+
+
+@contextmanager
+def _apart(connection: Connection) -> Iterator[None]:
+    """Whatever is refused in here takes nothing of the rest of the transaction with it."""
+    said(connection, "SAVEPOINT work")
+    try:
+        yield
+    except BaseException as error:
+        if not says_unavailable(error):  # then nothing can be said any more
+            said(connection, "ROLLBACK TO SAVEPOINT work")
+        raise
+    said(connection, "RELEASE SAVEPOINT work")

@@ -24,7 +24,7 @@ from eligibility.domain.records import Application, Attachment, Enterprise
 from eligibility.store import Contents, Database, KeptFiles, StoredUnit, Writer
 from eligibility.store.backup import PlaceTaken, SchemaDiffers, backup
 from eligibility.store.backup_form import BackupFaulty
-from eligibility.store.mapping import ROWS, record_from_row, table_of
+from eligibility.store.mapping import ROWS, key_of, table_of
 from eligibility.store.restore import NotEmpty, restore
 from eligibility.store.schema import downgrade, upgrade
 from tests.store.jobs import NOON
@@ -58,10 +58,9 @@ def fill(database: Database, files: KeptFiles) -> None:
 def everything(database: Database) -> dict[str, list[Any]]:
     """Every record of every kind that a backup has."""
     with database.connected(writing=False) as connection:
+        unit = StoredUnit(connection, NOON)
         return {
-            kind.__name__: sorted(
-                (record_from_row(kind, row) for row in connection.execute(select(table_of(kind)))), key=repr
-            )
+            kind.__name__: sorted(unit.find(Query(kind, order=key_of(kind))), key=repr)
             for kind in ROWS
             if kind is not Session
         }

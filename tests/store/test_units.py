@@ -17,7 +17,7 @@ from eligibility.domain.keeping import Missing, Query, Stale, Taken
 from eligibility.domain.records import Application, Enterprise, Snapshot
 from eligibility.store import Database, StoredUnit, Writer
 from eligibility.store.ids import Ids, new_id
-from eligibility.store.mapping import ROWS, record_from_row, row_from_record, table_of
+from eligibility.store.mapping import ROWS, key_of
 from tests.store.jobs import NOON, minutes
 from tests.store.records import CODE, a_determination, a_snapshot, an_application, an_enterprise, sample
 
@@ -44,14 +44,14 @@ def kept(writer: Writer, *records: Any) -> None:
 @pytest.mark.parametrize("kind", ROWS, ids=lambda kind: kind.__name__)
 def test_a_record_comes_back_as_it_was_kept(database: Database, kind: type[Any]) -> None:
     whole, least = (sample(kind, number, whole=whole) for number, whole in ((1, True), (2, False)))
-    table = table_of(kind)
     with database.connected(writing=True) as connection:
         connection.exec_driver_sql(
             "PRAGMA defer_foreign_keys=ON" if connection.dialect.name == "sqlite" else "SET session_replication_role=replica"
         )  # fmt: skip
-        connection.execute(table.insert(), [row_from_record(whole), row_from_record(least)])
-        rows = connection.execute(table.select().order_by(*table.primary_key.columns)).all()
-        assert [record_from_row(kind, row) for row in rows] == [whole, least]
+        unit = StoredUnit(connection, NOON)
+        for each in (whole, least):
+            unit.add(each)
+        assert unit.find(Query(kind, order=key_of(kind))) == [whole, least]
         connection.rollback()
 
 

@@ -1,0 +1,259 @@
+"""The statements that records are asked for with, built once for a shape of question and kind of database, and given to its driver as they are.
+
+SQLAlchemy knows tables, types and dialects, and writes every statement here; but building, keying and looking one up again each time it is
+asked costs thirty times what SQLite needs to answer it. Faults come out as SQLAlchemy tells them. It knows no record by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from functools import cache, lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Integer,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.exc import DBAPIError
+
+from eligibility.domain.keeping import Query
+from eligibility.store.mapping import key_of, readers, stored, table_of
+
+Values = dict[str, Any]
+
+_DIALECTS: Mapping[str, Dialect] = {
+    "sqlite": SQLiteDialect_pysqlite(paramstyle="named"),
+    "postgresql": PGDialect_psycopg(),
+}
+"""Both drivers take the values of a statement by their names."""
+_INSERTS: Mapping[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_SHAPES = 1024
+"""Shapes of questions that are remembered: those of a list of many values are as many as there are lengths."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement of a dialect. `binders` make of a value what the driver takes, by the names of the values that need it."""
+
+    text: str
+    binders: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    constants: Mapping[str, Any] = field(default_factory=dict)
+    """Values that the statement brings with it."""
+
+    def bound(self, values: Values) -> Values:
+        """The values as the driver takes them."""
+        for name, bind in self.binders.items():
+            values[name] = bind(values[name])
+        return {**values, **self.constants} if self.constants else values
+
+
+def rows_of(connection: Connection, statement: Statement, values: Values) -> list[tuple[Any, ...]]:
+    """What a statement finds. Raises `DBAPIError`."""
+    return _asked(connection, statement, values, lambda cursor: cursor.fetchall())  # type: ignore[no-any-return]
+
+
+def changed_by(connection: Connection, statement: Statement, values: Values) -> int:
+    """How many rows a statement has written. Raises `DBAPIError`."""
+    return _asked(connection, statement, values, lambda cursor: cursor.rowcount)  # type: ignore[no-any-return]
+
+
+def said(connection: Connection, text: str) -> None:
+    """A statement without values. Raises `DBAPIError`."""
+    _asked(connection, Statement(text), {}, lambda _: None)
+
+
+def _asked(connection: Connection, statement: Statement, values: Values, answer: Callable[[Any], Any]) -> Any:
+    held = connection.connection
+    driver: Any = held.driver_connection
+    bound = statement.bound(values)
+    try:
+        return answer(driver.execute(statement.text, bound))
+    except connection.dialect.loaded_dbapi.Error as error:
+        dialect = connection.dialect
+        gone = dialect.is_disconnect(error, held, None)
+        if gone:
+            connection.invalidate(error)
+        told = DBAPIError.instance(
+            statement.text, None, error, dialect.loaded_dbapi.Error, True, connection_invalidated=gone, dialect=dialect
+        )
+        raise told from error
+
+
+@cache
+def getting(dialect: str, kind: type[Any]) -> Statement:
+    """The record with an `id`."""
+    table = table_of(kind)
+    return _compiled(dialect, select(*_columns(kind)).where(table.c.id == bindparam("id")), {"id": table.c.id})
+
+
+@cache
+def adding(dialect: str, kind: type[Any]) -> Statement:
+    """A new record, unless something that must be unique is taken: an insertion that is refused would spoil a whole transaction of PostgreSQL."""
+    table = table_of(kind)
+    made = _INSERTS[dialect](table).values({each.name: bindparam(each.name) for each in table.c})
+    return _compiled(dialect, made.on_conflict_do_nothing(), dict(table.c))
+
+
+@cache
+def replacing(dialect: str, kind: type[Any]) -> Statement:
+    """A changed record in the place of that with its `id` and the version `seen`."""
+    table = table_of(kind)
+    changed = {each.name: bindparam(each.name) for each in table.c if each.name != "id"}
+    there = (table.c.id == bindparam("id"), table.c.version == bindparam("seen"))
+    return _compiled(dialect, update(table).where(*there).values(changed), {**table.c, "seen": table.c.version})
+
+
+@cache
+def removing(dialect: str, kind: type[Any]) -> Statement:
+    """The record with an `id`, gone."""
+    table = table_of(kind)
+    return _compiled(dialect, delete(table).where(table.c.id == bindparam("id")), {"id": table.c.id})
+
+
+@cache
+def last(dialect: str, kind: type[Any], name: str) -> Statement:
+    """The greatest value of a field."""
+    return _compiled(dialect, select(func.max(table_of(kind).c[name])), {})
+
+
+def finding(dialect: str, query: Query[Any], *, counting: bool = False) -> tuple[Statement, Values]:
+    """What a query names, or how many, and the values that it names them by."""
+    _check(query)
+    values = _values(query, counting=counting)
+    return _finding(dialect, query.kind, _shape(query, counting=counting)), values
+
+
+Shape = tuple[tuple[tuple[str, str, Any], ...], str, bool, bool, bool, bool]
+"""Conditions (how, field, and of what form the value is), order, descending, with a place to go on behind, with a limit, only counted."""
+
+
+def _shape(query: Query[Any], *, counting: bool) -> Shape:
+    conditions = (
+        *(("equal", name, value is None) for name, value in query.equal.items()),
+        *(("one_of", name, len(values)) for name, values in query.one_of.items()),
+        *(("prefix", name, None) for name in query.prefix),
+        *(("at_most", name, None) for name in query.at_most),
+        *(("at_least", name, None) for name in query.at_least),
+    )
+    behind, limited = query.after is not None and not counting, query.limit is not None and not counting
+    return conditions, query.order, query.descending, behind, limited, counting
+
+
+def _values(query: Query[Any], *, counting: bool) -> Values:
+    """The values by the names that `_condition` gives them."""
+    values = {f"equal_{name}": stored(value) for name, value in query.equal.items() if value is not None}
+    for name, several in query.one_of.items():
+        values |= {f"one_of_{name}_{number}": stored(each) for number, each in enumerate(several)}
+    values |= {f"prefix_{name}": f"{_literally(value)}%" for name, value in query.prefix.items()}
+    values |= {f"at_most_{name}": stored(value) for name, value in query.at_most.items()}
+    values |= {f"at_least_{name}": stored(value) for name, value in query.at_least.items()}
+    if query.after is not None and not counting:
+        values |= {"after_order": query.after[0], "after_key": query.after[1]}
+    if query.limit is not None and not counting:
+        values["limit"] = query.limit
+    return values
+
+
+@lru_cache(_SHAPES)
+def _finding(dialect: str, kind: type[Any], shape: Shape) -> Statement:
+    conditions, order_by, descending, behind, limited, counting = shape
+    table, known = table_of(kind), dict[str, Column[Any]]()
+    where = [_condition(table, known, *each) for each in conditions]
+    if counting:
+        return _compiled(dialect, select(func.count()).select_from(table).where(*where), known)
+    order, key = table.c[order_by], table.c[key_of(kind)]
+    if behind:
+        where.append(_behind(known, order, key, descending=descending))
+    ways = (each.desc() if descending else each.asc() for each in (order, key))
+    statement = select(*_columns(kind)).where(*where).order_by(*ways)
+    return _compiled(dialect, statement.limit(bindparam("limit", type_=Integer)) if limited else statement, known)
+
+
+def _condition(table: Table, known: dict[str, Column[Any]], how: str, name: str, form: Any) -> ColumnElement[bool]:
+    """A condition, and its values in `known`, by name the column that they are of."""
+    column = table.c[name]
+
+    def value(*number: int) -> Any:
+        called = "_".join([how, name, *map(str, number)])
+        known[called] = column
+        return bindparam(called, type_=column.type)
+
+    match how:
+        case "equal":
+            return column.is_(None) if form else column == value()
+        case "one_of":
+            return or_(False, *(column == value(number) for number in range(form)))
+        case "prefix":
+            return column.like(value(), escape="/")
+        case "at_most":
+            return column <= value()
+        case _:
+            return column >= value()
+
+
+def _behind(known: dict[str, Column[Any]], order: Any, key: Any, *, descending: bool) -> ColumnElement[bool]:
+    """Behind the last record that the caller has."""
+    known |= {"after_order": order, "after_key": key}
+    at, id = bindparam("after_order", type_=order.type), bindparam("after_key", type_=key.type)
+    further, beside = (order < at, key < id) if descending else (order > at, key > id)
+    return or_(further, and_(order == at, beside))
+
+
+def _columns(kind: type[Any]) -> Sequence[Column[Any]]:
+    return [table_of(kind).c[name] for name in readers(kind)]
+
+
+def _compiled(dialect: str, statement: Any, columns: Mapping[str, Column[Any]]) -> Statement:
+    of = _DIALECTS[dialect]
+    binders = {name: each.type.dialect_impl(of).bind_processor(of) for name, each in columns.items()}
+    compiled = statement.compile(dialect=of)
+    constants = {name: value for name, value in compiled.params.items() if value is not None}
+    return Statement(str(compiled), {name: bind for name, bind in binders.items() if bind}, constants)
+
+
+@cache
+def reading(dialect: str, kind: type[Any]) -> tuple[Callable[[Any], Any] | None, ...]:
+    """What makes a record's values of a row's, field by field; nothing where the driver's are right."""
+    of = _DIALECTS[dialect]
+    return tuple(
+        _both(table_of(kind).c[name].type.dialect_impl(of).result_processor(of, None), read)
+        for name, read in readers(kind).items()
+    )
+
+
+def _both(one: Callable[[Any], Any] | None, other: Callable[[Any], Any] | None) -> Callable[[Any], Any] | None:
+    if one is None or other is None:
+        return one or other
+    return lambda held: other(one(held))
+
+
+def _literally(prefix: str) -> str:
+    return prefix.replace("/", "//").replace("%", "/%").replace("_", "/_")
+
+
+def _check(query: Query[Any]) -> None:
+    """A field that a record does not have is a fault of ours, and must not become a query that finds too much."""
+    known = _fields(query.kind)
+    named = {*query.equal, *query.one_of, *query.prefix, *query.at_most, *query.at_least, query.order}
+    if not named <= known:
+        raise ValueError(f"{query.kind.__name__} has no field {', '.join(sorted(named - known))}")
+
+
+@cache
+def _fields(kind: type[Any]) -> frozenset[str]:
+    return frozenset(field.name for field in fields(kind))
