@@ -1,10 +1,12 @@
 """The standing watch at once: an enterprise is looked at when facts or findings about it have come in, after the answer was sent.
 
-What is lost here, because the service ends or is busy, the nightly watch (`eligibility watch`) tells.
+One enterprise at a time, and once for all that comes in while it waits for its turn: what is looked at is how it is then. What is lost
+here, because the service ends or is busy, the nightly watch (`eligibility watch`) tells.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING
 
@@ -29,6 +31,8 @@ class Watcher:
 
     def __init__(self, desks: Desks) -> None:
         self.desks = desks
+        self._waiting: set[str] = set()
+        self._turn = asyncio.Lock()
 
     def after(self, answer: Response, enterprise: str) -> Response:
         """An answer after which an enterprise is looked at, unless it is a refusal."""
@@ -37,7 +41,20 @@ class Watcher:
         return answer
 
     async def look(self, enterprise: str) -> None:
-        """Look at an enterprise now. Whatever keeps it from being looked at is logged: who sent the facts has been answered."""
+        """Look at an enterprise, unless that is going to be done anyway. What keeps it from being done is logged: who sent the facts was answered."""
+        if enterprise in self._waiting:
+            return
+        self._waiting.add(enterprise)
+        try:
+            await self._turn.acquire()
+        finally:
+            self._waiting.discard(enterprise)  # what comes in from now on may not be seen any more
+        try:
+            await self._look_for_all(enterprise)
+        finally:
+            self._turn.release()
+
+    async def _look_for_all(self, enterprise: str) -> None:
         for policy in self.desks.installed.packs:
             try:
                 await self._look(self.desks.of(policy), enterprise)

@@ -90,10 +90,11 @@ def material_of(reading: Reading, desk: Desk, enterprise: str) -> Material:
 
 def findings_in_force(reading: Reading, desk: Desk, enterprise: str) -> Iterator[RecordedFinding]:
     """The findings on an enterprise that were not withdrawn and answer something that the policy leaves open, in order of time."""
+    found = reading.find(Query(RecordedFinding, equal={"enterprise": enterprise, "withdrawn": None}))
+    if not found:
+        return  # most enterprises have none, and looking for the terms walks the whole pack
     open_ones = {*desk.pack.opens, *presumption_keys(desk.pack)}
-    for each in reading.find(Query(RecordedFinding, equal={"enterprise": enterprise, "withdrawn": None})):
-        if each.open in open_ones:
-            yield each
+    yield from (each for each in found if each.open in open_ones)
 
 
 def prepare(material: Material, desk: Desk, as_of: date, level: Level, judge: Judge = determine) -> Prepared:

@@ -14,7 +14,7 @@ from typing import Any
 from eligibility.domain.access import TOGETHER, Resource, require, resource_of
 from eligibility.domain.actors import SYSTEM, Actor, Role
 from eligibility.domain.facts import Level
-from eligibility.domain.keeping import Query, Stale, Unit
+from eligibility.domain.keeping import Stale, Unit
 from eligibility.domain.procedure import INTERESTED
 from eligibility.domain.records import Enterprise, Snapshot
 from eligibility.domain.vocabulary import Vocabulary
@@ -53,13 +53,14 @@ def put_profile(
     if version is None:
         return _begun(unit, actor, code, name, division, said)
     enterprise = _opened(unit, actor, code, version)
-    held = _facts_of(unit, enterprise)
+    newest = _newest(unit, enterprise)
+    held = _facts_of(newest)
     kept = {id: each for id, each in held.items() if _level_of(each) > vouched_by(actor)}
     facts = {
         **{id: each for id, each in kept.items() if id not in said},
         **{id: _beside(kept, id, said[id]) for id in said},
     }
-    return _added(unit, actor, replace(enterprise, name=name), facts, "putEnterpriseProfile")
+    return _added(unit, actor, replace(enterprise, name=name), newest, facts)
 
 
 def add_facts(unit: Unit, actor: Actor, code: str, profile: Profile, version: int | None = None) -> Snapshot:
@@ -69,10 +70,11 @@ def add_facts(unit: Unit, actor: Actor, code: str, profile: Profile, version: in
     """
     said = _given(actor, code, profile)
     enterprise = _opened(unit, actor, code, version)
-    held = _facts_of(unit, enterprise)
+    newest = _newest(unit, enterprise)
+    held = _facts_of(newest)
     stronger = {id: each for id, each in held.items() if _level_of(each) > vouched_by(actor)}
     laid = {id: _beside(stronger, id, each) for id, each in said.items()}
-    return _added(unit, actor, enterprise, held | laid, "putEnterpriseProfile")
+    return _added(unit, actor, enterprise, newest, held | laid)
 
 
 def profile_of(snapshot: Snapshot, vocabulary: Vocabulary) -> Profile:
@@ -112,7 +114,7 @@ def _begun(unit: Unit, actor: Actor, code: str, name: str, division: str, facts:
     require(actor, "putEnterpriseProfile", Resource(code, division, portal))
     enterprise = Enterprise(code, name, division, unit.at, unit.at, portal)
     unit.add(enterprise)
-    return _added(unit, actor, enterprise, facts, "putEnterpriseProfile")
+    return _added(unit, actor, enterprise, None, facts)
 
 
 def _opened(unit: Unit, actor: Actor, code: str, version: int | None) -> Enterprise:
@@ -126,30 +128,30 @@ def _opened(unit: Unit, actor: Actor, code: str, version: int | None) -> Enterpr
     return enterprise
 
 
-def _added(unit: Unit, actor: Actor, enterprise: Enterprise, facts: Json, action: str) -> Snapshot:
-    """The next snapshot, and the enterprise pointing to it."""
+def _added(unit: Unit, actor: Actor, enterprise: Enterprise, newest: Snapshot | None, facts: Json) -> Snapshot:
+    """The snapshot after the newest, and the enterprise pointing to it."""
     text = canonical_json({"facts": facts})
+    number = newest.number + 1 if newest else 1
     snapshot = Snapshot(
-        unit.new_id(), enterprise.id, _next_number(unit, enterprise), unit.at, actor.account, text.decode(),
-        hashlib.sha256(text).hexdigest(), enterprise.division, enterprise.portal,
+        unit.new_id(), enterprise.id, number, unit.at, actor.account, text.decode(), hashlib.sha256(text).hexdigest(),
+        enterprise.division, enterprise.portal,
     )  # fmt: skip
     unit.add(snapshot)
     unit.replace(replace(enterprise, snapshot=snapshot.id, changed=unit.at))
     said = {"number": snapshot.number, "digest": snapshot.digest}
-    unit.note(actor, action, snapshot, said)
+    unit.note(actor, "putEnterpriseProfile", snapshot, said)
     tell(unit, "enterprise.changed", snapshot, {**said, "enterprise": enterprise.id, "snapshot": snapshot.id})
     return snapshot
 
 
-def _next_number(unit: Unit, enterprise: Enterprise) -> int:
-    newest = unit.find(Query(Snapshot, equal={"enterprise": enterprise.id}, order="number", descending=True, limit=1))
-    return newest[0].number + 1 if newest else 1
+def _newest(unit: Unit, enterprise: Enterprise) -> Snapshot | None:
+    return None if enterprise.snapshot is None else unit.get(Snapshot, enterprise.snapshot)
 
 
-def _facts_of(unit: Unit, enterprise: Enterprise) -> Json:
-    if enterprise.snapshot is None:
+def _facts_of(newest: Snapshot | None) -> Json:
+    if newest is None:
         return {}
-    facts: Json = numbers_as_decimals(unit.get(Snapshot, enterprise.snapshot).profile).get("facts", {})
+    facts: Json = numbers_as_decimals(newest.profile).get("facts", {})
     return facts
 
 

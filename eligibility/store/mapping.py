@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import datetime
 from enum import Enum
-from functools import cache
+from functools import lru_cache
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, ParamSpec, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from sqlalchemy import Table
 from sqlmodel import SQLModel
@@ -16,6 +16,9 @@ from sqlmodel import SQLModel
 from eligibility.domain import identities, outbox, records
 from eligibility.domain.audit import AuditEntry, Checkpoint
 from eligibility.store import tables
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 ROWS: Mapping[type[Any], type[SQLModel]] = {
     records.Enterprise: tables.EnterpriseRow,
@@ -51,6 +54,11 @@ def table_of(kind: type[Any]) -> Table:
     return table
 
 
+def once(make: Callable[P, T], most: int | None = None) -> Callable[P, T]:
+    """What is made once of arguments and remembered, `most` of it: `lru_cache` for classes too, of which mypy does not know that they can be keys."""
+    return cast("Callable[P, T]", lru_cache(most)(make))
+
+
 def key_of(kind: type[Any]) -> str:
     """The field that is unique: the primary key of its table."""
     return next(iter(table_of(kind).primary_key.columns)).name
@@ -76,8 +84,8 @@ def stored(value: Any) -> Any:
             return value
 
 
-@cache
-def readers(kind: type[object]) -> Mapping[str, Callable[[Any], Any] | None]:
+@once
+def readers(kind: type[Any]) -> Mapping[str, Callable[[Any], Any] | None]:
     """By the names of a record's fields, in their order, what makes a field's value of what its column holds; nothing where they are the same."""
     hints = get_type_hints(kind)
     return {field.name: _reader(hints[field.name]) for field in fields(kind)}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from functools import cache, lru_cache
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -32,13 +32,13 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError
 
 from eligibility.domain.keeping import Query
-from eligibility.store.mapping import key_of, readers, stored, table_of
+from eligibility.store.mapping import key_of, once, readers, stored, table_of
 
 Values = dict[str, Any]
 
 _DIALECTS: Mapping[str, Dialect] = {
     "sqlite": SQLiteDialect_pysqlite(paramstyle="named"),
-    "postgresql": PGDialect_psycopg(),
+    "postgresql": PGDialect_psycopg(paramstyle="pyformat"),  # type: ignore[no-untyped-call]
 }
 """Both drivers take the values of a statement by their names."""
 _INSERTS: Mapping[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -94,14 +94,14 @@ def _asked(connection: Connection, statement: Statement, values: Values, answer:
         raise told from error
 
 
-@cache
+@once
 def getting(dialect: str, kind: type[Any]) -> Statement:
     """The record with an `id`."""
     table = table_of(kind)
     return _compiled(dialect, select(*_columns(kind)).where(table.c.id == bindparam("id")), {"id": table.c.id})
 
 
-@cache
+@once
 def adding(dialect: str, kind: type[Any]) -> Statement:
     """A new record, unless something that must be unique is taken: an insertion that is refused would spoil a whole transaction of PostgreSQL."""
     table = table_of(kind)
@@ -109,23 +109,23 @@ def adding(dialect: str, kind: type[Any]) -> Statement:
     return _compiled(dialect, made.on_conflict_do_nothing(), dict(table.c))
 
 
-@cache
+@once
 def replacing(dialect: str, kind: type[Any]) -> Statement:
     """A changed record in the place of that with its `id` and the version `seen`."""
     table = table_of(kind)
-    changed = {each.name: bindparam(each.name) for each in table.c if each.name != "id"}
+    changed: Values = {each.name: bindparam(each.name) for each in table.c if each.name != "id"}
     there = (table.c.id == bindparam("id"), table.c.version == bindparam("seen"))
     return _compiled(dialect, update(table).where(*there).values(changed), {**table.c, "seen": table.c.version})
 
 
-@cache
+@once
 def removing(dialect: str, kind: type[Any]) -> Statement:
     """The record with an `id`, gone."""
     table = table_of(kind)
     return _compiled(dialect, delete(table).where(table.c.id == bindparam("id")), {"id": table.c.id})
 
 
-@cache
+@once
 def last(dialect: str, kind: type[Any], name: str) -> Statement:
     """The greatest value of a field."""
     return _compiled(dialect, select(func.max(table_of(kind).c[name])), {})
@@ -169,7 +169,7 @@ def _values(query: Query[Any], *, counting: bool) -> Values:
     return values
 
 
-@lru_cache(_SHAPES)
+@partial(once, most=_SHAPES)
 def _finding(dialect: str, kind: type[Any], shape: Shape) -> Statement:
     conditions, order_by, descending, behind, limited, counting = shape
     table, known = table_of(kind), dict[str, Column[Any]]()
@@ -184,9 +184,9 @@ def _finding(dialect: str, kind: type[Any], shape: Shape) -> Statement:
     return _compiled(dialect, statement.limit(bindparam("limit", type_=Integer)) if limited else statement, known)
 
 
-def _condition(table: Table, known: dict[str, Column[Any]], how: str, name: str, form: Any) -> ColumnElement[bool]:
+def _condition(table: Table, known: dict[str, Column[Any]], how: str, name: str, form: Any) -> Any:
     """A condition, and its values in `known`, by name the column that they are of."""
-    column = table.c[name]
+    column: Any = table.c[name]
 
     def value(*number: int) -> Any:
         called = "_".join([how, name, *map(str, number)])
@@ -226,7 +226,7 @@ def _compiled(dialect: str, statement: Any, columns: Mapping[str, Column[Any]]) 
     return Statement(str(compiled), {name: bind for name, bind in binders.items() if bind}, constants)
 
 
-@cache
+@once
 def reading(dialect: str, kind: type[Any]) -> tuple[Callable[[Any], Any] | None, ...]:
     """What makes a record's values of a row's, field by field; nothing where the driver's are right."""
     of = _DIALECTS[dialect]
@@ -254,6 +254,6 @@ def _check(query: Query[Any]) -> None:
         raise ValueError(f"{query.kind.__name__} has no field {', '.join(sorted(named - known))}")
 
 
-@cache
+@once
 def _fields(kind: type[Any]) -> frozenset[str]:
     return frozenset(field.name for field in fields(kind))

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
 
 from eligibility.domain.actors import Actor
 from eligibility.domain.audit import AuditEntry, Checkpoint
@@ -24,7 +23,7 @@ from eligibility.domain.records import Application, Attachment, Enterprise
 from eligibility.store import Contents, Database, KeptFiles, StoredUnit, Writer
 from eligibility.store.backup import PlaceTaken, SchemaDiffers, backup
 from eligibility.store.backup_form import BackupFaulty
-from eligibility.store.mapping import ROWS, key_of, table_of
+from eligibility.store.mapping import ROWS, key_of
 from eligibility.store.restore import NotEmpty, restore
 from eligibility.store.schema import downgrade, upgrade
 from tests.store.jobs import NOON
