@@ -27,6 +27,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from bench._processor import cpu_seconds
 from eligibility import services
 from eligibility.profile import slots_from_profile
 from eligibility_api.app import create_app
@@ -42,7 +43,6 @@ EXAMPLE = ROOT / "examples" / "01-little-giant-changchun.json"
 POLICY = "jilin.corridor_2018_2025"
 MOST_CPU = 3.0
 MOST_SPREAD = 3.0
-TICKS = os.sysconf("SC_CLK_TCK")
 ADDRESSES = {
     "bare no-op": "/bench/bare",
     "no-op": "/bench/noop",
@@ -156,12 +156,6 @@ def measured(pid: int, url: str, script: Path, seconds: int, connections: int) -
     used = cpu_seconds(pid) - before
     requests, duration, p50, p99, faults = (int(each) for each in told.split("figures ")[1].split())
     return Measured(requests / duration * 1e6, p50, p99, used / requests * 1e6, faults)
-
-
-def cpu_seconds(pid: int) -> float:
-    """CPU a process has used, in user and system mode."""
-    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
 
 
 def middle(rounds: list[Measured]) -> Measured:

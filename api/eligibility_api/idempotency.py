@@ -55,7 +55,7 @@ class Once:
         if asked is None:
             return None
         try:
-            found = await self.keeper.read(lambda unit: once.answer_of(unit, asked))
+            found = await self.keeper.glance(lambda unit: once.answer_of(unit, asked))
         except once.KeyReused as error:
             raise _reused() from error
         return None if found is None else self._again(found)

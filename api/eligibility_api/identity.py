@@ -70,7 +70,7 @@ class Identities:
             raise refused_credential()
         try:
             if credential.startswith(PREFIX):
-                key, owner = await self.keeper.read(lambda unit: signing_in.account_of_key(unit, credential))
+                key, owner = await self.keeper.glance(lambda unit: signing_in.account_of_key(unit, credential))
                 return Asker(actor_of(owner, key.scopes), "key")
             return Asker(actor_of(await self._vouched_for(credential)), "token")
         except signing_in.NotSignedIn as error:
@@ -81,11 +81,11 @@ class Identities:
         if self.provider is None:
             raise signing_in.NotSignedIn
         who = await self.provider.bearer(token)
-        return await self.keeper.read(lambda unit: signing_in.account_of_subject(unit, who.issuer, who.subject))
+        return await self.keeper.glance(lambda unit: signing_in.account_of_subject(unit, who.issuer, who.subject))
 
     async def _session(self, scope: Scope, headers: dict[bytes, bytes], token: str) -> Asker:
         try:
-            session, account = await self.keeper.read(lambda unit: signing_in.session_of(unit, token))
+            session, account = await self.keeper.glance(lambda unit: signing_in.session_of(unit, token))
         except signing_in.NotSignedIn as error:
             raise refused_credential() from error
         if scope["method"] not in SAFE:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from starlette.concurrency import run_in_threadpool
 
@@ -18,7 +19,8 @@ from eligibility import services
 from eligibility.domain.access import NotAllowed
 from eligibility.domain.keeping import Missing, Stale, Taken
 from eligibility.errors import CaseProblems, ProfileProblems, RequestProblems
-from eligibility.store import Database, StoreUnavailable, Writer, database_in
+from eligibility.store import Database, Reader, StoreUnavailable, Writer, database_in
+from eligibility_api.arrivals import Arrivals
 from eligibility_api.denials import refused_by, unknown_record
 from eligibility_api.problems import Refused, refused
 
@@ -44,6 +46,7 @@ class Keeper:
     def __init__(self, data: Path, now: Callable[[], datetime] = utc_now) -> None:
         self.data, self.now = data, now
         self._opening = threading.Lock()
+        self._loops: WeakKeyDictionary[asyncio.AbstractEventLoop, Arrivals] = WeakKeyDictionary()
 
     @property
     def exists(self) -> bool:
@@ -66,6 +69,24 @@ class Keeper:
         with self._opening:
             return self._writer
 
+    @cached_property
+    def _reader(self) -> Reader:
+        return Reader(self.database, self.now)
+
+    @property
+    def reader(self) -> Reader:
+        """The one that looks up small things, whichever thread asks for it first. Raises `StoreUnavailable`."""
+        with self._opening:
+            return self._reader
+
+    @property
+    def _arrivals(self) -> Arrivals:
+        """What brings answers to the running event loop."""
+        loop = asyncio.get_running_loop()
+        if loop not in self._loops:
+            self._loops[loop] = Arrivals(loop)
+        return self._loops[loop]
+
     @property
     def waiting(self) -> int:
         """Pieces of work that the writer has yet to write."""
@@ -74,13 +95,23 @@ class Keeper:
     async def write(self, work: Callable[[StoredUnit], T]) -> T:
         """Write, and come back when it is kept for good. Raises `Refused`, and what `work` raises."""
         try:
-            writer = await run_in_threadpool(lambda: self.writer)
-            return await asyncio.wrap_future(writer.submit(work))
+            if "_writer" not in self.__dict__:
+                await run_in_threadpool(lambda: self.writer)
+            return await self._arrivals.of(self._writer.submit(work))
+        except REFUSALS as error:
+            raise refusal_of(error) from error
+
+    async def glance(self, work: Callable[[StoredUnit], T]) -> T:
+        """Look something up by its id, together with whatever others look up. Raises `Refused`, and what `work` raises."""
+        try:
+            if "_reader" not in self.__dict__:
+                await run_in_threadpool(lambda: self.reader)
+            return await self._arrivals.of(self._reader.submit(work))
         except REFUSALS as error:
             raise refusal_of(error) from error
 
     async def read(self, work: Callable[[StoredUnit], T]) -> T:
-        """Look something up. Raises `Refused`, and what `work` raises."""
+        """Look something up that may take long. Raises `Refused`, and what `work` raises."""
         try:
             return await run_in_threadpool(lambda: self.writer.read(work))
         except REFUSALS as error:
@@ -90,6 +121,8 @@ class Keeper:
         """At the end: what was asked for is written."""
         if "_writer" in self.__dict__:
             self._writer.close()
+        if "_reader" in self.__dict__:
+            self._reader.close()
         if "database" in self.__dict__:
             self.database.close()
 

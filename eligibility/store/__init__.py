@@ -12,6 +12,7 @@ from eligibility.store.contents import Contents
 from eligibility.store.database import Database, StoreUnavailable
 from eligibility.store.files import JobFiles, safe_name
 from eligibility.store.jobs import StoredJobs
+from eligibility.store.reader import Reader
 from eligibility.store.units import StoredUnit
 from eligibility.store.writer import Writer
 
@@ -20,6 +21,7 @@ __all__ = [
     "Database",
     "JobFiles",
     "KeptFiles",
+    "Reader",
     "StoreUnavailable",
     "StoredJobs",
     "StoredLog",
