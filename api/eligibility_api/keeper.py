@@ -148,6 +148,10 @@ def refusal_of(error: Any) -> Refused:
         case Taken():
             shown = services.shortened(error.id)
             return refused("record-taken", f"已有与 `{shown}` 相同的记录", f"there is a record like `{shown}` already")
+        case StoreUnavailable() if error.in_doubt:
+            zh = "数据库在保存时中断，不知道是否已保存：请重新读取，或以同一个 `Idempotency-Key` 再次发送"
+            en = "the database went away while it was kept, and it is not known whether it was: read it again, or send it again with the same `Idempotency-Key`"
+            return refused("store-unavailable", zh, en, headers={"Retry-After": "2"})
         case _:
             zh = "数据库暂时不可用，什么都没有保存，请稍后重试"
             en = "the database cannot be reached, nothing was kept: try again later"

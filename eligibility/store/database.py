@@ -8,9 +8,9 @@ writes at a time, under a lock of the database's own, so that both mean the same
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,12 @@ from sqlmodel import Session, create_engine
 
 from eligibility.store.schema import upgrade
 
-_READING = "eligibility_reading"
+_ONLY_READS = "eligibility_reading"
+_READING: Mapping[str, Mapping[str, Any]] = {
+    "sqlite": {_ONLY_READS: True},
+    "postgresql": {_ONLY_READS: True, "isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
+"""How a transaction that only reads is begun: it sees one state of the database."""
 BUSY_MS = 10_000
 _LOCK = 5_349_012_345
 """The number of the advisory lock that whoever writes to PostgreSQL holds."""
@@ -29,11 +34,15 @@ CONNECTIONS = 8
 
 
 class StoreUnavailable(Exception):
-    """The database cannot be reached or written: `why` is what it said."""
+    """The database cannot be reached or written: `why` is what it said.
 
-    def __init__(self, why: str) -> None:
+    `gone` is whether the connection broke. `in_doubt`: it broke while what was asked for was being committed, so that nobody knows whether
+    it was kept; else nothing was.
+    """
+
+    def __init__(self, why: str, *, gone: bool = False, in_doubt: bool = False) -> None:
         super().__init__(why)
-        self.why = why
+        self.why, self.gone, self.in_doubt = why, gone, in_doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,10 @@ class Database:
     """An open database. Safe to share between threads: each transaction has a connection of its own."""
 
     engine: Engine
+    _for_reading: Engine = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_for_reading", self.engine.execution_options(**_READING[self.engine.dialect.name]))
 
     @classmethod
     def open(cls, where: Path | str, busy_ms: int = BUSY_MS, *, migrating: bool = True) -> Database:
@@ -70,21 +83,17 @@ class Database:
 
     def reading(self) -> AbstractContextManager[Session]:
         """One transaction that only reads, and waits for no writer. Raises `StoreUnavailable`."""
-        return _transaction(_for_reading(self.engine))
+        return _transaction(self._for_reading)
 
     @contextmanager
     def connected(self, *, writing: bool) -> Iterator[Connection]:
         """The same, for statements of one's own. Raises `StoreUnavailable`."""
-        with _told(), (self.engine if writing else _for_reading(self.engine)).begin() as connection:
+        with _told(), (self.engine if writing else self._for_reading).begin() as connection:
             yield connection
 
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
-
-
-def _for_reading(engine: Engine) -> Engine:
-    return engine.execution_options(**{_READING: True})
 
 
 @contextmanager
@@ -102,7 +111,7 @@ def _told() -> Iterator[None]:
     except DBAPIError as error:
         if not says_unavailable(error):
             raise
-        raise StoreUnavailable(str(error.orig).strip()) from error
+        raise StoreUnavailable(str(error.orig).strip(), gone=error.connection_invalidated) from error
 
 
 def says_unavailable(error: BaseException) -> bool:
@@ -162,11 +171,9 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    if _only_reads(connection):
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-    else:
+    if not _only_reads(connection):
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
 
 
 def _only_reads(connection: Connection) -> bool:
-    return bool(connection.get_execution_options().get(_READING, False))
+    return bool(connection.get_execution_options().get(_ONLY_READS, False))

@@ -111,11 +111,13 @@ def adding(dialect: str, kind: type[Any]) -> Statement:
 
 @once
 def replacing(dialect: str, kind: type[Any]) -> Statement:
-    """A changed record in the place of that with its `id` and the version `seen`."""
+    """A changed record in the place of that with its `id` and the version `version_before`."""
     table = table_of(kind)
     changed: Values = {each.name: bindparam(each.name) for each in table.c if each.name != "id"}
-    there = (table.c.id == bindparam("id"), table.c.version == bindparam("seen"))
-    return _compiled(dialect, update(table).where(*there).values(changed), {**table.c, "seen": table.c.version})
+    there = (table.c.id == bindparam("id"), table.c.version == bindparam("version_before"))
+    return _compiled(
+        dialect, update(table).where(*there).values(changed), {**table.c, "version_before": table.c.version}
+    )
 
 
 @once

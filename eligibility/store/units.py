@@ -58,7 +58,7 @@ class StoredUnit:
     def replace(self, record: R) -> R:
         kind, seen = type(record), record.version  # type: ignore[attr-defined]
         renewed = replace(record, version=seen + 1)  # type: ignore[type-var]
-        values = {**row_from_record(renewed), "seen": seen}
+        values = {**row_from_record(renewed), "version_before": seen}
         if not changed_by(self.connection, replacing(self._dialect, kind), values):
             raise Stale(self.get(kind, values["id"]))
         return renewed

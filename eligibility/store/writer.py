@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -15,7 +15,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from eligibility.domain.outbox import Event
-from eligibility.store.database import Database, says_unavailable
+from eligibility.store.database import Database, StoreUnavailable, says_unavailable
 from eligibility.store.ids import Ids
 from eligibility.store.statements import last, rows_of, said
 from eligibility.store.together import Asked, Done, Together
@@ -30,7 +30,7 @@ class Writer:
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self.database, self.now = database, now
         self._ids = Ids()
-        self._line = Together("writer", self._transaction)
+        self._line = Together("writer", self._committed)
 
     def submit(self, work: Callable[[StoredUnit], T]) -> Future[T]:
         """Have something written. The answer comes when it is kept for good; it raises what `work` raised, or `StoreUnavailable`."""
@@ -54,8 +54,18 @@ class Writer:
         """Write what was asked for, and end."""
         self._line.close()
 
-    def _transaction(self, together: Sequence[Asked]) -> Done:
+    def _committed(self, together: Sequence[Asked]) -> Done:
         done: Done = []
+        try:
+            self._transaction(together, done)
+        except StoreUnavailable as error:
+            if error.gone and len(done) == len(together):  # all was done but the commit, of which no answer came
+                raise StoreUnavailable(error.why, gone=True, in_doubt=True) from error
+            raise
+        return done
+
+    def _transaction(self, together: Sequence[Asked], done: Done) -> None:
+        alone = len(together) == 1
         with self.database.connected(writing=True) as connection:
             at, tail = self.now(), Tail()  # the time when its turn has come: who writes later has a later one
             # Whoever reads events page by page must not miss one because another process gave its id earlier and kept it later.
@@ -64,20 +74,22 @@ class Writer:
             for each in together:
                 unit = StoredUnit(connection, at, replace(tail), self._ids)
                 try:
-                    with _apart(connection):
+                    with nullcontext() if alone else _apart(connection):
                         done.append((each.work(unit), None))
                 except BaseException as error:
-                    if says_unavailable(error):
+                    if alone or says_unavailable(error):
                         raise
                     done.append((None, error))
                 else:
                     tail = unit.tail
-        return done
 
 
 @contextmanager
 def _apart(connection: Connection) -> Iterator[None]:
-    """Whatever is refused in here takes nothing of the rest of the transaction with it."""
+    """Whatever is refused in here takes nothing of the rest of the transaction with it.
+
+    The savepoint is left to the commit: the next one hides it, and letting go of it would be one more question to the database.
+    """
     said(connection, "SAVEPOINT work")
     try:
         yield
@@ -85,4 +97,3 @@ def _apart(connection: Connection) -> Iterator[None]:
         if not says_unavailable(error):  # then nothing can be said any more
             said(connection, "ROLLBACK TO SAVEPOINT work")
         raise
-    said(connection, "RELEASE SAVEPOINT work")

@@ -1,94 +1,97 @@
-"""What the service has acknowledged over HTTP is there after it was killed at any moment, and nothing is there by half."""
+"""What the service has acknowledged over HTTP is there after it, or its database, was killed at any moment, and nothing is there by half.
+
+The long runs say what they did: `python -m pytest tests/faults/test_crashes_over_http.py -m soak -n 0 -s`.
+"""
 
 from __future__ import annotations
 
-import json
 import random
-import re
-import subprocess
-import threading
-from http.client import HTTPConnection, HTTPException
-from itertools import count
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bench.serve import a_key, credit_code
-from eligibility.domain.audit import AuditEntry, first_fault
-from eligibility.domain.keeping import Query
-from eligibility.domain.records import Enterprise, Snapshot
-from eligibility.store import Database, StoredUnit
-from tests.server import ROOT, SERVE
-from tests.store.jobs import NOON
+from bench.serve import a_key
+from eligibility.store import database_in
+from tests.faults.clients import Told, served, verify
+from tests.postgres import Server, serving
 
-CLIENTS = 8
+KILLS = 60
+MOST = 700
+"""Writes that are acknowledged before a kill in a long run: some twenty thousand in all."""
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with serving(durable=True) as running:
+        yield running
+
+
+@pytest.fixture
+def data(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder, and the settings of a service on it; its database as the test says."""
+    monkeypatch.setenv("ELIGIBILITY_DATA", str(tmp_path))
+    monkeypatch.setenv("ELIGIBILITY_RATE_ACCOUNT", "off")
+    if request.param == "postgresql":
+        running: Server = request.getfixturevalue("server")
+        monkeypatch.setenv("ELIGIBILITY_DATABASE", running.new_database())
+    return tmp_path
+
+
+both = pytest.mark.parametrize("data", ["sqlite", "postgresql"], indirect=True)
+on_a_server = pytest.mark.parametrize("data", ["postgresql"], indirect=True)
 
 
 @pytest.mark.slow
-def test_a_service_that_is_killed_has_kept_what_it_acknowledged(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hold(tmp_path, 3, 1, monkeypatch)
+@both
+def test_a_service_that_is_killed_has_kept_what_it_acknowledged(data: Path) -> None:
+    kill_services(data, 3, 60, 1)
 
 
 @pytest.mark.soak
-def test_a_service_is_killed_a_hundred_times(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    hold(tmp_path, 100, 2, monkeypatch)
+@both
+def test_a_service_is_killed_again_and_again_under_twenty_thousand_writes(data: Path) -> None:
+    kill_services(data, KILLS, MOST, 2)
 
 
-def hold(data: Path, kills: int, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ELIGIBILITY_DATA", str(data))
-    monkeypatch.setenv("ELIGIBILITY_RATE_ACCOUNT", "off")
-    key, chance, numbers, acknowledged = a_key(data), random.Random(seed), count(1), list[str]()
+@pytest.mark.slow
+@on_a_server
+def test_a_database_that_is_killed_under_a_service_has_kept_what_was_acknowledged(data: Path, server: Server) -> None:
+    kill_databases(data, server, 3, 60, 3)
+
+
+@pytest.mark.soak
+@on_a_server
+def test_a_database_is_killed_again_and_again_under_twenty_thousand_writes(data: Path, server: Server) -> None:
+    kill_databases(data, server, KILLS, MOST, 4)
+
+
+def kill_services(data: Path, kills: int, most: int, seed: int) -> None:
+    key, chance, told = a_key(data), random.Random(seed), Told()
     for _ in range(kills):
-        one_life(key, chance.randint(5, 60), numbers, acknowledged)
-    database = Database.open(data / "eligibility.sqlite3")
-    with database.connected(writing=False) as connection:
-        unit = StoredUnit(connection, NOON)
-        enterprises = {each.id for each in unit.find(Query(Enterprise))}
-        profiled = {each.enterprise for each in unit.find(Query(Snapshot))}
-        entries = unit.find(Query(AuditEntry, order="number"))
-    database.close()
-    assert len(acknowledged) >= 5 * kills
-    assert set(acknowledged) - enterprises == set()
-    assert enterprises == profiled
-    assert first_fault(entries, (), None) is None
+        with served(told, key):
+            told.wait_for(chance.randint(5, most))
+    report(data, kills, told)
 
 
-def one_life(key: str, goal: int, numbers: count[int], acknowledged: list[str]) -> None:
-    """Serve until so many more were acknowledged, and be killed in the midst of others."""
-    more, until = threading.Condition(), len(acknowledged) + goal
+def kill_databases(data: Path, server: Server, kills: int, most: int, seed: int) -> None:
+    """End every process of the database at once, or have it drop everything as it does in an emergency, under one service that goes on."""
+    key, chance, told = a_key(data), random.Random(seed), Told()
+    with served(told, key) as service:
+        for _ in range(kills):
+            told.wait_for(chance.randint(5, most))
+            chance.choice((server.kill, server.stop))()
+            server.start()
+        told.wait_for(5)
+        assert service.poll() is None
+    assert told.refused
+    report(data, kills, told)
 
-    def go_on(port: int) -> None:
-        connection = HTTPConnection("127.0.0.1", port, timeout=60)
-        headers = {"authorization": f"Bearer {key}", "content-type": "application/json"}
-        try:
-            while True:
-                code = credit_code(next(numbers))
-                sent = {"name": "示例", "division": "220104", "profile": {"facts": {"credit_code": code}}}
-                connection.request("PUT", f"/v1/enterprises/{code}/profile", json.dumps(sent), headers)
-                answer = connection.getresponse()
-                answer.read()
-                assert answer.status == 201
-                with more:
-                    acknowledged.append(code)
-                    more.notify()
-        except (OSError, HTTPException):
-            return  # the service is gone
-        finally:
-            connection.close()
 
-    with subprocess.Popen(SERVE, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as server:
-        assert server.stderr is not None
-        found = (re.search(r"running on http://127\.0\.0\.1:(\d+)", line) for line in server.stderr)
-        port = int(next(each for each in found if each)[1])
-        said = threading.Thread(target=server.stderr.read)
-        threads = [said, *(threading.Thread(target=go_on, args=(port,)) for _ in range(CLIENTS))]
-        for thread in threads:
-            thread.start()
-        with more:
-            went_on = more.wait_for(lambda: len(acknowledged) >= until, 120)
-        server.kill()
-        for thread in threads:
-            thread.join()
-    assert went_on, "nothing is acknowledged any more"
+def report(data: Path, kills: int, told: Told) -> None:
+    """Look at what is stored, and say what was done."""
+    verify(database_in(data), told)
+    print(  # noqa: T201 - a long run is asked what it has done
+        f"\n{kills} kills, {len(told.acknowledged)} acknowledged, 0 lost; {len(told.refused)} refused, none of them kept; "
+        f"{len(told.doubtful)} of which nobody knew"
+    )

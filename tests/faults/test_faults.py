@@ -77,7 +77,9 @@ def test_a_full_disk_refuses_and_keeps_what_was_acknowledged_and_goes_on_when_th
 def test_a_database_that_goes_away_is_told_and_used_again_when_it_is_back(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("ELIGIBILITY_DATABASE", server.new_database())
+    address = server.new_database()
+    Database.open(address).close()  # making the tables takes longer than who asks whether it is ready waits
+    monkeypatch.setenv("ELIGIBILITY_DATABASE", address)
     monkeypatch.setenv("ELIGIBILITY_SECOND_OPINION", "off")
     app = create_app(data=tmp_path)
     client = TestClient(app, raise_server_exceptions=False)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from eligibility.domain.actors import Actor
@@ -17,7 +18,7 @@ from eligibility.domain.keeping import Missing, Query, Stale, Taken
 from eligibility.domain.records import Application, Enterprise, Snapshot
 from eligibility.store import Database, StoredUnit, Writer
 from eligibility.store.ids import Ids, new_id
-from eligibility.store.mapping import ROWS, key_of
+from eligibility.store.mapping import ROWS, key_of, table_of
 from tests.store.jobs import NOON, minutes
 from tests.store.records import CODE, a_determination, a_snapshot, an_application, an_enterprise, sample
 
@@ -41,13 +42,18 @@ def kept(writer: Writer, *records: Any) -> None:
     writer.write(work)
 
 
+def without_others(connection: Connection) -> None:
+    """Take records although those that they refer to are not there."""
+    connection.exec_driver_sql(
+        "PRAGMA defer_foreign_keys=ON" if connection.dialect.name == "sqlite" else "SET session_replication_role=replica"
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("kind", ROWS, ids=lambda kind: kind.__name__)
 def test_a_record_comes_back_as_it_was_kept(database: Database, kind: type[Any]) -> None:
     whole, least = (sample(kind, number, whole=whole) for number, whole in ((1, True), (2, False)))
     with database.connected(writing=True) as connection:
-        connection.exec_driver_sql(
-            "PRAGMA defer_foreign_keys=ON" if connection.dialect.name == "sqlite" else "SET session_replication_role=replica"
-        )  # fmt: skip
+        without_others(connection)
         unit = StoredUnit(connection, NOON)
         for each in (whole, least):
             unit.add(each)
@@ -182,3 +188,18 @@ def test_a_reader_sees_one_state_of_the_database(place: Path | str, opened: Call
         kept(writer, an_enterprise())
         assert unit.count(Query(Enterprise)) == before == 0
     writer.close()
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in ROWS if "version" in table_of(kind).c], ids=lambda kind: kind.__name__
+)
+def test_a_record_of_every_kind_is_replaced_by_what_it_became(database: Database, kind: type[Any]) -> None:
+    before, after = sample(kind, 1, whole=False), sample(kind, 1, whole=True)
+    with database.connected(writing=True) as connection:
+        unit = StoredUnit(connection, NOON)
+        without_others(connection)
+        unit.add(before)
+        renewed = unit.replace(replace(after, id=before.id, version=before.version))
+        assert renewed.version == before.version + 1
+        assert unit.find(Query(kind)) == [renewed]
+        connection.rollback()

@@ -10,13 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import Connection, event, text
 
 from eligibility.domain.actors import Actor
 from eligibility.domain.audit import AuditEntry, first_fault
 from eligibility.domain.keeping import Query
 from eligibility.domain.records import Enterprise
 from eligibility.store import Database, StoredUnit, StoreUnavailable, Writer
+from eligibility_api.keeper import refusal_of
 from tests.store.jobs import NOON
 from tests.store.records import CODE, an_enterprise
 
@@ -101,6 +102,30 @@ def test_a_server_that_went_away_is_said_to_be_unavailable_and_used_again_when_i
         writer.write(die)
     writer.write(lambda unit: unit.add(an_enterprise()))
     assert [each.id for each in writer.read(lambda unit: unit.find(Query(Enterprise)))] == [CODE]
+    writer.close()
+
+
+def test_what_was_being_committed_when_the_server_went_away_is_said_to_be_in_doubt(
+    opened: Opening, new_place: Callable[[], str]
+) -> None:
+    database = opened(new_place())
+    writer = Writer(database, lambda: NOON)
+
+    def end(connection: Connection) -> None:
+        connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    def end_at_once(unit: StoredUnit) -> None:
+        end(unit.connection)
+
+    event.listen(database.engine, "commit", end)
+    committing = writer.submit(lambda unit: unit.add(an_enterprise())).exception()
+    event.remove(database.engine, "commit", end)
+    working = writer.submit(end_at_once).exception()
+    assert isinstance(committing, StoreUnavailable)
+    assert isinstance(working, StoreUnavailable)
+    assert (committing.in_doubt, working.in_doubt) == (True, False)
+    words = [refusal_of(each).problems[0].en for each in (committing, working)]
+    assert ["not known" in each for each in words] == [True, False]
     writer.close()
 
 
