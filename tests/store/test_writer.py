@@ -124,7 +124,7 @@ def test_what_was_being_committed_when_the_server_went_away_is_said_to_be_in_dou
     assert isinstance(committing, StoreUnavailable)
     assert isinstance(working, StoreUnavailable)
     assert (committing.in_doubt, working.in_doubt) == (True, False)
-    words = [refusal_of(each).problems[0].en for each in (committing, working)]
+    words = [refusal_of(each).detail.en for each in (committing, working)]
     assert ["not known" in each for each in words] == [True, False]
     writer.close()
 
