@@ -41,7 +41,9 @@ class Told:
         """Wait until so many more were acknowledged."""
         with self.more:
             until = len(self.acknowledged) + goal
-            assert self.more.wait_for(lambda: len(self.acknowledged) >= until, PATIENCE), "nothing is acknowledged"
+            while (seen := len(self.acknowledged)) < until:
+                went_on = self.more.wait_for(lambda seen=seen: len(self.acknowledged) > seen, PATIENCE)
+                assert went_on, "nothing is acknowledged any more"
 
     def hear(self, code: str, status: int, body: bytes) -> None:
         """Note an answer."""
