@@ -55,6 +55,7 @@ from eligibility_api.routes.receipts import receipt_addresses
 from eligibility_api.routes.reference import reference_router
 from eligibility_api.routes.screenings import screenings_router
 from eligibility_api.routes.sessions import sessions_router
+from eligibility_api.routes.watches import watches_router
 from eligibility_api.shell import Shell
 from eligibility_api.trust import Trust
 from eligibility_api.turns import Turns
@@ -156,6 +157,7 @@ def create_app(
         audit_router(trust, turns),
         personal_router(keeper),
         interests_router(keeper),
+        watches_router(desk),
     ):
         app.include_router(router)
     describe(app, installed, turns)

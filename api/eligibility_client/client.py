@@ -175,6 +175,10 @@ class Client:
         """What has happened, in order of time; `filters`: `kind`."""
         return cast("Iterator[Event]", self._listed("/v1/events", filters))
 
+    def watches(self) -> Iterator[dict[str, Any]]:
+        """The runs of the standing watch, the newest first."""
+        return self._listed("/v1/watches", {})
+
     def create_webhook(self, url: str, kinds: Sequence[str] = (), key: str | None = None) -> Webhook:
         """Have an address called of these kinds of events (none: of all); with the `secret` that `verified` needs."""
         made = self._written("POST", "/v1/webhooks", {"url": url, "kinds": list(kinds)}, None, key)

@@ -133,6 +133,7 @@ TABLE: dict[str, dict[str, Rights]] = {
     },
     "事件 · events": {
         "listEvents": {**_APPLICANTS, **_AUDITOR},
+        "listWatches": {**_ADMINISTRATOR, Role.PORTAL: Reach.ANY, Role.AUDITOR: Reach.ANY},
         "createWebhook": _PORTAL,
         "getWebhook": {**_PORTAL, Role.AUDITOR: Reach.ANY},
         "listWebhooks": {**_PORTAL, Role.AUDITOR: Reach.ANY},

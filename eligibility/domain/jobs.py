@@ -108,6 +108,9 @@ class Jobs(Protocol):
     def job(self, id: str) -> Job:
         """Raises `UnknownJob`."""
 
+    def of_kind(self, kind: str, before: str | None, limit: int) -> Sequence[Job]:
+        """The jobs of a kind, the newest first; `before` is the id of the last one that is known already."""
+
     def events(self, id: str, after: int = 0) -> Sequence[JobEvent]:
         """What happened since event `after`, in order. Raises `UnknownJob`."""
 

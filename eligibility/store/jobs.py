@@ -58,6 +58,13 @@ class StoredJobs:
         with self.database.reading() as session:
             return _job_from_row(_found(session, id))
 
+    def of_kind(self, kind: str, before: str | None, limit: int) -> Sequence[Job]:
+        with self.database.reading() as session:
+            found = select(JobRow).where(JobRow.kind == kind).order_by(col(JobRow.id).desc()).limit(limit)
+            if before is not None:
+                found = found.where(col(JobRow.id) < before)
+            return [_job_from_row(row) for row in session.exec(found)]
+
     def events(self, id: str, after: int = 0) -> Sequence[JobEvent]:
         with self.database.reading() as session:
             _found(session, id)

@@ -21,7 +21,7 @@ from eligibility.domain.identities import Account
 from eligibility_api.app import create_app
 from tests.contract.test_description import CHECKS
 from tests.identities import an_account, session_of
-from tests.portals.way import CODE, OTHER, REASON, Way, a_way
+from tests.portals.way import CODE, OTHER, REASON, Way, a_watch, a_way
 
 ROLES = {
     Role.ENTERPRISE: {"enterprise": CODE},
@@ -86,6 +86,7 @@ class World:
         """Ids of things in every state, of every kind."""
         way = self.way
         way.enrolled()
+        a_watch(way)
         for step in ("submitted", "first_review", "second_review", "publication", "archived"):
             yield way.brought_to(step, enrol=False)
         yield way.drafted()

@@ -109,6 +109,7 @@ OPERATIONS = {
     "declareInterest": "post /v1/interests",
     "listInterests": "get /v1/interests",
     "endInterest": "post /v1/interests/{id}/end",
+    "listWatches": "get /v1/watches",
     "exportEnterprise": "get /v1/enterprises/{code}/export",
     "eraseEnterprise": "post /v1/enterprises/{code}/erasure",
     "listAudit": "get /v1/audit",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,9 @@ from starlette.testclient import TestClient
 
 from eligibility.domain.actors import Role
 from eligibility.domain.identities import Account
+from eligibility.domain.jobs import Job, JobState
+from eligibility.services.watching_work import KIND
+from eligibility.store import StoredJobs
 from eligibility_api.app import create_app
 from tests.contract.service import EXAMPLES, POLICY, profile_from
 from tests.identities import an_account, session_of
@@ -179,6 +182,15 @@ class Way:
         body = {"provision": "8.3", "amount": "500000", "reference": "吉财企指〔2024〕1号"}
         self.changed("officer", "disburse", id, body)
         self.changed("officer", "archive", id)
+
+
+def a_watch(way: Way, id: str = "01J00000000000000000000000", **changed: Any) -> Job:
+    """A run of the standing watch, in the store."""
+    request = {"as_of": "2024-06-03", "level": "claimed", "policies": [POLICY]}
+    made = Job(id, KIND, "system", JobState.QUEUED, request, MORNING, MORNING, MORNING + timedelta(days=30))
+    job = replace(made, **changed)
+    StoredJobs(way.app.state.keeper.database).add(job, 100)
+    return job
 
 
 @contextmanager

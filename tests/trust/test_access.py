@@ -88,7 +88,7 @@ def test_no_action_is_both_public_and_not() -> None:
 def test_administrators_decide_nothing_and_see_no_enterprise() -> None:
     theirs = {action for action, rights in RIGHTS.items() if Role.ADMINISTRATOR in rights}
 
-    assert theirs == {*TABLE["账号 · accounts"], "getMetrics"}
+    assert theirs == {*TABLE["账号 · accounts"], "getMetrics", "listWatches"}
 
 
 def test_auditors_read_everything_and_change_nothing() -> None:

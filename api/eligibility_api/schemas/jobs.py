@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from eligibility_api.schemas.shapes import DAY, FLAG, TEXT, TIME, WHOLE, Schema, among, closed, said
+from eligibility_api.schemas.shapes import DAY, FLAG, TEXT, TIME, WHOLE, Schema, among, closed, listed, said
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from eligibility.domain.jobs import Job, JobEvent, Progress
+    from eligibility.domain.jobs import Job, JobEvent, Progress, Trouble
     from eligibility_api.languages import Lang
 
 FORMATS = ("xlsx", "csv", "jsonl")
@@ -57,7 +57,18 @@ def job_schemas() -> dict[str, Schema]:
             },
             {"trouble": trouble, "result": said(TEXT, "下载地址 / where to download the result")},
         ),
-    }
+        "Watch": closed(
+            {"id": TEXT, "state": among(*STATES), "created": TIME, "changed": TIME},
+            {
+                "as_of": said(DAY, "按哪一天比对 / the day that it looks at"),
+                "policies": said(listed(TEXT), "比对哪些政策 / the policies"),
+                "progress": said(progress, "多少户，申报平台不可见 / enterprises; not shown to portals"),
+                "unreadable": said(WHOLE, "档案不能识别的户数 / profiles that a policy does not read any more"),
+                "events": {"type": "object", "patternProperties": {"": WHOLE}, "description": "告知的件数 / what was told, by kind"},
+                "trouble": trouble,
+            },
+        ),
+    }  # fmt: skip
 
 
 def job_document(job: Job, lang: Lang, address: str) -> dict[str, Any]:
@@ -75,13 +86,32 @@ def job_document(job: Job, lang: Lang, address: str) -> dict[str, Any]:
         "summary": dict(job.summary),
     }
     if job.trouble is not None:
-        english = lang == "en"
-        document["trouble"] = {"code": job.trouble.code, "detail": job.trouble.en if english else job.trouble.zh}
-        if help := job.trouble.help_en if english else job.trouble.help_zh:
-            document["trouble"]["help"] = help
+        document["trouble"] = _trouble_document(job.trouble, lang)
     if job.result is not None:
         document["result"] = f"{address}/result"
     return document
+
+
+def watch_document(job: Job, lang: Lang, *, counted: bool) -> dict[str, Any]:
+    """A run of the standing watch; `counted` is whether it says how many enterprises there are and what was told of them."""
+    document: dict[str, Any] = {
+        "id": job.id,
+        "state": job.state.value,
+        "created": time_text(job.created),
+        "changed": time_text(job.changed),
+        **{name: job.request[name] for name in ("as_of", "policies") if name in job.request},
+    }
+    if counted:
+        document["progress"] = progress_document(job.progress)
+        document |= {name: job.summary[name] for name in ("unreadable", "events") if name in job.summary}
+    if job.trouble is not None:
+        document["trouble"] = _trouble_document(job.trouble, lang)
+    return document
+
+
+def _trouble_document(trouble: Trouble, lang: Lang) -> dict[str, str]:
+    detail, help = (trouble.en, trouble.help_en) if lang == "en" else (trouble.zh, trouble.help_zh)
+    return {"code": trouble.code, "detail": detail} | ({"help": help} if help else {})
 
 
 _INTERNAL = frozenset({"input"})

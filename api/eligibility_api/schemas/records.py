@@ -113,6 +113,10 @@ RECORDS: dict[str, Told] = {
     "endInterest": Told(
         "accounts", "解除回避 / End a conflict of interest", ref("Interest"), (*CHANGED, *ONCE, "case-refused"), versioned=True,
     ),
+    "listWatches": Told(
+        "events", "主动比对的各次运行 / Runs of the standing watch", ref("Watch"), LISTED, filters=(),
+        more="最新的在前，保留 30 天；比对由定时任务启动 / the newest first, kept for 30 days; a timer begins them",
+    ),
     "exportEnterprise": Told(
         "enterprises", "导出一家企业的全部记录 / Everything kept about an enterprise", ref("EnterpriseExport"), ("record-unknown",),
         more="谁在何时导出，记入审计 / who took it and when is noted in the audit log",
