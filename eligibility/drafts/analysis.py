@@ -12,6 +12,7 @@ from eligibility.drafts.marks import marks_of
 from eligibility.drafts.mending import SCATTERED
 from eligibility.drafts.model import Clause, Mended, Outline, Proposal, Remark, Sentence, Span
 from eligibility.drafts.outline import Block, Blocks, Paragraph, blocks_of
+from eligibility.ir.regions import ROLES
 
 _PAIRS = {"（": "）", "《": "》", "“": "”", "〔": "〕", "(": ")"}
 _ENDS = "。！？!?"
@@ -19,7 +20,7 @@ _MOST_HEADING, _MOST_ARTICLE = 40, 16
 _MOST_SENTENCE = 3_000
 """Longer is no sentence: it is proposed to a person without being looked into."""
 
-_COLUMN = re.compile(r"(?:责任|牵头|主责|主办|落实|实施)(?:单位|部门)")
+_COLUMN = re.compile(ROLES)
 
 
 def outline_of(mended: Mended, vocabulary: Vocabulary) -> Outline:

@@ -6,14 +6,13 @@ import re
 from collections.abc import Sequence
 
 from eligibility.drafts.model import Span
+from eligibility.ir.regions import EVERY_ROLE, ROLES
 
-ROLE = r"(?:责任|牵头|主责|主办|落实|实施)\s*(?:单位|部门)"
-_OTHER = r"(?:责任|牵头|主责|主办|落实|实施|配合|协办|参与)\s*(?:单位|部门)"
 _BRACKET = re.compile(
-    rf"[（(]\s*{ROLE}\s*[:：](?P<names>[^（）()]{{0,400}}(?:[（(][^（）()]{{0,60}}[）)][^（）()]{{0,200}}){{0,20}})[）)]"
+    rf"[（(]\s*{ROLES}\s*[:：](?P<names>[^（）()]{{0,400}}(?:[（(][^（）()]{{0,60}}[）)][^（）()]{{0,200}}){{0,20}})[）)]"
 )
 _PARAGRAPH = re.compile(
-    rf"^[ \t\u3000]*[【\[]?{ROLE}[】\]]?[ \t\u3000]*[:：]?(?P<names>[^。\n]{{2,400}})。?[ \t\u3000]*$", re.MULTILINE
+    rf"^[ \t\u3000]*[【\[]?{ROLES}[】\]]?[ \t\u3000]*[:：]?(?P<names>[^。\n]{{2,400}})。?[ \t\u3000]*$", re.MULTILINE
 )
 _LONGEST = 200
 _BODY_LIST = re.compile(
@@ -31,7 +30,7 @@ def departments_in(text: str) -> tuple[tuple[str, ...], Span | None]:
 
 def names_of(printed: str) -> tuple[str, ...]:
     """The bodies of a printed list."""
-    plain = re.sub(rf"{_OTHER}\s*[:：]?", "", re.sub(r"\s+", "", printed))
+    plain = re.sub(rf"{EVERY_ROLE}\s*[:：]?", "", re.sub(r"\s+", "", printed))
     return tuple(each.removesuffix("等") for each in re.split(r"[、，,；;]", plain) if each.strip("。"))
 
 

@@ -34,7 +34,7 @@ def report_of(received: Received, sha256: str, mended: Mended, outline: Outline)
             "joined": mended.joined,
         },
         "clauses": [_clause(each, places) for each in outline.clauses],
-        "remarks": [_remark(each) for each in (*received.remarks, *outline.remarks, *_doubts(outline, places))],
+        "remarks": [_remark(each, places) for each in (*received.remarks, *outline.remarks, *_doubts(outline, places))],
         "left_out": {
             "furniture": [places.received(each) for each in mended.furniture],
             "head": [places.mended(each) for each in outline.head],
@@ -54,6 +54,11 @@ class _Places:
     def line(self, span: Span) -> int:
         """The line, from 1, on which a span of the mended text begins."""
         return bisect_right(self._breaks, self._mended.offsets[span[0]]) + 1
+
+    def line_of(self, words: str) -> int | None:
+        """The line on which these words of the mended text stand first, if they do."""
+        at = self._mended.text.find(words) if words else -1
+        return self.line((at, at + len(words))) if at >= 0 else None
 
     def mended(self, span: Span) -> Json:
         """Words of the mended text and where they were received."""
@@ -95,8 +100,9 @@ def _mark(mark: Mark) -> Json:
     return {"kind": mark.kind, "words": plain(mark.words), "says": mark.says}
 
 
-def _remark(remark: Remark) -> Json:
-    return {"code": remark.code, "line": remark.line, "zh": remark.zh, "en": remark.en, "words": plain(remark.words)}
+def _remark(remark: Remark, places: _Places) -> Json:
+    line = remark.line or places.line_of(remark.words)
+    return {"code": remark.code, "line": line, "zh": remark.zh, "en": remark.en, "words": plain(remark.words)}
 
 
 _DOUBTS = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -81,6 +81,17 @@ def whole(text: Text) -> Region:
 def is_punctuation(character: str) -> bool:
     """Characters that need no account: punctuation, symbols, separators and private-use marks."""
     return unicodedata.category(character)[0] in "PZSC"
+
+
+def joined(text: Text, spans: Sequence[Span]) -> list[Span]:
+    """The same spans, in their order, those made one between which only punctuation stands."""
+    found: list[Span] = []
+    for span in spans:
+        if found and found[-1][1] <= span[0] and all(map(is_punctuation, text.normal[found[-1][1] : span[0]])):
+            found[-1] = (found[-1][0], span[1])
+        else:
+            found.append(span)
+    return found
 
 
 def unaccounted(text: Text, span: Span, accounted: Iterable[Span]) -> list[Span]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from eligibility.domain.vocabulary import Vocabulary, Words
 from eligibility.errors import Diagnostic, did_you_mean
-from eligibility.ir.anchoring import Anchored, QuoteProblem, Region, unaccounted, whole
+from eligibility.ir.anchoring import Anchored, QuoteProblem, Region, joined, unaccounted, whole
 from eligibility.ir.conditions import ConditionBuilder, Place
 from eligibility.ir.leaf import Typer
 from eligibility.ir.regions import Place as ClausePlace
@@ -129,21 +129,25 @@ class ClauseBuilder:
         """The words that name the bodies: a bracket or line of their own, or each of them where the clause prints it."""
         region = place.region
         if place.around is None or place.names is None:
-            found = [(each, region.find(each)) for each in self.source.departments]
-            for each, places in found:
-                if not places:
-                    self._report_departments(f"the text does not print `{each}`")
-                    return None
-            spans = tuple(places[-1] for _, places in found)
-            self.accounted.extend(spans)
-            words = "、".join(self.source.departments)
-            return Quote(words, region.text.id, tuple(region.text.raw_span(span) for span in spans))
+            return self._departments_one_by_one(region)
         self.accounted.append(place.around)
         printed = region.text.normal[slice(*place.names)]
         if not same_bodies(self.source.departments, printed):
             self._report_departments(f"the text prints `{printed}`")
             return None
         return Quote(printed, region.text.id, (region.text.raw_span(place.names),))
+
+    def _departments_one_by_one(self, region: Region) -> Quote | None:
+        """The last place of each; what stands between them are separators."""
+        spans: list[Span] = []
+        for each in self.source.departments:
+            if not (places := region.find(each)):
+                self._report_departments(f"the text does not print `{each}`")
+                return None
+            spans = joined(region.text, [*spans, places[-1]])
+        self.accounted.extend(spans)
+        raw = tuple(region.text.raw_span(span) for span in spans)
+        return Quote("、".join(self.source.departments), region.text.id, raw)
 
     def _report_departments(self, message: str) -> None:
         self._report(("departments",), "departments-differ", message, "list the departments as the text prints them")

@@ -16,7 +16,10 @@ MARK = "\ue010"
 ROLES = r"(?:责任|牵头|主责|主办|落实|实施)(?:单位|部门)"
 """What a text calls the bodies responsible for a clause."""
 
-_OTHERS = re.compile(r"(?:责任|牵头|主责|主办|落实|实施|配合|协办|参与)(?:单位|部门):")
+EVERY_ROLE = r"(?:责任|牵头|主责|主办|落实|实施|配合|协办|参与)(?:单位|部门)"
+"""The same, and those who help."""
+
+_OTHERS = re.compile(f"{EVERY_ROLE}:")
 _BRACKET = re.compile(rf"\({ROLES}:([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _LINE = re.compile(rf"{ROLES}:")
 _SEPARATORS = str.maketrans("", "", normalise("、，及；。"))

@@ -69,7 +69,8 @@ def _page(view: Json, reader: Reader) -> Iterator[str]:
     yield f'<style>\n{reading_style()}</style>\n</head>\n<body class="reading-page">\n<main class="reading">\n<h1>{title}</h1>'
     yield from reader.head(view)
     for section in view["sections"]:
-        yield f'<h2 lang="zh-CN">{escape(section["heading"])}</h2>'
+        if section["heading"]:
+            yield f'<h2 lang="zh-CN">{escape(section["heading"])}</h2>'
         for each in section["clauses"]:
             yield from reader.clause(each, view["kinds"])
     yield from reader.terms(view["terms"])

@@ -47,7 +47,8 @@ class _Writer:
         if view["preamble"]:
             yield f"\n> {_plain(view['preamble']['text'])}"
         for section in view["sections"]:
-            yield f"\n## {_plain(section['heading'])}"
+            if section["heading"]:
+                yield f"\n## {_plain(section['heading'])}"
             for each in section["clauses"]:
                 yield from self.clause(each)
         yield from self.terms(view["terms"])

@@ -10,6 +10,8 @@ import pytest
 
 from eligibility.services import coverage_of
 from eligibility.services.drafting import Draft, draft_of_file
+from eligibility.services.policy_markdown import policy_markdown
+from eligibility.services.policy_view import policy_view
 from tests.drafts.fictional import (
     ARTICLES,
     BODIES,
@@ -249,3 +251,10 @@ def test_a_cited_document_becomes_a_norm_of_the_provision(tmp_path: Path) -> Non
         "norm_1": {"zh": "甲市专项资金管理办法", "number": "甲政发〔2024〕3号", "status": "not_found"}
     }
     assert content_of(files, "clauses/clause_03.yaml")["provisions"][0]["norms"] == ["norm_1"]
+
+
+def test_a_finished_draft_without_sections_reads_as_a_page_without_empty_headings(tmp_path: Path) -> None:
+    files = draft_of_file(BY_ROWS["word"](tmp_path), "x.y").files
+    page = policy_markdown(policy_view(finished({name: data for name, data in files.items() if name[0] != "_"})), "zh")
+    assert [line for line in page.splitlines() if line.strip() == "##"] == []
+    assert "（责任单位：市科技局、市财政局）" in page
