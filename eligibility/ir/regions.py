@@ -42,19 +42,17 @@ def openings_of(clause: ClauseFile) -> tuple[str, ...]:
 
 
 def place_of(clause: ClauseFile, texts: Mapping[str, Text], stops: Sequence[str]) -> Place | None:
-    """The clause's place: up to the bracket that names its bodies, else up to the next of `stops` that begins a line, or the end.
+    """The clause's place: up to the bracket that names its bodies, or with a label up to the next of `stops` that begins a line.
 
     A text named `clause_n` comes first.
     """
     number = clause.clause
     for text in sorted(texts.values(), key=lambda text: (text.id != f"clause_{number}", text.id)):
         for begin, after in _beginnings(clause, text):
-            end = _stop(text, after, stops) if clause.label else len(text.normal)
-            if bracket := _BRACKET.search(text.normal, after, end):
+            if clause.label is not None:
+                return _labelled(clause, text, (begin, after), _stop(text, after, stops))
+            if bracket := _BRACKET.search(text.normal, after):
                 return Place(_region(clause, text, begin, bracket.end()), bracket.span(), bracket.span(1))
-            if clause.label is None:
-                continue
-            return _without_bracket(clause, text, (begin, after), end)
     return None
 
 
@@ -75,9 +73,12 @@ def _stop(text: Text, after: int, stops: Iterable[str]) -> int:
     return min(begins, default=len(text.normal))
 
 
-def _without_bracket(clause: ClauseFile, text: Text, opening: Span, end: int) -> Place:
+def _labelled(clause: ClauseFile, text: Text, opening: Span, end: int) -> Place:
+    """Its bodies stand in its last bracket, or on a line of their own, or nowhere by themselves."""
     begin, after = opening
     region = _region(clause, text, begin, end)
+    for bracket in [*_BRACKET.finditer(text.normal, after, end)][-1:]:
+        return Place(region, bracket.span(), bracket.span(1))
     for found in _LINE.finditer(text.normal, after, end):
         if text.begins_line(found.start()):
             stop = text.line_end(found.end())

@@ -79,6 +79,8 @@ _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _CALLED = re.compile(r"[（(]?\s*(?:[\u4e00-\u9fff]\s*){2}(?:单\s*位|部\s*门)\s*[:：]\s*$")
 """What stands before the names of the bodies: 责任单位, hard wraps inside."""
 
+_CLOSING = re.compile(r"[）)]")
+
 _CHECKS: dict[str, Kind] = {"registry": "decided", "document": "evidence", "officer": "judgement"}
 
 
@@ -169,18 +171,21 @@ def _marks(pack: Pack, clause: Clause) -> Iterator[Mark]:
 
 
 def _departments_spans(pack: Pack, clause: Clause) -> tuple[Span, ...]:
-    """What names the bodies, with the bracket and 责任单位 before them."""
-    spans = clause.departments_quote.spans
-    before = pack.documents[clause.document].text[clause.span[0] : spans[0][0]] if spans else ""
+    """What names the bodies, with the bracket and 责任单位 around them."""
+    spans, text = clause.departments_quote.spans, pack.documents[clause.document].text
+    before = text[clause.span[0] : spans[0][0]] if spans else ""
     if called := _CALLED.search(before):
         begin = clause.span[0] + called.start()
-        return ((begin, clause.span[1] if called[0][0] in "（(" else spans[-1][1]),)
+        closing = _CLOSING.search(text, spans[-1][1]) if text[begin] in "（(" else None
+        return ((begin, closing.end() if closing else spans[-1][1]),)
     return spans
 
 
-def _departments_begin(pack: Pack, clause: Clause) -> int:
-    """Where the sentences of a clause end."""
-    return min((begin for begin, _ in _departments_spans(pack, clause)), default=clause.span[1])
+def _sentences_end(pack: Pack, clause: Clause) -> int:
+    """Where the sentences of a clause end: before the bodies, unless something is said after them."""
+    spans, text = _departments_spans(pack, clause), pack.documents[clause.document].text
+    said = bool(spans) and any(each.isalnum() for each in text[spans[-1][1] : clause.span[1]])
+    return clause.span[1] if said or not spans else spans[0][0]
 
 
 def _marks_of_provision(pack: Pack, provision: Provision) -> Iterator[Mark]:
@@ -267,7 +272,7 @@ def sentences(pack: Pack, clause: Clause) -> list[Json]:
     found: list[Json] = []
     begin = clause.heading.spans[-1][1]
     begin += len(text[begin:]) - len(text[begin:].lstrip("。：: \t\n"))
-    while (stop := text.find("。", begin, _departments_begin(pack, clause))) >= 0:
+    while (stop := text.find("。", begin, _sentences_end(pack, clause))) >= 0:
         begin += len(text[begin:stop]) - len(text[begin:stop].lstrip())
         found.append(_sentence(f"{clause.number}.{len(found) + 1}", (begin, stop + 1), text, runs))
         begin = stop + 1

@@ -258,3 +258,14 @@ def test_a_finished_draft_without_sections_reads_as_a_page_without_empty_heading
     page = policy_markdown(policy_view(finished({name: data for name, data in files.items() if name[0] != "_"})), "zh")
     assert [line for line in page.splitlines() if line.strip() == "##"] == []
     assert "（责任单位：市科技局、市财政局）" in page
+
+
+def test_what_is_said_after_the_bodies_belongs_to_the_clause(tmp_path: Path) -> None:
+    lines = bracketed()
+    lines[3] += "企业应当如实申报。"
+    (tmp_path / "b.html").write_bytes(page_of(lines))
+    files = draft_of_file(tmp_path / "b.html", "x.y").files
+    pack = finished({name: data for name, data in files.items() if name[0] != "_"})
+    assert [each.quote.text for each in pack.clauses[0].duties] == ["企业应当如实申报。"]
+    assert pack.clauses[0].departments == BODIES
+    assert coverage_of(pack)["characters"]["unaccounted"] == 0
