@@ -87,6 +87,9 @@ class Runner:
             self.jobs.stopped(job.id, self.worker, self.now())
         except WorkFailed as failure:
             self.jobs.fail(job.id, self.worker, failure.trouble, self.now())
+        except MemoryError:
+            # A process without memory does no job well: it ends, and the one that follows takes this job over, a few times.
+            raise
         except Exception:
             # Whatever it was, the job must not stay behind as running, and the next one must have its turn.
             log.exception("job %s", job.id)

@@ -106,3 +106,17 @@ def test_a_new_worker_takes_over_what_a_dead_one_left(jobs: StoredJobs) -> None:
     fresh.take_over()
     assert fresh.run_all() == 1
     assert jobs.job("a").summary == {"attempt": 2}
+
+
+def test_a_worker_without_memory_ends_and_the_next_one_takes_its_job_over(jobs: StoredJobs) -> None:
+    def starving(_: Job, __: Report) -> Finished:
+        raise MemoryError
+
+    jobs.add(a_job(), most=1)
+    with pytest.raises(MemoryError):
+        runner(jobs, starving, "starving").run_all()
+    assert jobs.job("a").state is JobState.RUNNING
+    fresh = runner(jobs, lambda job, report: Finished({"attempt": job.attempt}, "r"), "fresh")
+    fresh.take_over()
+    assert fresh.run_all() == 1
+    assert jobs.job("a").summary == {"attempt": 2}
