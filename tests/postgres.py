@@ -86,9 +86,9 @@ class Server:
 
 
 @contextmanager
-def serving(*, durable: bool = False) -> Iterator[Server]:
-    """A new server, running."""
-    server = Server(Path(tempfile.mkdtemp(prefix="pg")), durable)
+def serving(*, durable: bool = False, within: Path | None = None) -> Iterator[Server]:
+    """A new server, running; its data in a folder of its own within a folder that everybody can get to, else among the temporary ones."""
+    server = Server(Path(tempfile.mkdtemp(prefix="pg", dir=within)), durable)
     if os.geteuid() == 0:
         shutil.chown(server.folder, OWNER)
     try:
