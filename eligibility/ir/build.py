@@ -19,7 +19,7 @@ from eligibility.ir.canonical import canonical_pack
 from eligibility.ir.clauses import ALWAYS, ClauseBuilder, open_text_from, words_from
 from eligibility.ir.conditions import ConditionBuilder
 from eligibility.ir.procedure import problems_of_procedure
-from eligibility.ir.regions import openings_of
+from eligibility.ir.regions import Stops, openings_of, stops_in
 from eligibility.ir.rules import Clause, Document, Furniture, Norm, OpenQuestion, Pack, Quote, TermDef
 from eligibility.source.models import DRAFT, ClauseFile, PolicyFile, TermsFile
 from eligibility.source.read import Model, model_from_bytes, not_utf8
@@ -55,7 +55,7 @@ def pack_from_files(files: Mapping[str, bytes], vocabulary: Vocabulary) -> Pack:
         raise PackProblems(build.problems)
     _read_texts(build, policy, policy_file)
     conditions = ConditionBuilder(vocabulary, terms_file, terms, build.texts, build.problems)
-    built = _clauses(build, conditions, clauses, _stops(policy, clauses))
+    built = _clauses(build, conditions, clauses, _stops(build, policy, clauses))
     conditions.check_unused()
     _check_clauses(build, policy, policy_file, clauses)
     _check_excludes(build, clauses)
@@ -101,8 +101,12 @@ def _drafts(file: YamlFile) -> Iterator[Diagnostic]:
 def _draft_of(content: Any, path: Path) -> str:
     """What a mark is on: a provision or duty by its id, else the file."""
     for part in path:
-        content = content[part]
-    return f"`{content['id']}`" if path and "id" in content else "this part" if path else "this file"
+        is_there = isinstance(content, dict) or (isinstance(content, list) and isinstance(part, int))
+        content = content[part] if is_there else None
+    id = content.get("id") if isinstance(content, dict) else None
+    if not path:
+        return "this file"
+    return f"`{id}`" if isinstance(id, str) else "this part"
 
 
 def _read_texts(build: _Build, policy: PolicyFile, file: YamlFile) -> None:
@@ -126,15 +130,14 @@ def _read_texts(build: _Build, policy: PolicyFile, file: YamlFile) -> None:
             build.problems.append(file.diagnostic(("texts", id, "sha256"), "text-hash", message, help))
 
 
-def _stops(policy: PolicyFile, clauses: ClauseFiles) -> tuple[str, ...]:
-    """What begins after a clause: another clause, a section, or what is printed after the last one."""
-    others = (opening for source, _ in clauses if source for opening in openings_of(source))
-    return *others, *policy.sections, *(each.quote for each in policy.furniture)
+def _stops(build: _Build, policy: PolicyFile, clauses: ClauseFiles) -> Stops:
+    """Where in each text something begins that ends a clause: another clause, a section, or what is printed beside them."""
+    begins = {opening for source, _ in clauses if source for opening in openings_of(source)}
+    begins |= {*policy.sections, *(each.quote for each in policy.furniture)}
+    return {id: stops_in(text, begins) for id, text in build.texts.items()}
 
 
-def _clauses(
-    build: _Build, conditions: ConditionBuilder, clauses: ClauseFiles, stops: tuple[str, ...]
-) -> tuple[Clause, ...]:
+def _clauses(build: _Build, conditions: ConditionBuilder, clauses: ClauseFiles, stops: Stops) -> tuple[Clause, ...]:
     built = []
     for source, file in clauses:
         if source is not None:

@@ -15,7 +15,7 @@ from eligibility.ir.anchoring import Anchored, QuoteProblem, Region, joined, una
 from eligibility.ir.conditions import ConditionBuilder, Place
 from eligibility.ir.leaf import Typer
 from eligibility.ir.regions import Place as ClausePlace
-from eligibility.ir.regions import openings_of, place_of, same_bodies
+from eligibility.ir.regions import Stops, openings_of, place_of, same_bodies
 from eligibility.ir.rules import Benefit, Clause, Duty, Exclusion, Gate, Node, Provision, Quote, Reading, Wording
 from eligibility.source.models import ClauseFile, ConditionSource, OpenText, ProvisionSource, WordsSource
 from eligibility.source.text import Span, Text, segments, tidy
@@ -49,8 +49,8 @@ class ClauseBuilder:
     vocabulary: Vocabulary
     conditions: ConditionBuilder
     problems: list[Diagnostic]
-    stops: tuple[str, ...] = ()
-    """How other clauses, sections and furniture begin: a clause that names no bodies ends there."""
+    stops: Stops = field(default_factory=dict)
+    """Where other clauses, sections and furniture begin: a clause with a label ends there."""
 
     accounted: list[Span] = field(default_factory=list)
     quoted: list[tuple[tuple[Span, ...], Path]] = field(default_factory=list)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from eligibility.ir.anchoring import Region
 from eligibility.source.models import ClauseFile
 from eligibility.source.text import Span, Text, normalise
+
+Stops = Mapping[str, Sequence[int]]
+"""By a text's id the normal offsets at which something begins that ends a clause."""
 
 MARK = "\ue010"
 """The private-use character that some texts print after a clause's number."""
@@ -41,8 +45,8 @@ def openings_of(clause: ClauseFile) -> tuple[str, ...]:
     return (clause.label,) if clause.label == clause.heading else (f"{clause.label}{clause.heading}",)
 
 
-def place_of(clause: ClauseFile, texts: Mapping[str, Text], stops: Sequence[str]) -> Place | None:
-    """The clause's place: up to the bracket that names its bodies, or with a label up to the next of `stops` that begins a line.
+def place_of(clause: ClauseFile, texts: Mapping[str, Text], stops: Stops) -> Place | None:
+    """The clause's place: up to the bracket that names its bodies, or with a label up to the next of `stops`.
 
     A text named `clause_n` comes first.
     """
@@ -50,7 +54,7 @@ def place_of(clause: ClauseFile, texts: Mapping[str, Text], stops: Sequence[str]
     for text in sorted(texts.values(), key=lambda text: (text.id != f"clause_{number}", text.id)):
         for begin, after in _beginnings(clause, text):
             if clause.label is not None:
-                return _labelled(clause, text, (begin, after), _stop(text, after, stops))
+                return _labelled(clause, text, (begin, after), _stop(text, after, stops[text.id]))
             if bracket := _BRACKET.search(text.normal, after):
                 return Place(_region(clause, text, begin, bracket.end()), bracket.span(), bracket.span(1))
     return None
@@ -68,9 +72,15 @@ def _beginnings(clause: ClauseFile, text: Text) -> Iterator[Span]:
                 yield span
 
 
-def _stop(text: Text, after: int, stops: Iterable[str]) -> int:
-    begins = (span[0] for stop in stops for span in text.find(stop, after) if text.begins_line(span[0]))
-    return min(begins, default=len(text.normal))
+def stops_in(text: Text, begins: Iterable[str]) -> tuple[int, ...]:
+    """The normal offsets at which these words begin a line, in order."""
+    places = {span[0] for each in begins for span in text.find(each) if text.begins_line(span[0])}
+    return tuple(sorted(places))
+
+
+def _stop(text: Text, after: int, stops: Sequence[int]) -> int:
+    at = bisect_left(stops, after)
+    return stops[at] if at < len(stops) else len(text.normal)
 
 
 def _labelled(clause: ClauseFile, text: Text, opening: Span, end: int) -> Place:

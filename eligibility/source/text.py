@@ -43,8 +43,8 @@ class Text:
 
     def begins_line(self, at: int) -> bool:
         """Whether only white space stands before a normal offset on its line."""
-        before = self.raw[: self.offsets[at]]
-        return not before[before.rfind("\n") + 1 :].strip()
+        offset = self.offsets[at]
+        return not self.raw[self.raw.rfind("\n", 0, offset) + 1 : offset].strip()
 
     def line_end(self, at: int) -> int:
         """The normal offset after the last character of the line that holds a normal offset."""
