@@ -8,12 +8,13 @@ from eligibility.domain.access import require, resource_of
 from eligibility.domain.actors import Actor
 from eligibility.domain.keeping import Missing, Query, Stale, Unit
 from eligibility.domain.procedure import Due, Work
-from eligibility.domain.records import Application, Objection, ObjectionState, Publication
+from eligibility.domain.records import Application, Determination, Objection, ObjectionState, Publication
 from eligibility.domain.workdays import day_of
 from eligibility.errors import CaseProblems
 from eligibility.services.desk import Desk
 from eligibility.services.determinations import replace_rulings
 from eligibility.services.dossier import at_work, moved, opened, problem, reason_given, touched
+from eligibility.services.following_up import follow_up
 
 
 def object_to(unit: Unit, actor: Actor, desk: Desk, publication: str, application: str, ground: str) -> Objection:
@@ -74,6 +75,9 @@ def _went_on(unit: Unit, actor: Actor, desk: Desk, application: Application, obj
     if ObjectionState.UPHELD in states:
         replace_rulings(unit, actor, "answerObjection", application, set(application.provisions))
         reopened = moved(unit, actor, desk, application, "reopen", details={"objection": objection.id})
-        return touched(unit, reopened, publication=None)
+        kept = touched(unit, reopened, publication=None)
+        assert kept.determination is not None, "what was published was determined"
+        follow_up(unit, desk, kept, unit.get(Determination, kept.determination))
+        return kept
     ends = unit.get(Publication, objection.publication).ends
     return moved(unit, actor, desk, application, "dismiss", due=Due(ends), details={"objection": objection.id})

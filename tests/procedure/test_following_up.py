@@ -8,14 +8,25 @@ from typing import Any
 import pytest
 
 from eligibility.domain.conclusion import Conclusion
-from eligibility.domain.records import Determination, KeptReceipt, Notice, Outcome, Ruling, RulingKind, Task, TaskState
-from eligibility.services import applying, determinations, enterprises, moving, paying
+from eligibility.domain.records import (
+    Determination,
+    KeptReceipt,
+    Notice,
+    Objection,
+    Outcome,
+    Publication,
+    Ruling,
+    RulingKind,
+    Task,
+    TaskState,
+)
+from eligibility.services import applying, determinations, enterprises, moving, objecting, paying
 from eligibility.services.receipts import receipt_from_bytes
 from eligibility.services.ruling import Decided
 from eligibility.services.tasks import ENDED, FINDING, ROUTING, STEP, SUPPLEMENT, VERIFICATION, take_task
 from tests.minimal_pack import compiled, minimal
 from tests.procedure.exclusions import QUOTE, excluding_pack, in_an_office_of_exclusions, treats
-from tests.procedure.office import CODE, ENTERPRISE, GIANT, OFFICER, REASON, REVIEWER, Office, codes_of
+from tests.procedure.office import CODE, ENTERPRISE, GIANT, OFFICER, REASON, REVIEWER, STRANGER, Office, codes_of
 
 DEPARTMENTS = ("省科技厅", "省工业和信息化厅", "省财政厅")
 """Those of clause 8."""
@@ -125,6 +136,18 @@ def test_a_decision_that_no_longer_stands_lets_them_be_asked_again(office: Offic
     redetermine(office, id)
     asked = {each.department for each in follow(office, id, state=TaskState.OPEN) if each.kind == ROUTING}
     assert asked == set(DEPARTMENTS)
+
+
+def test_an_upheld_objection_lets_them_be_asked_again(office: Office) -> None:
+    id = office.brought_to("publication")
+    assert follow(office, id, state=TaskState.OPEN) == []
+    [listed] = office.every(Publication)
+    office.write(objecting.object_to, STRANGER, office.desk, listed.id, id, "该企业的认定证书已经被撤销")
+    answer = {"upheld": True, "answer": "经核实，认定证书确已撤销"}
+    [found] = office.every(Objection)
+    office.write(objecting.answer_objection, OFFICER, office.desk, found.id, found.version, **answer)
+    asked = {(each.department, each.due) for each in follow(office, id, state=TaskState.OPEN) if each.kind == ROUTING}
+    assert asked == {(each, office.application(id).due) for each in DEPARTMENTS}
 
 
 def test_what_is_missing_is_a_task_until_it_is_told(office: Office) -> None:
