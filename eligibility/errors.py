@@ -56,6 +56,36 @@ PACK_CODES: dict[str, str] = {
 }
 """Problems of packs and vocabularies, found when they are compiled."""
 
+CHECK_CODES: dict[str, str] = {
+    "provision-dead": "conditions of a provision contradict each other, so that nobody can meet it",
+    "condition-dead": "a condition that nobody can meet",
+    "provision-always": "a provision that everybody meets who says all",
+    "condition-always": "a condition that everybody meets who says all",
+    "condition-duplicate": "a condition that stands twice",
+    "condition-redundant": "a condition that makes no difference beside the others",
+    "provision-duplicate": "two provisions that give the same to the same",
+    "provision-covered": "a provision whose every beneficiary has the same by another",
+    "exclusion-idle": "provisions that exclude each other although nobody can meet both",
+    "value-unreachable": "a listed value with which the provision can never be met",
+    "value-covered": "a value that stands twice, or a code under another one of the list",
+    "window-over": "a provision that nobody can meet any more",
+    "window-future": "a provision that nobody can meet yet",
+    "comparison-differs": "the operator is not what 以上, 以下, 以内, 不满 or 超过 in the quote mean",
+    "last-day-lost": "the last or first day, which the text includes, is left out",
+    "number-unused": "a number of the text that no condition uses",
+    "value-differs": "the text names one value, the condition lists another",
+    "value-left-out": "a value that the text lists is not among the condition's",
+    "fact-differs": "the text names one figure, the condition compares another",
+    "others-closed": "等 in the text, but nothing leaves the list open",
+    "exclusion-missing": "不得, 除外 or their like in the text, but nothing is excluded",
+    "choice-differs": "或 where all must hold, or 且 where one is enough",
+    "fact-unanswerable": "a fact that nobody is asked for and nobody can verify",
+    "term-unused": "a term that no provision leans on",
+    "open-unused": "an open question that no provision leans on",
+    "note-unneeded": "an author's note that silences nothing",
+}
+"""What `eligibility check` finds in packs that compile. All but note-unneeded can be silenced by a note in the pack."""
+
 PROFILE_CODES: dict[str, str] = {
     "json-syntax": "the text is not JSON in UTF-8",
     "key-repeated": "a key stands more than once in one object",

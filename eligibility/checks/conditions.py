@@ -6,7 +6,7 @@ two against each other. It must not know provisions.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -15,7 +15,6 @@ from eligibility.checks.enterprise import Cell, Enterprise, Records, Told
 from eligibility.checks.expressions import Amount, Computed, exact
 from eligibility.checks.solver import (
     FALSE,
-    TRUE,
     Formula,
     both,
     choose,
@@ -40,13 +39,6 @@ class Rails:
     may_fail: Formula
 
 
-ALWAYS = Rails(TRUE, FALSE, TRUE, FALSE)
-NEVER = Rails(FALSE, TRUE, FALSE, TRUE)
-
-Instead = Mapping[int, Rails]
-"""By `id` of a node: what is taken for it, to see whether it matters."""
-
-
 @dataclass(frozen=True, slots=True)
 class Leafed:
     """A leaf: met, failed, and whether what keeps it undetermined can still be asked for."""
@@ -67,6 +59,10 @@ def rails_from_leaf(leaf: Leafed) -> Rails:
     return Rails(leaf.met, leaf.failed, either(leaf.met, askable), either(leaf.failed, askable))
 
 
+Known = dict[tuple[int, tuple[str, int] | None], tuple[Node, Rails]]
+"""By `id` of a condition and the record in hand. The condition is kept, so that no other can come to have its `id`."""
+
+
 @dataclass(slots=True)
 class Reader:
     """Translates conditions about one enterprise, seen from the record in hand where there is one."""
@@ -74,17 +70,21 @@ class Reader:
     enterprise: Enterprise
     per: tuple[str, int] | None = None
     item: tuple[str, int] | None = None
-    instead: Instead = field(default_factory=dict)
-    _bodies: dict[int, Rails] = field(default_factory=dict)
+    known: Known = field(default_factory=dict)
+    """What conditions came to, of whatever record; shared by readers of one enterprise."""
 
     def of_record(self, records: str, index: int) -> Reader:
         """The same, of one record that a provision is judged for."""
-        return Reader(self.enterprise, (records, index), None, self.instead)
+        return Reader(self.enterprise, (records, index), None, self.known)
 
     def node(self, node: Node) -> Rails:
         """A condition and everything below it."""
-        if id(node) in self.instead:
-            return self.instead[id(node)]
+        key = (id(node), self.per)
+        if key not in self.known:
+            self.known[key] = node, self._node(node)
+        return self.known[key][1]
+
+    def _node(self, node: Node) -> Rails:
         match node:
             case Gate():
                 return gate(node, [self.node(child) for child in node.children])
@@ -95,18 +95,13 @@ class Reader:
             case Term(presumption=True):
                 return self._found(node.id, self._presumed(node))
             case Term():
-                return self._body(node)
+                return self.node(node.body)
             case _:
                 assert_never(node)
 
-    def _body(self, node: Term) -> Rails:
-        if id(node.body) not in self._bodies:
-            self._bodies[id(node.body)] = self.node(node.body)
-        return self._bodies[id(node.body)]
-
     def _presumed(self, node: Term) -> Rails:
         """A presumption counts in self-check only."""
-        body, presume = self._body(node), self.enterprise.presume
+        body, presume = self.node(node.body), self.enterprise.presume
         return Rails(*(both(presume, each) for each in (body.met, body.failed, body.may_meet, body.may_fail)))
 
     def _found(self, id: str, unfound: Rails) -> Rails:
@@ -195,7 +190,7 @@ class Reader:
         listed = self.enterprise.records(records)
         found = []
         for index in range(listed.most):
-            inner = Reader(self.enterprise, self.per, (records, index), self.instead)
+            inner = Reader(self.enterprise, self.per, (records, index), self.known)
             found.append(_all_of([inner.atom(each) for each in where]))
         return listed, found
 

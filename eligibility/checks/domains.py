@@ -83,7 +83,9 @@ class Domains:
                 for value in values:
                     self._ask(slot, frozenset({value}), per, item)
                 self._ask(slot, frozenset(values), per, item)
-            case ir.Under(slot, _, members):
+            case ir.Under(slot, codes, members):
+                for code in codes if len(codes) > 1 else ():
+                    self._ask(slot, self.vocabulary.code_lists[slot.domain or ""].below((code,)), per, item)
                 self._ask(slot, members, per, item)
             case ir.Truth(slot):
                 self._note(slot, per, item)

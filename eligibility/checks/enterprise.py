@@ -152,7 +152,19 @@ class Enterprise:
             cell = Cell(path, key, kind, truth(f"{path}:known"), asked, self._value(path, key, kind))
             self.facts.append(either(opposite(cell.known), opposite(cell.asked)))
             self.cells[path] = cell
+            self._keep_in_order(cell)
         return self.cells[path]
+
+    def _keep_in_order(self, cell: Cell) -> None:
+        """A span that ends before it begins is refused by whoever reads profiles."""
+        fact, name = cell.key
+        span = self.domains.vocabulary.facts[fact].type.span
+        if not name or span is None or name not in span:
+            return
+        at = cell.path.removesuffix(name)
+        begin, end = (self.cells.get(f"{at}{each}") for each in span)
+        if begin is not None and end is not None:
+            self.facts.append(either(opposite(begin.known), opposite(end.known), begin.value <= end.value))
 
     def _value(self, path: str, key: Key, kind: Kind) -> Any:
         match kind:

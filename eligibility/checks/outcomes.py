@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from eligibility.checks.conditions import Instead, Rails, Reader
-from eligibility.checks.enterprise import Enterprise
+from eligibility.checks.conditions import Rails, Reader
 from eligibility.checks.solver import FALSE, Formula, both, either, opposite, same
 from eligibility.ir.rules import Provision
 
@@ -37,12 +36,11 @@ def differ(one: Concluded, other: Concluded) -> Formula:
     )
 
 
-def concluded(provision: Provision, enterprise: Enterprise, instead: Instead | None = None) -> Concluded:
-    """A provision judged; `instead` takes other conditions for some of its own."""
-    reader = Reader(enterprise, instead=instead or {})
+def concluded(provision: Provision, reader: Reader) -> Concluded:
+    """A provision judged."""
     if provision.per is None:
         return _of_enterprise(*_sides(provision, reader))
-    listed = enterprise.records(provision.per)
+    listed = reader.enterprise.records(provision.per)
     there = [listed.exists(index) for index in range(listed.most)]
     sides = [_sides(provision, reader.of_record(provision.per, index)) for index in range(listed.most)]
     each = [_of_enterprise(*pair) for pair in sides]

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from eligibility.checks.conditions import Instead
+from eligibility.checks.conditions import Rails, Reader
 from eligibility.checks.domains import Domains
 from eligibility.checks.enterprise import MOST_RECORDS, Enterprise
 from eligibility.checks.outcomes import Concluded, concluded
-from eligibility.checks.solver import Answer, Formula, Model, Questions, real_from_whole, same, whole
+from eligibility.checks.solver import TRUE, Answer, Formula, Model, Questions, real_from_whole, same, whole
 from eligibility.checks.witness import Untold, Witness, witness_from_model
 from eligibility.domain.vocabulary import Vocabulary
-from eligibility.ir.rules import Provision
+from eligibility.ir.rules import Node, Provision
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Query:
     most_records: int = MOST_RECORDS
     enterprise: Enterprise = field(init=False)
     questions: Questions = field(init=False)
+    reader: Reader = field(init=False)
     _known: int = 0
 
     def __post_init__(self) -> None:
@@ -46,10 +47,19 @@ class Query:
             domains.add(provision)
         self.enterprise = Enterprise(domains, most_records=self.most_records)
         self.questions = Questions()
+        self.reader = Reader(self.enterprise)
 
-    def concluded(self, provision: Provision, instead: Instead | None = None) -> Concluded:
+    def concluded(self, provision: Provision) -> Concluded:
         """What a provision concludes of the enterprise."""
-        return concluded(provision, self.enterprise, instead)
+        return concluded(provision, self.reader)
+
+    def rails(self, node: Node, per: str | None) -> Rails:
+        """A condition, with `per` of the first record."""
+        return (self.reader if per is None else self.reader.of_record(per, 0)).node(node)
+
+    def addressed(self, per: str | None) -> Formula:
+        """There is a first record, where one is wanted."""
+        return TRUE if per is None else self.enterprise.records(per).exists(0)
 
     def never(self, formula: Formula) -> bool:
         """Whether no enterprise makes it hold: proven."""

@@ -81,7 +81,8 @@ def _records(id: str, size: int, model: Model, enterprise: Enterprise) -> list[d
         elif index < size and model.holds(cell.asked):
             listed[index][cell.key[1]] = {"unknown": "uncertain"}
     for told in enterprise.findings.values():
-        if told.record is not None and told.record[0] == id and told.record[1] < size:
+        named = model.holds(told.given) or model.holds(told.contradicted)
+        if named and told.record is not None and told.record[0] == id and told.record[1] < size:
             listed[told.record[1]]["id"] = _number_of(told.record)
     return listed
 

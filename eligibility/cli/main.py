@@ -12,6 +12,7 @@ from eligibility.cli.accounts import accounts_app
 from eligibility.cli.answering import advise, reasons, what_if
 from eligibility.cli.auditing import audit_app
 from eligibility.cli.authoring import compile_rules
+from eligibility.cli.checking import check
 from eligibility.cli.determining import determine
 from eligibility.cli.drafting import draft
 from eligibility.cli.evidence import flags, materials, verify
@@ -50,6 +51,7 @@ app.command()(template)
 app.add_typer(policies_app)
 app.command("compile")(compile_rules)
 app.command()(draft)
+app.command()(check)
 app.command()(replay)
 app.command("receipt-html")(receipt_html)
 app.add_typer(store_app)

@@ -35,6 +35,14 @@ def _given(value: Any) -> Any:
     return some.MEMBERS[1] if value == "alpha" else clean(value)
 
 
+def _in_order(record: dict[str, Any]) -> dict[str, Any]:
+    """Without findings, and without a span that ends before it begins."""
+    kept = {name: each for name, each in record.items() if "finding:" not in name}
+    if "since" in kept and "until" in kept and kept["since"] > kept["until"]:
+        del kept["since"]
+    return kept
+
+
 def _is_asked(path: str, known: Mapping[str, Any]) -> bool:
     base, dot, name = path.partition("].")
     if not dot:
