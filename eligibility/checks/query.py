@@ -84,11 +84,30 @@ class Query:
         today = same(self.enterprise.as_of, self.as_of.toordinal())
         said, presumed = self.enterprise.everything_said(), self.enterprise.presume
         few = [records.size <= 1 for records in self.enterprise.lists.values()]
-        for wished in dict.fromkeys((wishes, wishes[:1], ())):
+        soon = (self.enterprise.as_of >= _SENSIBLE[0], self.enterprise.as_of <= _SENSIBLE[1])
+        for wished in dict.fromkeys((wishes, ())):
+            yield (*wished, today, presumed, *said, *few, *self._plausible())
             yield (*wished, today, presumed, *said, *few)
             yield (*wished, today, presumed, *said)
-            yield (*wished, today, presumed)
-            yield (*wished, self.enterprise.as_of >= _SENSIBLE[0], self.enterprise.as_of <= _SENSIBLE[1])
+            yield (*wished, presumed, *said, *soon, *self._plausible())
+            yield (*wished, presumed, *soon)
+            yield (*wished, *soon)
+
+    def _plausible(self) -> Iterator[Formula]:
+        """No sums below zero, some staff, and days that people remember."""
+        for each in self.enterprise.cells.values():
+            match each.kind:
+                case "money" | "ratio" | "number":
+                    yield each.value >= 0
+                case "count":
+                    yield each.value >= 1
+                case "date":
+                    yield each.value >= _REMEMBERED
+                    yield each.value <= self.enterprise.as_of
+                case "end_date":
+                    yield each.value >= _REMEMBERED
+                case _:
+                    continue
 
     def _told(self, model: Model, formula: Formula, wished: tuple[Formula, ...]) -> Witness | None:
         try:
@@ -135,6 +154,7 @@ class Query:
         return self.questions.ask(*formulas)
 
 
+_REMEMBERED = date(1990, 1, 1).toordinal()
 _SENSIBLE = date(2000, 1, 1).toordinal(), date(2099, 12, 31).toordinal()
 _MOST_MONTHS = 60
 """How many times the solver may learn of a month before a question has no answer."""

@@ -41,12 +41,15 @@ def unused(examined: Examined) -> Iterator[Finding]:
     asked = {id for node in nodes for id in _opens(node)}
     file = examined.files["terms.yaml"]
     help = Words("用上它，或者删去", "use it, or take it out")
-    for key, known, zh, en in (("terms", used, "术语", "term"), ("opens", asked, "开放问题", "open question")):
+    for key, known, zh, en, code in (
+        ("terms", used, "术语", "term", "term-unused"),
+        ("opens", asked, "开放问题", "open question", "open-unused"),
+    ):
         for id in file.content.get(key, {}):
             if id not in known:
                 mark = file.mark((key, f"#{id}"))
                 words = Words(f"没有事项用到{zh} `{id}`", f"no provision uses the {en} `{id}`")
-                yield Finding(file.name, mark.line, mark.column, f"{en.split()[0]}-unused", "warning", id, words, help)
+                yield Finding(file.name, mark.line, mark.column, code, "warning", id, words, help)
 
 
 def _opens(node: Node) -> Iterator[str]:

@@ -15,6 +15,7 @@ from eligibility.drafts.documents import received_from_file
 from eligibility.drafts.refusal import without_library
 from eligibility.errors import (
     CASE_CODES,
+    CHECK_CODES,
     DOCUMENT_CODES,
     PACK_CODES,
     PROFILE_CODES,
@@ -57,6 +58,12 @@ OF_PACKS = """
 
 `eligibility compile` tells every problem of a pack at once: file, line and column, code, what is wrong, and after `help:` how to
 mend it. An editor that reads the JSON Schemas of `eligibility compile --schema` marks many of them while you type.
+"""
+
+OF_CHECKS = """
+## Rules that compile
+
+What `eligibility check` finds in them has codes too; [checks](checks.md) has an example of each:
 """
 
 OF_PROFILES = """
@@ -237,7 +244,7 @@ def page(folder: Path) -> str:
     parts += [
         f"\n### `{code}`\n\n{capital(PACK_CODES[code])}.\n\n```\n{example_of_pack(code)}\n```\n" for code in PACK_CODES
     ]
-    parts.append(OF_PROFILES)
+    parts += [OF_CHECKS, ", ".join(f"`{code}`" for code in CHECK_CODES), ".\n", OF_PROFILES]
     for code, meaning in PROFILE_CODES.items():
         parts.append(f"\n### `{code}`\n\n{capital(meaning)}.\n\n" + "\n".join(entry_of_profile(code)) + "\n")
     parts.append(OF_CASES)
@@ -277,7 +284,7 @@ def test_the_page_lists_every_code_once_and_no_other() -> None:
 
 
 def test_no_code_means_two_things() -> None:
-    groups = (PACK_CODES, PROFILE_CODES, CASE_CODES, TABLE_CODES, DOCUMENT_CODES, REQUEST_CODES)
+    groups = (PACK_CODES, CHECK_CODES, PROFILE_CODES, CASE_CODES, TABLE_CODES, DOCUMENT_CODES, REQUEST_CODES)
     assert len({code for group in groups for code in group}) == sum(len(group) for group in groups)
 
 
@@ -295,6 +302,6 @@ def test_every_code_is_raised_somewhere() -> None:
     )
     assert [
         each
-        for each in (*PACK_CODES, *PROFILE_CODES, *CASE_CODES, *TABLE_CODES, *DOCUMENT_CODES, *REQUEST_CODES)
+        for each in (*PACK_CODES, *CHECK_CODES, *PROFILE_CODES, *CASE_CODES, *TABLE_CODES, *DOCUMENT_CODES, *REQUEST_CODES)
         if f'"{each}"' not in code
     ] == []
