@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from eligibility.source.calendar import YearFile
+from eligibility.source.checks import ChecksFile
 from eligibility.source.models import HEADS, BandsFile, ClauseFile, PolicyFile, TermsFile, VocabularyFile
 from eligibility.source.procedure import ProcedureFile
 
@@ -23,8 +24,10 @@ FILES: dict[str, type[BaseModel]] = {
     "bands": BandsFile,
     "procedure": ProcedureFile,
     "calendar": YearFile,
+    "checks": ChecksFile,
 }
-"""The kinds of source files: `policy.yaml`, `terms.yaml`, `clauses/*.yaml`, `vocabulary/*.yaml`, size tables, `procedure.yaml`, `calendar/*.yaml`."""
+"""The kinds of source files: `policy.yaml`, `terms.yaml`, `clauses/*.yaml`, `vocabulary/*.yaml`, size tables, `procedure.yaml`, `calendar/*.yaml`,
+`checks.yaml`."""
 
 Json = dict[str, Any]
 

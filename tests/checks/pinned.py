@@ -29,9 +29,7 @@ def profile_like(r: Random) -> Slots:
 
 def _given(value: Any) -> Any:
     if isinstance(value, tuple):
-        return tuple(
-            {name: _given(each) for name, each in record.items() if "finding:" not in name} for record in value
-        )
+        return tuple(_in_order({name: _given(each) for name, each in record.items()}) for record in value)
     return some.MEMBERS[1] if value == "alpha" else clean(value)
 
 

@@ -302,6 +302,14 @@ def test_every_code_is_raised_somewhere() -> None:
     )
     assert [
         each
-        for each in (*PACK_CODES, *CHECK_CODES, *PROFILE_CODES, *CASE_CODES, *TABLE_CODES, *DOCUMENT_CODES, *REQUEST_CODES)
+        for each in (
+            *PACK_CODES,
+            *CHECK_CODES,
+            *PROFILE_CODES,
+            *CASE_CODES,
+            *TABLE_CODES,
+            *DOCUMENT_CODES,
+            *REQUEST_CODES,
+        )
         if f'"{each}"' not in code
     ] == []
