@@ -214,15 +214,18 @@ def golden(args: argparse.Namespace, rest: list[str]) -> None:
 
 
 def soak(_: argparse.Namespace, rest: list[str]) -> None:
-    """The long runs: larger random trials, endurance, and the mutation run over the core meaning."""
+    """The long runs: larger random trials, endurance, a generated client, and the mutation run over the core meaning."""
     ensure("dev")
-    wanted = rest or ["tests", "mutation"]
+    wanted = rest or ["tests", "client", "mutation"]
     if "tests" in wanted:
         ensure_databases()
         with STEPS.step("endurance"):
             code = pytest(["-m", "soak", "--hypothesis-profile=soak", "-n", "0"])
         if code not in {0, NO_TESTS_COLLECTED}:
             passed(code)
+    if "client" in wanted:
+        with STEPS.step("generated client"):
+            must(inside("tools.generated_client"), "mend the OpenAPI document, or what the client is told to call")
     if "mutation" in wanted:
         with STEPS.step("mutation"):
             must(
@@ -266,7 +269,7 @@ def parser() -> argparse.ArgumentParser:
         "check": "format, lint, types, layers, dependencies, files; name some to run only those",
         "bench": "run the benchmarks of bench/, or those named",
         "golden": "compare with the golden files",
-        "soak": "the long runs: tests, mutation; name one to run only that",
+        "soak": "the long runs: tests, client, mutation; name one to run only that",
         "screenshots": "take the pictures of the documentation anew, or those named",
         "setup": "only set up the virtual environment",
     }

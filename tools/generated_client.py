@@ -1,7 +1,8 @@
-"""Whether a client that a program writes from the OpenAPI document works: `python3 -m tools.generated_client` (needs a package index).
+"""Whether a client that a program writes from the OpenAPI document works: `python3 dev.py soak client`.
 
 It generates one with openapi-python-client in an environment of its own, because that needs other versions than the product, starts the service, and has
-the client judge an enterprise, begin an application and read it. Prints what was called; ends with 1 when anything could not be generated or called.
+the client sign in with a key, judge an enterprise, push its profile, submit an application and read the decision. Prints what was called; ends with 1
+when anything could not be generated or called. Only to make the environment, once, a package index is needed.
 """
 
 from __future__ import annotations
@@ -15,19 +16,26 @@ import tempfile
 import urllib.request
 from pathlib import Path
 
+from tools.environment import VENV
+
 GENERATOR = "openapi-python-client==0.29.1"
+ENVIRONMENT = VENV / "generator"
 CODE = "91220104FAKE00013B"
 CALLS = f"""
 import sys
 from uuid import uuid4
 from written import AuthenticatedClient
-from written.api.applications import create_application, get_application
+from written.api.applications import create_application, get_application, submit_application
 from written.api.decisions import decide
+from written.api.determinations import get_determination
 from written.api.enterprises import put_enterprise_profile
+from written.api.session import who_am_i
 from written.models import DecisionRequest
 from written.models.create_application_body import CreateApplicationBody
 from written.models.put_enterprise_profile_body import PutEnterpriseProfileBody
+from written.models.submit_application_body import SubmitApplicationBody
 client = AuthenticatedClient(sys.argv[1], sys.argv[2])
+print("whoAmI", who_am_i.sync(client=client).account.name)
 profile = {{"facts": {{"name": "甲", "credit_code": "{CODE}", "body_kind": "enterprise"}}}}
 asked = DecisionRequest.from_dict({{"policy": "jilin.corridor_2018_2025", "as_of": "2024-06-01", "clause": "8.3", "profile": profile}})
 print("decide", decide.sync(client=client, body=asked).provisions[0].conclusion)
@@ -37,6 +45,12 @@ wanted = CreateApplicationBody.from_dict({{"enterprise": "{CODE}", "policy": "ji
 made = create_application.sync(client=client, body=wanted, idempotency_key=str(uuid4()))
 print("createApplication", made.state)
 print("getApplication", get_application.sync(made.id, client=client).provisions)
+version = f'"{{made.version}}"'
+done = submit_application.sync(made.id, client=client, body=SubmitApplicationBody(), if_match=version, idempotency_key=str(uuid4()))
+print("submitApplication", done.application.state)
+decided = get_determination.sync(done.determination.id, client=client)
+print("getDetermination", decided.conclusions["8.3"])
+assert decided.conclusions["8.3"] == "information_needed", decided
 """
 
 
@@ -44,16 +58,19 @@ def main() -> int:
     """Generate, start, call."""
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        python = _environment(work / "environment")
+        python = _environment(ENVIRONMENT)
         told = _generated(work, python)
         print(told or "everything was generated")
         return 1 if told else _called(work, python)
 
 
 def _environment(place: Path) -> Path:
-    subprocess.run([sys.executable, "-m", "venv", str(place)], check=True)
-    python = place / "bin" / "python"
-    subprocess.run([str(python), "-m", "pip", "install", "-q", GENERATOR], check=True)
+    """Made once, and kept beside the product's own."""
+    python, made = place / "bin" / "python", place / GENERATOR
+    if not made.exists():
+        subprocess.run([sys.executable, "-m", "venv", "--clear", str(place)], check=True)
+        subprocess.run([str(python), "-m", "pip", "install", "-q", GENERATOR], check=True)
+        made.touch()
     return python
 
 

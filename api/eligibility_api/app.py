@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import Depends, FastAPI, Request, Response
 from starlette.exceptions import HTTPException
-from starlette.routing import Route
+from starlette.routing import Match, Route
 
 from eligibility import services, settings
 from eligibility.services.desk import limits_from_settings
@@ -129,6 +129,7 @@ def create_app(
         },
     )
     app.state.keeper, app.state.deliverer, app.state.problem_page = keeper, deliverer, site.fault
+    app.state.desk = desk
     app.add_middleware(Patience)
     app.add_middleware(Watch, metrics=metrics)
     app.add_middleware(Shell)
@@ -217,12 +218,26 @@ async def on_use_case_refused(_: Request, refusal: Exception) -> Any:
     return ProblemResponse(refusal_of(refusal))
 
 
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+"""All that any address answers; HEAD is asked of whatever answers GET."""
+
+
+def methods_answered(request: Request) -> list[str]:
+    """What may be done at an address: each of its methods is a route of its own, and the router names those of one route only."""
+    routes, scope = request.app.routes, request.scope
+    return [
+        method
+        for method in METHODS
+        if any(route.matches({**scope, "method": method})[0] is Match.FULL for route in routes)
+    ]
+
+
 async def on_http_exception(request: Request, fault: Exception) -> Any:
     """What the router refuses, as a problem document."""
     assert isinstance(fault, HTTPException)
     if fault.status_code == 405:
-        allowed = (fault.headers or {}).get("Allow", "")
+        allowed = ", ".join(methods_answered(request))
         zh, en = f"该地址支持：{allowed}", f"the address answers: {allowed}"
-        return ProblemResponse(refused("method-not-allowed", zh, en, headers=fault.headers))
+        return ProblemResponse(refused("method-not-allowed", zh, en, headers={"allow": allowed}))
     path = services.shortened(request.url.path)
     return ProblemResponse(refused("not-found", f"没有地址 `{path}`", f"there is no address `{path}`"))

@@ -19,6 +19,7 @@ from eligibility_api.schemas.evidence import evidence_schemas, flag_schemas
 from eligibility_api.schemas.explanation import explanation_schemas
 from eligibility_api.schemas.identity import identity_schemas
 from eligibility_api.schemas.jobs import job_schemas
+from eligibility_api.schemas.links import links_of
 from eligibility_api.schemas.operations import ASKED, problem_responses
 from eligibility_api.schemas.problems import problem_schemas
 from eligibility_api.schemas.receipts import receipt_schemas
@@ -63,6 +64,8 @@ def openapi_document(routes: Sequence[BaseRoute], installed: Installed, lang: La
             if "HTTPValidationError" in str(operation["responses"].get("422")):
                 del operation["responses"]["422"]  # FastAPI's own, which no address here answers with
             operation.setdefault("parameters", []).append(LANGUAGE_PARAMETER)
+            if links := links_of(operation["operationId"]):
+                next(answer for status, answer in operation["responses"].items() if status[0] == "2")["links"] = links
     document["components"] = {"schemas": component_schemas(installed, lang), "securitySchemes": SECURITY}
     document["webhooks"] = declared_webhooks()
     return document

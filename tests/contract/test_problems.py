@@ -323,6 +323,8 @@ def test_a_policy_or_a_clause_that_is_not_there_says_what_there_is(service: Serv
     ("HEAD", "/v1/decisions", {"POST"}),
     ("PUT", "/v1/policies", {"GET"}),
     ("OPTIONS", "/", {"GET"}),
+    ("OPTIONS", "/v1/session", {"GET", "POST", "DELETE"}),
+    ("PUT", "/v1/applications/x", {"GET", "PATCH"}),
     ("BREW", "/healthz", {"GET"}),
 ])  # fmt: skip
 def test_a_method_an_address_does_not_answer(service: Service, method: str, path: str, allowed: set[str]) -> None:

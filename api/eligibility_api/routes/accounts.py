@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
 from eligibility.domain.actors import Role
 from eligibility.errors import Problem
@@ -45,14 +46,14 @@ class NewAccount(Sent):
 class AccountChange(Sent):
     """What becomes of an account; what is left out stays, and `null` takes away."""
 
-    roles: _Roles | None = None
+    roles: _Roles | SkipJsonSchema[None] = None
     enterprise: _Text | None = None
     division: _Text | None = None
     portal: _Text | None = None
     password: _Password | None = None
     issuer: _Text | None = None
     subject: _Text | None = None
-    disabled: bool | None = None
+    disabled: bool | SkipJsonSchema[None] = None
 
 
 class NewKeyAsked(Sent):

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from eligibility.domain.actors import Role
-from eligibility.domain.outbox import DeliveryState
+from eligibility.domain.outbox import EVENTS, DeliveryState
 from eligibility.services import webhooks
 from eligibility_api.bodies import body_of, check_media_type
 from eligibility_api.gate import asker_of
@@ -25,8 +25,13 @@ if TYPE_CHECKING:
     from eligibility_api.deliverer import Deliverer
     from eligibility_api.keeper import Keeper
 
-_Url = Annotated[str, Field(max_length=webhooks.LONGEST_ADDRESS)]
-_Kinds = Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=50, default_factory=list)]
+_Url = Annotated[
+    str,
+    Field(max_length=webhooks.LONGEST_ADDRESS, json_schema_extra={"format": "uri", "pattern": "^https?://[!-~]+$"}),
+]
+_Kind = Annotated[str, Field(max_length=60, json_schema_extra={"enum": list(EVENTS)})]
+"""What is none of these is told by the use case, with what it is like."""
+_Kinds = Annotated[list[_Kind], Field(max_length=50, default_factory=list)]
 
 
 class NewWebhook(Sent):

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from eligibility.domain.records import Application, Objection, ObjectionState, Publication
 from eligibility.services import browsing, objecting, publishing
@@ -18,7 +18,7 @@ from eligibility_api.pagination import page_of, value_of
 from eligibility_api.replies import Reply, reply, response
 from eligibility_api.schemas.cases import APPLICATION, CASE_OPERATIONS, OBJECTION, PUBLICATION
 from eligibility_api.schemas.records import operation_of
-from eligibility_api.sent import Sent
+from eligibility_api.sent import Sent, whole
 
 if TYPE_CHECKING:
     from eligibility_api.acting import Asked
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _Text = Annotated[str, Field(min_length=1, max_length=200)]
 _Long = Annotated[str, Field(max_length=4000)]
-_Version = Annotated[int, Field(ge=1, le=999_999_999)]
+_Version = Annotated[int, Field(ge=1, le=999_999_999), BeforeValidator(whole)]
 Day = Annotated[date, Field(strict=False)]
 
 

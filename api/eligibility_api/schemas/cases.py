@@ -6,9 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from eligibility.domain import records
+from eligibility.services import attaching
 from eligibility_api.schemas.kept import Shape, shape
 from eligibility_api.schemas.records import CHANGED, LISTED, ONCE, SENT, Told
-from eligibility_api.schemas.shapes import FLAG, TEXT, Schema, closed, listed, ref, said
+from eligibility_api.schemas.shapes import DAY, FLAG, TEXT, Schema, closed, listed, one_of_values, ref, said
 
 if TYPE_CHECKING:
     from eligibility.domain.procedure import Offer, Procedure
@@ -137,6 +138,12 @@ _CASE = ("case-refused", "record-unknown")
 _CHANGE = (*CHANGED, *ONCE, *_CASE)
 _ADD = (*SENT, *ONCE, *_CASE)
 _SLOW = ("busy", "profile-invalid")
+_NAME = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": attaching.LONGEST_NAME,
+    "description": "文件名 / what the file is called",
+}
 
 CASE_OPERATIONS: dict[str, Told] = {
     "putEnterpriseProfile": Told(
@@ -157,7 +164,7 @@ CASE_OPERATIONS: dict[str, Told] = {
     ),
     "listApplications": Told(
         "applications", "申报 / Applications", ref("Application"), LISTED,
-        filters=("state", "policy", "division", "enterprise", "reference", "officer", "due"),
+        filters=("state", "policy", "division", "enterprise", "reference", "officer", "due"), forms={"due": DAY},
         more="`division` 按前缀，`due` 为截止日不晚于该日 / `division` by its beginning, `due` by that day at the latest",
     ),
     "getApplication": Told("applications", "一份申报 / An application", ref("Application"), ("record-unknown",), versioned=True),
@@ -175,7 +182,7 @@ CASE_OPERATIONS: dict[str, Told] = {
     "archive": Told("applications", "归档 / Archive", ref("Application"), _CHANGE, versioned=True),
     "addAttachment": Told(
         "applications", "附一份材料 / Attach a file", ref("Attachment"), ("body-too-large", *ONCE, "record-unknown", "attachment-refused", "parameter-faulty", "too-slow"),
-        201, located=True, parameters=("name",), body={"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        201, located=True, parameters=("name",), forms={"name": _NAME}, body={"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
         more="正文即文件；类型按内容识别 / the body is the file; what it is, its content says",
     ),
     "listAttachments": Told("applications", "材料 / Attachments", ref("Attachment"), (*LISTED, "record-unknown"), filters=()),
@@ -187,6 +194,7 @@ CASE_OPERATIONS: dict[str, Told] = {
     "getNotice": Told("applications", "一份告知 / A notice", ref("Notice"), ("record-unknown",), versioned=True),
     "listDeterminations": Told(
         "determinations", "判定 / Determinations", ref("Determination"), LISTED, filters=("enterprise", "policy", "application", "outcome"),
+        forms={"outcome": one_of_values(records.Outcome)},
     ),
     "getDetermination": Told("determinations", "一次判定 / A determination", ref("Determination"), ("record-unknown",)),
     "getDeterminationReceipt": Told(
@@ -203,14 +211,17 @@ CASE_OPERATIONS: dict[str, Told] = {
     "ruleOnProvision": Told("rulings", "对一个事项作出审核意见 / Decide on a provision", ref("RulingMade"), _CHANGE, 201, versioned=True),
     "reviewRuling": Told("rulings", "复核 / Confirm or reject a decision", ref("RulingMade"), _CHANGE, versioned=True),
     "listRulings": Told("rulings", "审核意见 / Decisions", ref("Ruling"), (*LISTED, "record-unknown"), filters=()),
-    "listTasks": Told("tasks", "待办 / Tasks", ref("Task"), LISTED, filters=("state", "kind", "role", "assignee", "application", "department", "division")),
+    "listTasks": Told(
+        "tasks", "待办 / Tasks", ref("Task"), LISTED, filters=("state", "kind", "role", "assignee", "application", "department", "division"),
+        forms={"state": one_of_values(records.TaskState)},
+    ),
     "takeTask": Told("tasks", "领取 / Take a task on", ref("Task"), _CHANGE, versioned=True),
     "createPublication": Told("publications", "公示 / Publish a list", ref("Publication"), (*_ADD, "record-changed"), 201, versioned=True, located=True),
     "withdrawPublication": Told("publications", "撤下公示 / Take a list back", ref("Publication"), _CHANGE, versioned=True),
     "publicList": Told("publications", "公示名单 / Published lists", ref("Publication"), LISTED, filters=("policy", "division"), public=True),
     "getPublication": Told("publications", "一份公示 / A published list", ref("Publication"), ("record-unknown",), versioned=True, public=True),
     "objectTo": Told("publications", "提出异议 / Object", ref("Objection"), _ADD, 201, versioned=True),
-    "listObjections": Told("publications", "异议 / Objections", ref("Objection"), LISTED, filters=("state", "application", "publication")),
+    "listObjections": Told("publications", "异议 / Objections", ref("Objection"), LISTED, filters=("state", "application", "publication"), forms={"state": one_of_values(records.ObjectionState)}),
     "answerObjection": Told("publications", "答复异议 / Answer an objection", ref("ObjectionAnswered"), _CHANGE, versioned=True),
     "disburse": Told("payments", "兑付 / Record what was paid", ref("PaymentMade"), _CHANGE, 201, versioned=True),
     "recover": Told("payments", "追回 / Claim money back", ref("Application"), _CHANGE, versioned=True),

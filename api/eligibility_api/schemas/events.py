@@ -8,7 +8,19 @@ from eligibility.domain.outbox import EVENTS, DeliveryState
 from eligibility.services import webhooks
 from eligibility_api.schemas.jobs import time_text
 from eligibility_api.schemas.records import CHANGED, LISTED, ONCE, SENT, Told
-from eligibility_api.schemas.shapes import FLAG, TEXT, TIME, WHOLE, Schema, among, closed, listed, ref, said
+from eligibility_api.schemas.shapes import (
+    FLAG,
+    TEXT,
+    TIME,
+    WHOLE,
+    Schema,
+    among,
+    closed,
+    listed,
+    one_of_values,
+    ref,
+    said,
+)
 
 if TYPE_CHECKING:
     from eligibility.domain.outbox import Delivery, Event, Webhook
@@ -38,6 +50,7 @@ EVENT_OPERATIONS: dict[str, Told] = {
     ),
     "listDeliveries": Told(
         _TAG, "投递记录 / The delivery log", ref("Delivery"), (*LISTED, "record-unknown"), filters=("state",),
+        forms={"state": one_of_values(DeliveryState)},
         more="最近的在前 / the newest first",
     ),
     "resend": Told(
@@ -66,7 +79,7 @@ def event_schemas() -> dict[str, Schema]:
         ),
         "Delivery": closed(
             {
-                "id": TEXT, "webhook": TEXT, "event": TEXT, "state": among(*(each.value for each in DeliveryState)), "attempts": WHOLE,
+                "id": TEXT, "webhook": TEXT, "event": TEXT, "state": one_of_values(DeliveryState), "attempts": WHOLE,
                 "created": TIME, "due": said(TIME, "下次投递的时间 / when it is tried next"), "version": WHOLE,
             },
             {

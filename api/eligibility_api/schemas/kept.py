@@ -10,7 +10,7 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from eligibility_api.schemas.jobs import time_text
-from eligibility_api.schemas.shapes import DAY, FLAG, TEXT, TIME, WHOLE, Schema, among, closed, listed
+from eligibility_api.schemas.shapes import DAY, FLAG, TEXT, TIME, WHOLE, Schema, closed, listed, one_of_values
 
 Json = dict[str, Any]
 
@@ -77,7 +77,7 @@ def _schema(hint: Any) -> Schema:
     if get_origin(hint) is tuple:
         return listed(_schema(get_args(hint)[0]))
     if isinstance(hint, type) and issubclass(hint, Enum):
-        return among(*(each.value for each in hint))
+        return one_of_values(hint)
     if get_origin(hint) is Mapping or getattr(hint, "__origin__", None) is Mapping:
         return _object(get_args(hint)[1])
     return dict(_PLAIN[hint])

@@ -170,7 +170,7 @@ JOBS: dict[str, tuple[int, str, str, Schema, tuple[str, ...]]] = {
         200,
         "跟踪进度 / Follow a job",
         "服务器推送事件，断开后用 `Last-Event-ID` 接着收 / server-sent events; `Last-Event-ID` goes on where it was",
-        {"type": "string"},
+        {"description": "`id`、`event`（状态）、`data`（JSON） / `id`, `event` (the state) and `data` (JSON) of each"},
         _ID,
     ),
     "getScreeningResult": (
@@ -189,15 +189,13 @@ _SENT = {
             "schema": {
                 "type": "object",
                 "properties": {
-                    "request": {
-                        "type": "string",
-                        "contentMediaType": "application/json",
-                        "contentSchema": ref("ScreeningRequest"),
-                    },
+                    "request": ref("ScreeningRequest"),
                     "file": {"type": "string", "format": "binary"},
                 },
                 "required": ["request"],
-            }
+                "additionalProperties": False,
+            },
+            "encoding": {"request": {"contentType": "application/json"}},
         }
     },
     "answerScreening": {"application/json": {"schema": ref("ScreeningAnswer")}},

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from fastapi import Response
+
+from eligibility_api.pagination import MOST, USUAL
 from eligibility_api.schemas.operations import GUARDED, SIGNED_IN, problem_responses
 from eligibility_api.schemas.shapes import Schema, closed, listed, ref
 
@@ -21,6 +24,16 @@ _TAG = {
 _REPLAYED = {
     "Idempotency-Replayed": {"schema": {"type": "string", "const": "true"}, "description": "已答复过 / answered before"}
 }
+_VERSION: Schema = {
+    "type": "string",
+    "pattern": '^"[1-9][0-9]{0,8}"$',
+    "description": "读到的 ETag / the ETag that was read",
+}
+_LIMIT: Schema = {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL}
+_CURSOR: Schema = {
+    "type": "string", "pattern": "^[A-Za-z0-9_-]{13,}$",
+    "description": "上一页 `next` 中的，原样使用 / that of `next` on the page before, as it is",
+}  # fmt: skip
 _LOCATION = {"Location": {"schema": _TEXT, "required": True}}
 
 SECURITY: dict[str, Schema] = {
@@ -58,6 +71,8 @@ class Told:
     """Whether a version may be named, and need not."""
     parameters: tuple[str, ...] = ()
     """What else stands in the address, besides filters."""
+    forms: Mapping[str, Schema] = field(default_factory=dict)
+    """Of filters and parameters: the form of those that are not just any text."""
     body: Mapping[str, Any] | None = None
     """What is sent, where that is no JSON."""
 
@@ -158,6 +173,7 @@ def operation_of(id: str, told: Told, sent: type[BaseModel] | None = None) -> di
     if told.cached:
         responses[304] = {"description": "内容没有变化（If-None-Match）/ not changed"}
     return {
+        **({} if told.answer is not None else {"response_class": Response}),  # FastAPI would say that JSON comes
         "operation_id": id,
         "summary": told.words,
         "description": told.more,
@@ -176,7 +192,7 @@ def page_of(item: Schema) -> Schema:
 
 
 def body_schema(model: type[BaseModel]) -> Schema:
-    """The form of a body, whole and without references."""
+    """The form of a body, whole and without references; and without defaults, which a generated client would send: what is left out of a change stays."""
     schema = model.model_json_schema(ref_template="{model}")
     found: Schema = _inlined(schema, schema.pop("$defs", {}))
     return found
@@ -186,8 +202,13 @@ def _inlined(schema: Any, definitions: dict[str, Schema]) -> Any:
     match schema:
         case {"$ref": name, **rest}:
             return _inlined({**definitions[name], **rest}, definitions)
+        case {"properties": properties, **rest}:  # one may be called `title`
+            inner = {name: _inlined(each, definitions) for name, each in properties.items()}
+            return {**_inlined(rest, definitions), "properties": inner}
         case dict():
-            return {key: _inlined(value, definitions) for key, value in schema.items() if key != "title"}
+            return {
+                key: _inlined(value, definitions) for key, value in schema.items() if key not in ("title", "default")
+            }
         case list():
             return [_inlined(each, definitions) for each in schema]
         case _:
@@ -195,13 +216,12 @@ def _inlined(schema: Any, definitions: dict[str, Schema]) -> Any:
 
 
 def _extra(told: Told, sent: type[BaseModel] | None) -> dict[str, Any]:
-    parameters = [_parameter("query", name) for name in told.filters or ()]
+    parameters = [_parameter("query", name, told.forms.get(name, _TEXT)) for name in told.filters or ()]
     if told.filters is not None and told.answer is not None:
-        whole = {"type": "integer", "minimum": 1, "maximum": 200}
-        parameters += [_parameter("query", "limit", whole), _parameter("query", "cursor")]
-    parameters += [_parameter("query", name) for name in told.parameters]
+        parameters += [_parameter("query", "limit", _LIMIT), _parameter("query", "cursor", _CURSOR)]
+    parameters += [_parameter("query", name, told.forms.get(name, _TEXT), required=True) for name in told.parameters]
     if "version-needed" in told.codes or told.optional_version:
-        parameters.append(_parameter("header", "If-Match", required=not told.optional_version))
+        parameters.append(_parameter("header", "If-Match", _VERSION, required=not told.optional_version))
     if "idempotency-key-reused" in told.codes:
         key = {"type": "string", "pattern": "^[!-~]{1,255}$"}
         parameters.append(_parameter("header", "Idempotency-Key", key))

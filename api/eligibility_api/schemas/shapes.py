@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Any
 
 Schema = dict[str, Any]
@@ -51,6 +52,11 @@ def one_of(*names: str) -> Schema:
 def among(*values: str, about: str = "") -> Schema:
     """One of these texts."""
     return {"type": "string", "enum": list(values)} | ({"description": about} if about else {})
+
+
+def one_of_values(kind: type[Enum]) -> Schema:
+    """A value of an enumeration."""
+    return among(*(each.value for each in kind))
 
 
 def or_null(schema: Schema) -> Schema:
