@@ -27,7 +27,7 @@ WITH_PROFILES = {
 FORM = {"key-missing", "key-unknown", "value-type", "value-unlisted"}
 """What a schema can say: a request that keeps to the description is never refused for these."""
 BEYOND_A_SCHEMA = {
-    ("createAccount", "/name"), ("createAccount", "/division"), ("createAccount", "/enterprise"), ("createWebhook", "/url"), ("changeWebhook", "/url"),
+    ("createAccount", "/name"), ("createAccount", "/division"), ("createAccount", "/enterprise"), ("declareInterest", "/enterprise"), ("createWebhook", "/url"), ("changeWebhook", "/url"),
     ("createScreening", "/mapping"), ("answerScreening", "/mapping"),
 }  # fmt: skip
 """Where a value has a form that no schema can say."""

@@ -54,6 +54,7 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from eligibility_client import verified
 
+
 class Hook(BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers["content-length"]))
@@ -64,6 +65,7 @@ class Hook(BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         pass
+
 
 server = HTTPServer(("127.0.0.1", int(sys.argv[1])), Hook)
 print("listening", flush=True)

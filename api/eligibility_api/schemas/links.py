@@ -76,6 +76,7 @@ LINKS: dict[str, list[Link]] = {
     "listAccounts": [_to("getAccount", id="items/0/id")],
     "getAccount": [_to("changeAccount", _ETAG, id=_HERE)],
     "createKey": [_to("revokeKey", id="id")],
+    "declareInterest": [_to("endInterest", id="id")],
     "createScreening": [_to(each, id="id") for each in ("getScreening", "followScreening", "answerScreening", "cancelScreening", "getScreeningResult")],
 }  # fmt: skip
 """By the operation whose answer it is. What an answer does not have (an empty list) leads nowhere."""
