@@ -28,7 +28,7 @@ from eligibility.services.passwords import password_hash
 from eligibility.store import StoredJobs
 from tests.contract.service import POLICY
 from tests.identities import NEEDED, an_account, session_of
-from tests.portals.way import CODE, GIANT, OTHER, REASON, Way, a_way
+from tests.portals.way import CODE, GIANT, OTHER, REASON, Way, a_watch, a_way
 from tests.trust.provider import AUDIENCE, CLIENT, SECRET, running_provider
 
 PASSWORD = "correct horse battery staple 9"
@@ -113,6 +113,7 @@ class World:
         """Ids of things in every state, by what their addresses begin with."""
         way = self.way
         way.enrolled()
+        a_watch(way)
         steps = ("submitted", "accepted", "first_review", "second_review", "publication", "archived")
         yield "applications", [*(way.brought_to(step, enrol=False) for step in steps), way.drafted()]
         webhook = way.made("portal", "createWebhook", {"url": "https://portal.example/hook"})["id"]
