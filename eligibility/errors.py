@@ -230,6 +230,8 @@ CASE_CODES: dict[str, str] = {
     "ground-missing": "an override that rests on nothing: neither words of the policy nor an attachment",
     "quote-foreign": "quoted words that do not stand in the policy's text",
     "attachment-foreign": "an attachment that is not there or belongs to another enterprise",
+    "officer-foreign": "a case officer who is none, is disabled, or is not responsible for the place",
+    "view-refused": "a filter of the worklist that cannot be kept under that name, or is one too many",
     "provision-foreign": "a provision that the policy does not have or that is not applied for",
     "conclusion-foreign": "a conclusion that the provision cannot come to",
     "benefit-excluded": "a grant of something that is not given beside another benefit that is granted",

@@ -30,11 +30,15 @@ from eligibility_api.languages import LANGUAGES, language_of
 from eligibility_api.metrics import Metrics
 from eligibility_api.notary import Notary
 from eligibility_api.openapi import openapi_document
+from eligibility_api.pages.desk_home import desk_home_router
 from eligibility_api.pages.display import display_router
+from eligibility_api.pages.office import Office
 from eligibility_api.pages.reader import reader_router
+from eligibility_api.pages.sign_in import sign_in_router
 from eligibility_api.pages.site import Site
 from eligibility_api.pages.start import start_router
 from eligibility_api.pages.static import static_router
+from eligibility_api.pages.worklist import worklist_router
 from eligibility_api.patience import Patience
 from eligibility_api.problems import ProblemResponse, Refused, refused
 from eligibility_api.routes.accounts import accounts_router
@@ -54,7 +58,7 @@ from eligibility_api.routes.publications import publications_router
 from eligibility_api.routes.receipts import receipt_addresses
 from eligibility_api.routes.reference import reference_router
 from eligibility_api.routes.screenings import screenings_router
-from eligibility_api.routes.sessions import sessions_router
+from eligibility_api.routes.sessions import Sessions, sessions_router
 from eligibility_api.routes.watches import watches_router
 from eligibility_api.shell import Shell
 from eligibility_api.trust import Trust
@@ -97,6 +101,7 @@ def create_app(
     desks = Desks(installed, keeper, turns)
     deliverer = Deliverer(keeper, lambda: trust.environment)
     site = Site()
+    office = Office(site, keeper, desks, installed)
 
     @asynccontextmanager
     async def warmed_up(_: FastAPI) -> AsyncIterator[None]:
@@ -146,6 +151,9 @@ def create_app(
         display_router(),
         start_router(site, installed),
         reader_router(site, installed),
+        sign_in_router(site, Sessions(trust, hashing)),
+        desk_home_router(office),
+        worklist_router(office),
         screenings_router(installed, desk),
         sessions_router(trust, hashing),
         accounts_router(keeper, hashing),

@@ -33,7 +33,10 @@ class Rate:
 
 SIGN_IN = Rate(20, 300)
 """Of one address: enough for an office behind one, and no way to try passwords."""
-_NARROW = {"signIn": SIGN_IN, "beginSignIn": SIGN_IN, "endSignIn": SIGN_IN, "changePassword": SIGN_IN}
+_NARROW = {
+    "signIn": SIGN_IN, "beginSignIn": SIGN_IN, "endSignIn": SIGN_IN, "changePassword": SIGN_IN,
+    "signInOnPage": SIGN_IN, "changePasswordOnPage": SIGN_IN,
+}  # fmt: skip
 
 
 @dataclass

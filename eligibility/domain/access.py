@@ -55,6 +55,7 @@ _REVIEWER: Rights = {Role.REVIEWER: Reach.JURISDICTION}
 _AUDITOR: Rights = {Role.AUDITOR: Reach.JURISDICTION}
 _DESK: Rights = {**_OFFICER, **_REVIEWER}
 _READERS: Rights = {**_APPLICANTS, **_DESK, **_AUDITOR}
+_AT_DESK: Rights = {**_DESK, **_AUDITOR}
 _PORTAL: Rights = {Role.PORTAL: Reach.OWN}
 _ADMINISTRATOR: Rights = {Role.ADMINISTRATOR: Reach.ANY}
 _EVERYBODY: Rights = dict.fromkeys(Role, Reach.SELF)
@@ -68,7 +69,7 @@ PUBLIC = frozenset(
         "decide", "explain", "advise", "askWhatIf", "listVerifications", "listMaterials", "listFlags",
         "makeReceipt", "replayReceipt", "layOutReceipt",
         "publicList", "getPublication", "getAuditKey",
-        "signIn", "beginSignIn", "endSignIn",
+        "signIn", "beginSignIn", "endSignIn", "showSignIn", "signInOnPage",
     }
 )  # fmt: skip
 """Open to whoever asks: to see whether one is eligible nobody has to say who they are."""
@@ -131,6 +132,23 @@ TABLE: dict[str, dict[str, Rights]] = {
         "followScreening": _SCREENERS,
         "getScreeningResult": _SCREENERS,
     },
+    "审核工作台 · the review desk": {
+        "showDesk": _AT_DESK,
+        "showCases": _AT_DESK,
+        "showSelection": _AT_DESK,
+        "showCase": _AT_DESK,
+        "assignApplications": _DESK,
+        "agreeOnPage": _OFFICER,
+        "returnOnPage": _OFFICER,
+        "ruleOnPage": _OFFICER,
+        "withdrawRuling": _OFFICER,
+        "reviewOnPage": _REVIEWER,
+        "moveOnPage": _DESK,
+        "redetermineOnPage": _DESK,
+        "takeOnPage": _DESK,
+        "saveView": {Role.OFFICER: Reach.SELF, Role.REVIEWER: Reach.SELF},
+        "removeView": {Role.OFFICER: Reach.SELF, Role.REVIEWER: Reach.SELF},
+    },
     "事件 · events": {
         "listEvents": {**_APPLICANTS, **_AUDITOR},
         "listWatches": {**_ADMINISTRATOR, Role.PORTAL: Reach.ANY, Role.AUDITOR: Reach.ANY},
@@ -147,6 +165,9 @@ TABLE: dict[str, dict[str, Rights]] = {
         "whoAmI": _EVERYBODY,
         "signOut": _EVERYBODY,
         "changePassword": _EVERYBODY,
+        "signOutOnPage": _EVERYBODY,
+        "showAccount": _EVERYBODY,
+        "changePasswordOnPage": _EVERYBODY,
         "createAccount": _ADMINISTRATOR,
         "getAccount": {**_EVERYBODY, **_ADMINISTRATOR, Role.AUDITOR: Reach.ANY},
         "listAccounts": {**_ADMINISTRATOR, Role.AUDITOR: Reach.ANY},

@@ -44,8 +44,9 @@ class Taken(Exception):
 class Query(Generic[R]):
     """Records of a kind, by their fields. All that is said must hold.
 
-    `order` is a field that is never empty, and ties are by id; `descending` turns both round. `after` is the place of the last record that the
-    caller has (its `order` field and its id), so that the next page begins behind it whatever was added meanwhile. `limit` is how many at most.
+    `containing` is text that a field has somewhere in it. `order` is a field that is never empty, and ties are by id; `descending` turns both round. `after` is the place of the last record that the
+    caller has (its `order` field and its id), so that the next page begins behind it whatever was added meanwhile. `limit` is how many at most,
+    `offset` how many are left out before them.
     """
 
     kind: type[R]
@@ -54,10 +55,12 @@ class Query(Generic[R]):
     prefix: Mapping[str, str] = field(default_factory=dict)
     at_most: Mapping[str, Any] = field(default_factory=dict)
     at_least: Mapping[str, Any] = field(default_factory=dict)
+    containing: Mapping[str, str] = field(default_factory=dict)
     order: str = "id"
     descending: bool = False
     after: tuple[Any, str] | None = None
     limit: int | None = None
+    offset: int = 0
 
 
 class Reading(Protocol):
@@ -71,8 +74,17 @@ class Reading(Protocol):
     def find(self, query: Query[R]) -> Sequence[R]:
         """The records that a query names, in its order."""
 
+    def ids(self, query: Query[Any]) -> Sequence[str]:
+        """The ids of the records that a query names, in its order: of very many, sooner had than the records."""
+
     def count(self, query: Query[Any]) -> int:
         """How many a query names, its `after` and `limit` left aside."""
+
+    def behind(self, query: Query[Any]) -> int:
+        """How many a query names behind its `after`, its `limit` left aside."""
+
+    def tally(self, query: Query[Any], *fields: str) -> Mapping[tuple[Any, ...], int]:
+        """How many a query names, by what stands in some fields."""
 
 
 class Unit(Reading, Protocol):

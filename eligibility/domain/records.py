@@ -56,6 +56,9 @@ class Application:
     `snapshot` is the profile that it was submitted with, `determination` the newest of record. `due` is the day by which the present step is to
     be done; where it has a time limit and no such day, `due_unknown` says why. `officer` is who has taken it on, `reference` the number that the
     portal has for it, `ended` when it came to an end, `publication` the list that it stands on.
+
+    The rest follows from other records, and is what very many are found and sorted by: the enterprise's `name`, `search` what it is looked up by,
+    and of its determination how many facts are `missing` for the provisions applied for, and how few would settle the `nearest` of them (0: none).
     """
 
     id: str
@@ -77,6 +80,10 @@ class Application:
     ended: datetime | None = None
     due_unknown: str | None = None
     publication: str | None = None
+    name: str = ""
+    search: str = ""
+    missing: int = 0
+    nearest: int = 0
     version: int = 1
 
 
@@ -342,3 +349,14 @@ class Interest:
     ended: datetime | None = None
     end_reason: str | None = None
     version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """A filter of the worklist that an account has given a name. `query` is the filter as it stands in an address."""
+
+    id: str
+    account: str
+    name: str
+    query: str
+    at: datetime

@@ -84,4 +84,9 @@ class Calendar:
 
 def day_of(at: datetime) -> date:
     """The day in China of an aware time."""
-    return at.astimezone(_CHINA).date()
+    return in_china(at).date()
+
+
+def in_china(at: datetime) -> datetime:
+    """An aware time, as clocks in China show it."""
+    return at.astimezone(_CHINA)

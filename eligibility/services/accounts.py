@@ -120,6 +120,11 @@ def end_sessions_of(unit: Unit, account: str) -> None:
         unit.remove(Session, each.id)
 
 
+def any_account(reading: Reading) -> bool:
+    """Whether somebody has been given an account."""
+    return bool(reading.find(Query(Account, limit=1)))
+
+
 def any_administrator(reading: Reading) -> bool:
     """Whether there is somebody who can make accounts."""
     return any(map(_administers, reading.find(Query(Account))))

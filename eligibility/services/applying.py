@@ -17,6 +17,7 @@ from eligibility.services.desk import Desk
 from eligibility.services.determinations import Prepared, record, replace_rulings, undone_by
 from eligibility.services.dossier import at_work, moved, opened, problem, refuse_if, touched
 from eligibility.services.following_up import follow_up
+from eligibility.services.worklist import search_text
 
 MOST_PROVISIONS = 200
 """Provisions that one application may be for."""
@@ -36,7 +37,7 @@ def open_application(
     portal = actor.portal if Role.PORTAL in actor.roles else owner.portal
     application = Application(
         unit.new_id(), enterprise, owner.division, desk.pack.id, tuple(dict.fromkeys(provisions)), desk.procedure.start,
-        unit.at, actor.account, unit.at, portal, reference,
+        unit.at, actor.account, unit.at, portal, reference, name=owner.name, search=search_text(owner.name, enterprise, reference),
     )  # fmt: skip
     unit.add(application)
     unit.note(actor, "createApplication", application, {"policy": application.policy, "provisions": list(provisions)})
@@ -81,6 +82,7 @@ def submit(
         snapshot=made.snapshot,
         determination=made.id,
         submitted=application.submitted or unit.at,
+        **prepared.open_in(application.provisions),
     )
     details = {"snapshot": made.snapshot, "determination": made.id, "receipt": made.receipt}
     kept = moved(unit, actor, desk, frozen, "resubmit" if again else "submit", details=details)

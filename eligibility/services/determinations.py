@@ -7,8 +7,8 @@ that it is still what is in force. It does not judge: that is `eligibility.servi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -38,7 +38,7 @@ from eligibility.services.desk import Desk
 from eligibility.services.determining import Made, determine
 from eligibility.services.dossier import at_work, opened, problem, touched
 from eligibility.services.following_up import follow_up, following_from
-from eligibility.services.judging import presumption_keys
+from eligibility.services.judging import Decision, presumption_keys
 from eligibility.services.tasks import HELD, add_task, end_tasks
 from eligibility.services.telling import tell
 
@@ -78,6 +78,13 @@ class Prepared:
     differing: tuple[str, ...] = ()
     consequences: tuple[Mapping[str, Any], ...] = ()
     following: tuple[Consequence, ...] = ()
+    missing: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By provision, the facts that are missing for it."""
+
+    def open_in(self, provisions: Sequence[str]) -> dict[str, int]:
+        """What an application for some provisions keeps of it: how many facts they lack, and how few would settle the nearest of them."""
+        lacking = [self.missing[each] for each in provisions if self.missing.get(each)]
+        return {"missing": len(frozenset[str]().union(*lacking)), "nearest": min(map(len, lacking), default=0)}
 
 
 def material_of(reading: Reading, desk: Desk, enterprise: str) -> Material:
@@ -113,7 +120,15 @@ def prepare(material: Material, desk: Desk, as_of: date, level: Level, judge: Ju
         made.differing,
         made.consequences_said,
         made.consequences,
+        missing_in(made.decision),
     )
+
+
+def missing_in(decision: Decision) -> dict[str, frozenset[str]]:
+    """By provision, the facts that are missing for it, as a decision says."""
+    return {
+        each["id"]: frozenset(fact["fact"] for fact in each["missing"]) for each in decision.document()["provisions"]
+    }
 
 
 def record(
@@ -175,7 +190,8 @@ def redetermine(
         application,
         undone_by(made),
     )
-    kept = touched(unit, application, snapshot=made.snapshot, determination=made.id)
+    found = prepared.open_in(application.provisions)
+    kept = touched(unit, application, snapshot=made.snapshot, determination=made.id, **found)
     follow_up(unit, desk, kept, made)
     return kept, made
 

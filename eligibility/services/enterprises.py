@@ -14,9 +14,9 @@ from typing import Any
 from eligibility.domain.access import TOGETHER, Resource, require, resource_of
 from eligibility.domain.actors import SYSTEM, Actor, Role
 from eligibility.domain.facts import Level
-from eligibility.domain.keeping import Stale, Unit
+from eligibility.domain.keeping import Query, Stale, Unit
 from eligibility.domain.procedure import INTERESTED
-from eligibility.domain.records import Enterprise, Snapshot
+from eligibility.domain.records import Application, Enterprise, Snapshot
 from eligibility.domain.vocabulary import Vocabulary
 from eligibility.errors import CaseProblems, Problem
 from eligibility.profile import Profile, numbers_as_decimals, profile_from_json
@@ -24,6 +24,7 @@ from eligibility.profile.model import LEVELS, canonical_json
 from eligibility.services.circumstances import interested_in
 from eligibility.services.dossier import problem, problem_of, refuse_if
 from eligibility.services.telling import tell
+from eligibility.services.worklist import search_text
 
 Json = dict[str, Any]
 
@@ -60,7 +61,15 @@ def put_profile(
         **{id: each for id, each in kept.items() if id not in said},
         **{id: _beside(kept, id, said[id]) for id in said},
     }
+    if name != enterprise.name:
+        _rename(unit, code, name)
     return _added(unit, actor, replace(enterprise, name=name), newest, facts)
+
+
+def _rename(unit: Unit, code: str, name: str) -> None:
+    """The applications of an enterprise are found by its name."""
+    for each in unit.find(Query(Application, equal={"enterprise": code})):
+        unit.replace(replace(each, name=name, search=search_text(name, code, each.reference)))
 
 
 def add_facts(unit: Unit, actor: Actor, code: str, profile: Profile, version: int | None = None) -> Snapshot:

@@ -24,7 +24,7 @@ from eligibility.domain.records import (
 )
 from eligibility.errors import CaseProblems, Problem
 from eligibility.ir.rules import Pack
-from eligibility.services.circumstances import GRANTING, granted_beside
+from eligibility.services.circumstances import GRANTING, granted_beside, rulings_in_force
 from eligibility.services.desk import Desk
 from eligibility.services.dossier import at_work, opened, problem, reason_given, refuse_if, touched
 from eligibility.services.tasks import end_examined
@@ -68,6 +68,38 @@ def rule(
     _note(unit, actor, "ruleOnProvision", ruling)
     _tell(unit, application, ruling)
     return touched(unit, application, officer=application.officer or actor.account), ruling
+
+
+def agree_with_all(unit: Unit, actor: Actor, desk: Desk, id: str) -> Application:
+    """Agree with what is determined of every provision of an application on which nothing is decided yet. Raises as `rule`."""
+    application = opened(unit, actor, "ruleOnProvision", id, None)
+    decided = rulings_in_force(unit, application)
+    left = [each for each in application.provisions if each not in decided]
+    if not left:
+        zh, en = "各惠企事项都已有审核意见", "there is a decision on every provision"
+        raise CaseProblems([problem("ruling-settled", "", zh, en)])
+    for each in left:
+        application, _ = rule(unit, actor, desk, id, application.version, each, Decided(RulingKind.AGREE))
+    return application
+
+
+def withdraw_ruling(unit: Unit, actor: Actor, desk: Desk, id: str, version: int, ruling: str) -> Application:
+    """Take back a decision of one's own, while decisions are made; it stays on record. `id` and `version` are the application's.
+
+    Raises `NotAllowed`, `Missing`, `Stale`, `CaseProblems`.
+    """
+    application = opened(unit, actor, "withdrawRuling", id, version)
+    found = unit.get(Ruling, ruling)
+    if found.application != application.id:
+        raise Missing(Ruling, ruling)
+    at_work(unit, actor, desk, Work.RULE, application)
+    if found.by != actor.account or found.state not in (RulingState.PROPOSED, RulingState.CONFIRMED):
+        zh, en = "只能撤回自己作出、仍然有效的审核意见", "one takes back one's own decision, while it stands"
+        raise CaseProblems([problem("ruling-settled", "", zh, en)])
+    gone = unit.replace(replace(found, state=RulingState.REPLACED))
+    _note(unit, actor, "withdrawRuling", gone)
+    _tell(unit, application, gone)
+    return touched(unit, application)
 
 
 def review(

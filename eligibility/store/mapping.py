@@ -38,6 +38,7 @@ ROWS: Mapping[type[Any], type[SQLModel]] = {
     identities.Account: tables.AccountRow,
     identities.Session: tables.SessionRow,
     identities.Key: tables.KeyRow,
+    records.SavedView: tables.SavedViewRow,
     outbox.Event: tables.EventRow,
     outbox.Webhook: tables.WebhookRow,
     outbox.Delivery: tables.DeliveryRow,

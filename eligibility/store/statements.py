@@ -133,57 +133,80 @@ def last(dialect: str, kind: type[Any], name: str) -> Statement:
     return _compiled(dialect, select(func.max(table_of(kind).c[name])), {})
 
 
-def finding(dialect: str, query: Query[Any], *, counting: bool = False) -> tuple[Statement, Values]:
-    """What a query names, or how many, and the values that it names them by."""
-    _check(query)
-    values = _values(query, counting=counting)
-    return _finding(dialect, query.kind, _shape(query, counting=counting)), values
+def finding(dialect: str, query: Query[Any], what: str = "records", *fields: str) -> tuple[Statement, Values]:
+    """What a query names, and the values that it names it by. `what` is asked of it: `records`, `ids`, their `count`, those `behind` its place, or
+    a `tally` by fields.
+    """
+    _check(query, fields)
+    shape = _shape(query, what, fields)
+    return _finding(dialect, query.kind, shape), _values(query, shape)
 
 
-Shape = tuple[tuple[tuple[str, str, Any], ...], str, bool, bool, bool, bool]
-"""Conditions (how, field, and of what form the value is), order, descending, with a place to go on behind, with a limit, only counted."""
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A question without its values. `conditions` are how, field, and of what form the value is; what else is said is whether it is there."""
+
+    conditions: tuple[tuple[str, str, Any], ...]
+    order: str
+    descending: bool
+    behind: bool
+    limited: bool
+    skipping: bool
+    what: str
+    fields: tuple[str, ...]
 
 
-def _shape(query: Query[Any], *, counting: bool) -> Shape:
+def _shape(query: Query[Any], what: str, fields: tuple[str, ...]) -> Shape:
     conditions = (
         *(("equal", name, value is None) for name, value in query.equal.items()),
         *(("one_of", name, len(values)) for name, values in query.one_of.items()),
         *(("prefix", name, None) for name in query.prefix),
+        *(("containing", name, None) for name in query.containing),
         *(("at_most", name, None) for name in query.at_most),
         *(("at_least", name, None) for name in query.at_least),
     )
-    behind, limited = query.after is not None and not counting, query.limit is not None and not counting
-    return conditions, query.order, query.descending, behind, limited, counting
+    listed = what in ("records", "ids")
+    behind = query.after is not None and (listed or what == "behind")
+    limited, skipping = query.limit is not None and listed, query.offset > 0 and listed
+    return Shape(conditions, query.order, query.descending, behind, limited, skipping, what, fields)
 
 
-def _values(query: Query[Any], *, counting: bool) -> Values:
+def _values(query: Query[Any], shape: Shape) -> Values:
     """The values by the names that `_condition` gives them."""
     values = {f"equal_{name}": stored(value) for name, value in query.equal.items() if value is not None}
     for name, several in query.one_of.items():
         values |= {f"one_of_{name}_{number}": stored(each) for number, each in enumerate(several)}
     values |= {f"prefix_{name}": f"{_literally(value)}%" for name, value in query.prefix.items()}
+    values |= {f"containing_{name}": f"%{_literally(value)}%" for name, value in query.containing.items()}
     values |= {f"at_most_{name}": stored(value) for name, value in query.at_most.items()}
     values |= {f"at_least_{name}": stored(value) for name, value in query.at_least.items()}
-    if query.after is not None and not counting:
+    if query.after is not None and shape.behind:
         values |= {"after_order": query.after[0], "after_key": query.after[1]}
-    if query.limit is not None and not counting:
+    if shape.limited:
         values["limit"] = query.limit
+    if shape.skipping:
+        values["offset"] = query.offset
     return values
 
 
 @partial(once, most=_SHAPES)
 def _finding(dialect: str, kind: type[Any], shape: Shape) -> Statement:
-    conditions, order_by, descending, behind, limited, counting = shape
     table, known = table_of(kind), dict[str, Column[Any]]()
-    where = [_condition(table, known, *each) for each in conditions]
-    if counting:
-        return _compiled(dialect, select(func.count()).select_from(table).where(*where), known)
-    order, key = table.c[order_by], table.c[key_of(kind)]
-    if behind:
-        where.append(_behind(known, order, key, descending=descending))
-    ways = (each.desc() if descending else each.asc() for each in (order, key))
-    statement = select(*_columns(kind)).where(*where).order_by(*ways)
-    return _compiled(dialect, statement.limit(bindparam("limit", type_=Integer)) if limited else statement, known)
+    where = [_condition(table, known, *each) for each in shape.conditions]
+    order, key = table.c[shape.order], table.c[key_of(kind)]
+    if shape.behind:
+        where.append(_behind(known, order, key, descending=shape.descending))
+    if shape.what not in ("records", "ids"):
+        by = [table.c[each] for each in shape.fields]
+        counted = select(*by, func.count()).select_from(table).where(*where)
+        return _compiled(dialect, counted.group_by(*by) if by else counted, known)
+    ways = (each.desc() if shape.descending else each.asc() for each in (order, key))
+    statement = select(*([key] if shape.what == "ids" else _columns(kind))).where(*where).order_by(*ways)
+    if shape.limited:
+        statement = statement.limit(bindparam("limit", type_=Integer))
+    if shape.skipping:
+        statement = statement.offset(bindparam("offset", type_=Integer))
+    return _compiled(dialect, statement, known)
 
 
 def _condition(table: Table, known: dict[str, Column[Any]], how: str, name: str, form: Any) -> Any:
@@ -200,7 +223,7 @@ def _condition(table: Table, known: dict[str, Column[Any]], how: str, name: str,
             return column.is_(None) if form else column == value()
         case "one_of":
             return or_(False, *(column == value(number) for number in range(form)))
-        case "prefix":
+        case "prefix" | "containing":
             return column.like(value(), escape="/")
         case "at_most":
             return column <= value()
@@ -248,10 +271,19 @@ def _literally(prefix: str) -> str:
     return prefix.replace("/", "//").replace("%", "/%").replace("_", "/_")
 
 
-def _check(query: Query[Any]) -> None:
+def _check(query: Query[Any], asked: Sequence[str]) -> None:
     """A field that a record does not have is a fault of ours, and must not become a query that finds too much."""
     known = _fields(query.kind)
-    named = {*query.equal, *query.one_of, *query.prefix, *query.at_most, *query.at_least, query.order}
+    named = {
+        *query.equal,
+        *query.one_of,
+        *query.prefix,
+        *query.containing,
+        *query.at_most,
+        *query.at_least,
+        query.order,
+        *asked,
+    }
     if not named <= known:
         raise ValueError(f"{query.kind.__name__} has no field {', '.join(sorted(named - known))}")
 

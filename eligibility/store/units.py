@@ -47,8 +47,17 @@ class StoredUnit:
         return self._records(query.kind, rows_of(self.connection, *finding(self._dialect, query)))
 
     def count(self, query: Query[Any]) -> int:
-        ((count,),) = rows_of(self.connection, *finding(self._dialect, query, counting=True))
-        return int(count)
+        return self._count(query, "count")
+
+    def behind(self, query: Query[Any]) -> int:
+        return self._count(query, "behind")
+
+    def ids(self, query: Query[Any]) -> Sequence[str]:
+        return [id for (id,) in rows_of(self.connection, *finding(self._dialect, query, "ids"))]
+
+    def tally(self, query: Query[Any], *fields: str) -> Mapping[tuple[Any, ...], int]:
+        rows = rows_of(self.connection, *finding(self._dialect, query, "tally", *fields))
+        return {tuple(row[:-1]): int(row[-1]) for row in rows}
 
     def add(self, record: Any) -> None:
         kind = type(record)
@@ -80,6 +89,10 @@ class StoredUnit:
             found = self.find(Query(AuditEntry, order="number", descending=True, limit=1))
             self.tail.entry, self.tail.known = (found[0] if found else None), True
         return self.tail.entry
+
+    def _count(self, query: Query[Any], what: str) -> int:
+        ((count,),) = rows_of(self.connection, *finding(self._dialect, query, what))
+        return int(count)
 
     def _records(self, kind: type[R], rows: Sequence[tuple[Any, ...]]) -> list[R]:
         reads = reading(self._dialect, kind)

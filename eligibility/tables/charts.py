@@ -42,7 +42,8 @@ def _legend(parts: Sequence[Part]) -> str:
     if len(parts) < 2:
         return ""
     items = "".join(
-        f'<li><span class="key" style="background:{each.colour}"></span>{escape(each.name)}</li>' for each in parts
+        f'<li><svg class="key" viewBox="0 0 12 12" aria-hidden="true"><rect width="12" height="12" fill="{each.colour}"/></svg>{escape(each.name)}</li>'
+        for each in parts
     )
     return f'<ul class="legend">{items}</ul>'
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser.desk import filled_desk
 from tests.browser.visiting import Visit, visit_of
 from tests.server import running_service
 from tools.browser import running_browser
@@ -50,3 +51,9 @@ def visit(browser: Browser, port: int) -> Iterator[Callable[..., Visit]]:
         each.context.close()
     assert [address for each in begun for address in each.elsewhere] == []
     assert [said for each in begun for said in each.complaints] == []
+
+
+@pytest.fixture(scope="package")
+def desk(port: int) -> list[str]:
+    """What lies at the review desk of the service: ids of applications, in the order in which they were made."""
+    return filled_desk()

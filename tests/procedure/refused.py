@@ -12,7 +12,16 @@ from typing import Any
 
 from eligibility.domain.conclusion import Conclusion
 from eligibility.domain.records import Outcome, Publication, Ruling, RulingKind
-from eligibility.services import applying, enterprises, interests, moving, objecting, recorded_findings
+from eligibility.services import (
+    applying,
+    assigning,
+    enterprises,
+    interests,
+    moving,
+    objecting,
+    recorded_findings,
+    views,
+)
 from eligibility.services.recorded_findings import Found
 from eligibility.services.ruling import Decided
 from tests.procedure.exclusions import in_an_office_of_exclusions
@@ -66,6 +75,14 @@ def excluded(office: Office) -> None:
     id = office.brought_on("first_review", "1.1", "2.1")
     office.rule(id, "1.1")
     office.rule(id, "2.1")
+
+
+def officer_foreign(office: Office) -> None:
+    office.write(assigning.assign, OFFICER, office.brought_to("submitted"), None, REVIEWER.account)
+
+
+def view_refused(office: Office) -> None:
+    office.write(views.save_view, OFFICER, " ", "tab=mine")
 
 
 def held(office: Office) -> None:
@@ -138,6 +155,8 @@ CASES: dict[str, Case] = {
     "ground-missing": lambda office: office.rule(office.brought_to("first_review"), decided=override(quote=None)),
     "quote-foreign": quote_foreign,
     "attachment-foreign": attachment_foreign,
+    "officer-foreign": officer_foreign,
+    "view-refused": view_refused,
     "provision-foreign": lambda office: office.rule(office.brought_to("first_review"), "9.1"),
     "conclusion-foreign": lambda office: office.rule(
         office.brought_to("first_review"), decided=override(conclusion=Conclusion.IN_PRIORITY_SCOPE)

@@ -34,7 +34,7 @@ NOW = datetime(2026, 11, 25, tzinfo=UTC)
 MINE, OTHER = "91220101MA0000000A", "91220101MA0000000B"
 CHANGCHUN, NANGUAN, SIPING = "220100", "220102", "220300"
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "access.md"
-READING = ("get", "list", "export", "verify", "whoAmI")
+READING = ("get", "list", "show", "export", "verify", "whoAmI")
 
 
 def an_actor(*roles: Role, scopes: frozenset[str] | None = None) -> Actor:
@@ -92,7 +92,7 @@ def test_administrators_decide_nothing_and_see_no_enterprise() -> None:
 
 
 def test_auditors_read_everything_and_change_nothing() -> None:
-    own = {"signOut", "changePassword"}
+    own = {"signOut", "changePassword", "signOutOnPage", "changePasswordOnPage"}
     theirs = {action for action, rights in RIGHTS.items() if Role.AUDITOR in rights}
     reads = {action for action in RIGHTS if action.startswith(READING)}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from fastapi import Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -15,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from eligibility import services
 from eligibility_api.languages import CONTENT_LANGUAGE, LANGUAGES
 from eligibility_api.pages.display import display_of, page_language
+from eligibility_api.pages.forms import see_other
 from eligibility_api.pages.static import accepts_gzip, static_files
 from eligibility_api.pages.wording import teller
 from eligibility_api.problems import error_document
@@ -50,6 +52,8 @@ class Section:
 SECTIONS: tuple[Section, ...] = (
     Section("/", ("/check", "/r/"), "site.nav_check"),
     Section("/policies", ("/policies/",), "reader.nav"),
+    Section("/officer", ("/officer/",), "site.nav_desk"),
+    Section("/account", ("/sign-in",), "site.nav_account"),
 )
 """In the order of the header. An area adds itself here."""
 
@@ -119,7 +123,6 @@ class Site:
         return Response(body, status, headers, "text/html; charset=utf-8")
 
     def _html(self, request: Request, lang: Lang, template: str, head: Head, values: dict[str, Any]) -> str:
-        query = request.scope["query_string"].decode("latin-1")
         return self.environment.get_template(template).render(
             layout="fragment.html" if FRAGMENT in request.headers else "layout.html",
             t=teller(lang),
@@ -128,7 +131,7 @@ class Site:
             display=display_of(request.scope),
             head=head,
             path=request.scope["path"],
-            here=request.scope["path"] + (f"?{query}" if query else ""),
+            here=_here(request),
             version=services.ENGINE_VERSION,
             **values,
         )
@@ -136,6 +139,8 @@ class Site:
     def fault(self, request: Request, refusal: Refused, instance: str | None) -> Response:
         """A refusal as a page: what happened, where, how to mend it, and a number to quote for what is our fault."""
         lang = page_language(request.scope)
+        if is_signed_out(request, refusal) and request.method == "GET":
+            return see_other("/sign-in?" + urlencode({"to": _here(request)}))
         answer = self.answer(
             request,
             "fault.html",
@@ -145,6 +150,20 @@ class Site:
             detail=error_document(refusal.detail, lang),
             errors=[error_document(each, lang) for each in refusal.problems],
             instance=instance,
+            is_signed_out=is_signed_out(request, refusal),
         )
         answer.headers.update(refusal.headers)
         return answer
+
+
+def is_signed_out(request: Request, refusal: Refused) -> bool:
+    """Whether somebody is refused because they have not signed in, or no longer are."""
+    return refusal.code == "sign-in-needed" or (
+        refusal.code == "credential-refused" and "authorization" not in request.headers
+    )
+
+
+def _here(request: Request) -> str:
+    """The address of a request, as a link to it is written."""
+    query = request.scope["query_string"].decode("latin-1")
+    return str(request.scope["path"]) + (f"?{query}" if query else "")

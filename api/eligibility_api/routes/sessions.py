@@ -76,16 +76,20 @@ class Sessions:
         """With a name and a password."""
         check_same_site(dict(request.scope["headers"]))
         asked = await sent(SignIn, request)
-        account = await self._attempted(asked.name)
+        return await self._who_began(request, *await self.begun(request, asked.name, asked.password))
+
+    async def begun(self, request: Request, name: str, password: str) -> tuple[str, Session]:
+        """A session, and its token, for whoever knows the password. Raises `Refused`."""
+        account = await self._attempted(name)
         kept = account.password if account is not None and not account.disabled else None
-        right = await self.turns.do(lambda: passwords.is_password(kept, asked.password))
+        right = await self.turns.do(lambda: passwords.is_password(kept, password))
         if account is None or not right:
             if account is not None:
                 await self.keeper.write(lambda unit: signing_in.failed(unit, account))
             raise _refused_sign_in()
         outdated = passwords.is_outdated(account.password or "")
-        renewed = await self.turns.do(lambda: passwords.password_hash(asked.password)) if outdated else None
-        return await self._begin_session(request, account.id, renewed)
+        renewed = await self.turns.do(lambda: passwords.password_hash(password)) if outdated else None
+        return await self._session(request, account.id, renewed)
 
     async def who(self, request: Request) -> Response:
         """Who asks."""
@@ -95,29 +99,36 @@ class Sessions:
 
     async def sign_out(self, request: Request) -> Response:
         """End this session; a key or a token has none."""
+        return await self.ended(request, Response(status_code=204))
+
+    async def ended(self, request: Request, answer: Response) -> Response:
+        """An answer with which the session of whoever asks is over, in the browser too."""
         asker = asker_of(request)
         if asker.token is not None:
             token = asker.token
             await self.keeper.write(lambda unit: signing_in.sign_out(unit, asker.actor, token))
-        answer = Response(
-            status_code=204, headers={"cache-control": "no-store", "clear-site-data": '"cache", "storage"'}
-        )
+        answer.headers.update({"cache-control": "no-store", "clear-site-data": '"cache", "storage"'})
         _forget(answer, COOKIE)
         return answer
 
     async def change_password(self, request: Request) -> Response:
         """Of whoever asks. Every session ends, this one too, and another begins."""
-        asker, asked = asker_of(request), await sent(NewPassword, request)
+        asked = await sent(NewPassword, request)
+        return await self._who_began(request, *await self.changed(request, asked.password, asked.new_password))
+
+    async def changed(self, request: Request, password: str, new_password: str) -> tuple[str, Session]:
+        """The session that begins with another password of whoever asks. Raises `Refused`."""
+        asker = asker_of(request)
         account = await self._attempted(
             (await self.keeper.read(lambda unit: unit.get(Account, asker.actor.account))).name
         )
-        if account is None or not await self.turns.do(lambda: passwords.is_password(account.password, asked.password)):
+        if account is None or not await self.turns.do(lambda: passwords.is_password(account.password, password)):
             raise _refused_sign_in()
-        if problems := passwords.password_problems(asked.new_password, "/new_password", account.name):
+        if problems := passwords.password_problems(new_password, "/new_password", account.name):
             raise Refused("request-invalid", problems)
-        hashed = await self.turns.do(lambda: passwords.password_hash(asked.new_password))
+        hashed = await self.turns.do(lambda: passwords.password_hash(new_password))
         await self.keeper.write(lambda unit: accounts.change_password(unit, asker.actor, account.version, hashed))
-        return await self._begin_session(request, account.id)
+        return await self._session(request, account.id)
 
     async def begin(self) -> Response:
         """Send a browser to the provider."""
@@ -144,7 +155,7 @@ class Sessions:
             raise _refused_sign_in() from error
         token, session = await self._session(request, account.id)
         answer = Response(status_code=303, headers={"location": "/", "cache-control": "no-store"})
-        _keep(answer, COOKIE, token, _left(session))
+        keep_session(answer, token, session)
         _forget(answer, COMING_BACK)
         return answer
 
@@ -177,18 +188,18 @@ class Sessions:
         except SignInRefused as error:
             raise _refused_sign_in() from error
 
-    async def _begin_session(self, request: Request, id: str, password: str | None = None) -> Response:
-        token, session = await self._session(request, id, password)
-        account = await self.keeper.read(lambda unit: unit.get(Account, id))
+    async def _who_began(self, request: Request, token: str, session: Session) -> Response:
+        account = await self.keeper.read(lambda unit: unit.get(Account, session.account))
         answer = response(
             request, reply(who_document(account, "session", session, None)), **{"cache-control": "no-store"}
         )
-        _keep(answer, COOKIE, token, _left(session))
+        keep_session(answer, token, session)
         return answer
 
 
-def _left(session: Session) -> int:
-    return int((session.expires - session.created).total_seconds())
+def keep_session(answer: Response, token: str, session: Session) -> None:
+    """Have a browser keep a session for as long as it may last."""
+    _keep(answer, COOKIE, token, int((session.expires - session.created).total_seconds()))
 
 
 def _keep(answer: Response, name: str, value: str, seconds: int) -> None:

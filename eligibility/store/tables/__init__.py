@@ -17,6 +17,7 @@ from eligibility.store.tables.cases import (
     ReceiptRow,
     RecordedFindingRow,
     RulingRow,
+    SavedViewRow,
     SnapshotRow,
     TaskRow,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "ReceiptRow",
     "RecordedFindingRow",
     "RulingRow",
+    "SavedViewRow",
     "SessionRow",
     "SnapshotRow",
     "TaskRow",

@@ -10,6 +10,11 @@ from sqlmodel import Field, SQLModel
 
 from eligibility.store.tables.shapes import key_of, plain
 
+WORKLIST = ("state", "officer", "division", "policy", "missing", "search")
+"""What the worklist is filtered by. Each of its indices has all of it, so that no page of it, however far down, looks at rows that it does not show."""
+WORKLIST_ORDERS = ("submitted", "name", "division", "missing", "nearest")
+"""What it can be sorted by."""
+
 
 class EnterpriseRow(SQLModel, table=True):
     __tablename__ = "enterprise"
@@ -49,6 +54,11 @@ class ApplicationRow(SQLModel, table=True):
         Index("application_by_division", "division", "state", "id"),
         Index("application_by_policy", "policy", "state", "id"),
         Index("application_of_portal", "portal", "reference", unique=True),
+        Index("application_by_step", *WORKLIST),
+        *(
+            Index(f"application_listed_by_{each}", each, "id", *(other for other in WORKLIST if other != each))
+            for each in WORKLIST_ORDERS
+        ),
     )
 
     id: str = Field(primary_key=True)
@@ -70,6 +80,10 @@ class ApplicationRow(SQLModel, table=True):
     ended: datetime | None
     due_unknown: str | None
     publication: str | None
+    name: str
+    search: str
+    missing: int
+    nearest: int
     version: int
 
 
@@ -133,7 +147,10 @@ class RecordedFindingRow(SQLModel, table=True):
 
 class RulingRow(SQLModel, table=True):
     __tablename__ = "ruling"
-    __table_args__ = (Index("ruling_of_application", "application", "provision", "id"),)
+    __table_args__ = (
+        Index("ruling_of_application", "application", "provision", "id"),
+        Index("ruling_by_provision", "provision", "kind", "state", "division"),
+    )
 
     id: str = Field(primary_key=True)
     application: str = key_of("application")
@@ -290,3 +307,14 @@ class InterestRow(SQLModel, table=True):
     ended: datetime | None
     end_reason: str | None
     version: int
+
+
+class SavedViewRow(SQLModel, table=True):
+    __tablename__ = "saved_view"
+    __table_args__ = (Index("saved_view_of_account", "account", "id"),)
+
+    id: str = Field(primary_key=True)
+    account: str = key_of("account")
+    name: str
+    query: str
+    at: datetime
