@@ -32,17 +32,14 @@ def desk_figures(reading: Reading, actor: Actor, procedures: Sequence[Procedure]
 
 
 def _charts(reading: Reading, actor: Actor, procedures: Sequence[Procedure], lang: str) -> Iterator[Chart]:
-    steps = _counted(reading, actor, "listApplications", Application, "state")
-    begun = {id for each in procedures for id in (each.start,)}
-    reached = {state: count for (state,), count in steps.items() if state not in begun}
+    begun = {each.start for each in procedures}
+    reached, missing = Counter[str](), Counter[int]()
+    for (state, lacking), count in _counted(reading, actor, "listApplications", Application, "state", "missing").items():
+        if state not in begun:
+            reached[state] += count
+            missing[min(lacking, MOST_MISSING)] += count
     if reached:
         yield _by_step(reached, procedures, lang)
-    lacking = _counted(reading, actor, "listApplications", Application, "missing", "state")
-    missing = Counter[int]()
-    for (count, state), applications in lacking.items():
-        if state in reached:
-            missing[min(count, MOST_MISSING)] += applications
-    if missing:
         yield _by_missing(missing, lang)
     rulings = _counted(reading, actor, "listRulings", Ruling, "provision", "kind", "state")
     decided = Counter[tuple[str, str]]()

@@ -112,13 +112,29 @@ def steps_of(procedures: Sequence[Procedure]) -> Steps:
 
 def listing(reading: Reading, actor: Actor, steps: Steps, wanted: Filter, page: int) -> Listing:
     """A page; the last one for a number beyond it. Raises `NotAllowed`."""
-    counts = _counts(reading, actor, steps, wanted)
+    counts = counts_of(reading, actor, steps, wanted)
     total = counts[wanted.tab]
     page = min(max(page, 1), max(1, -(-total // PAGE)))
     query = _query(actor, steps, wanted)
     if query is None or not total:
         return Listing((), counts, 1, 0)
     return Listing(_lines(reading, _page_ids(reading, query, page, total)), counts, page, total)
+
+
+def counts_of(reading: Reading, actor: Actor, steps: Steps, wanted: Filter) -> Mapping[Tab, int]:
+    """How many each tab has with a filter, by one look. Raises `NotAllowed`."""
+    counts = dict.fromkeys(Tab, 0)
+    base = _base(actor, wanted)
+    if base is None:
+        return counts
+    equal = {**base.equal, **({"policy": wanted.policy} if wanted.policy else {})}
+    one_of = {"state": (*steps.under_way, *steps.ended)} if wanted.step is None else {"state": (wanted.step,)}
+    for (state, officer), count in reading.tally(replace(base, equal=equal, one_of=one_of), "state", "officer").items():
+        if wanted.officer not in (None, officer):
+            continue
+        for tab in _tabs(actor, steps, state, officer):
+            counts[tab] += count
+    return counts
 
 
 def place_of(reading: Reading, actor: Actor, steps: Steps, wanted: Filter, id: str) -> Place | None:
@@ -195,22 +211,6 @@ def _base(actor: Actor, wanted: Filter) -> Query[Application] | None:
         order=wanted.sort,
         descending=wanted.descending,
     )
-
-
-def _counts(reading: Reading, actor: Actor, steps: Steps, wanted: Filter) -> Mapping[Tab, int]:
-    """How many each tab has, by one look."""
-    counts = dict.fromkeys(Tab, 0)
-    base = _base(actor, wanted)
-    if base is None:
-        return counts
-    equal = {**base.equal, **({"policy": wanted.policy} if wanted.policy else {})}
-    one_of = {"state": (*steps.under_way, *steps.ended)} if wanted.step is None else {"state": (wanted.step,)}
-    for (state, officer), count in reading.tally(replace(base, equal=equal, one_of=one_of), "state", "officer").items():
-        if wanted.officer not in (None, officer):
-            continue
-        for tab in _tabs(actor, steps, state, officer):
-            counts[tab] += count
-    return counts
 
 
 def _tabs(actor: Actor, steps: Steps, state: str, officer: str | None) -> Sequence[Tab]:

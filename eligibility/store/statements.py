@@ -22,6 +22,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
+    null,
     or_,
     select,
     update,
@@ -192,7 +193,7 @@ def _values(query: Query[Any], shape: Shape) -> Values:
 @partial(once, most=_SHAPES)
 def _finding(dialect: str, kind: type[Any], shape: Shape) -> Statement:
     table, known = table_of(kind), dict[str, Column[Any]]()
-    where = [_condition(table, known, *each) for each in shape.conditions]
+    where = [_condition(table, known, *each, walking=shape.what == "ids") for each in shape.conditions]
     order, key = table.c[shape.order], table.c[key_of(kind)]
     if shape.behind:
         where.append(_behind(known, order, key, descending=shape.descending))
@@ -209,14 +210,21 @@ def _finding(dialect: str, kind: type[Any], shape: Shape) -> Statement:
     return _compiled(dialect, statement, known)
 
 
-def _condition(table: Table, known: dict[str, Column[Any]], how: str, name: str, form: Any) -> Any:
-    """A condition, and its values in `known`, by name the column that they are of."""
-    column: Any = table.c[name]
+def _condition(
+    table: Table, known: dict[str, Column[Any]], how: str, name: str, form: Any, *, walking: bool = False
+) -> Any:
+    """A condition, and its values in `known`, by name the column that they are of.
+
+    `walking`: the index of the order is to be walked, which has everything. Without statistics SQLite takes any other index for narrower that begins
+    with the column, and sorts what it finds there; behind `coalesce` it sees no column to begin with.
+    """
+    of: Any = table.c[name]
+    column: Any = func.coalesce(of, null()) if walking and not of.primary_key else of
 
     def value(*number: int) -> Any:
         called = "_".join([how, name, *map(str, number)])
-        known[called] = column
-        return bindparam(called, type_=column.type)
+        known[called] = of
+        return bindparam(called, type_=of.type)
 
     match how:
         case "equal":

@@ -52,7 +52,7 @@ class DeskHome:
         t, lang = site.words(request), site.language(request)
 
         def look(unit: Any) -> tuple[Sequence[Queue], Sequence[str]]:
-            counts = worklist.listing(unit, actor, office.steps, Filter(), 1).counts
+            counts = worklist.counts_of(unit, actor, office.steps, Filter())
             queues = [
                 Queue(t(words), counts[tab], query_of(Filter(tab)))
                 for tab, words in (
@@ -64,7 +64,7 @@ class DeskHome:
             ]
             if Role.REVIEWER in actor.roles:
                 waiting = Filter(step="second_review")
-                count = worklist.listing(unit, actor, office.steps, waiting, 1).total
+                count = worklist.counts_of(unit, actor, office.steps, waiting)[Tab.TEAM]
                 queues.insert(0, Queue(t("home.review"), count, query_of(waiting)))
             procedures = [each.procedure for each in office.all_desks]
             return queues, desk_figures.desk_figures(unit, actor, procedures, lang)
