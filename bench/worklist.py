@@ -56,7 +56,7 @@ PAGES = {
 
 def cases(count: int) -> Iterator[tuple[Enterprise, Application, Determination]]:
     """Applications as they would be after some months, the same each time."""
-    drawn = random.Random(20261126)  # noqa: S311 - figures, not secrets
+    drawn = random.Random(20261126)
     for number in range(count):
         code, name = f"91220104FAKE{number:06d}", f"长春示例{number}有限公司（虚构）"
         at, place, state = BEGUN + timedelta(minutes=number), drawn.choice(PLACES), drawn.choice(STEPS)

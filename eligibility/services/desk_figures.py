@@ -34,7 +34,9 @@ def desk_figures(reading: Reading, actor: Actor, procedures: Sequence[Procedure]
 def _charts(reading: Reading, actor: Actor, procedures: Sequence[Procedure], lang: str) -> Iterator[Chart]:
     begun = {each.start for each in procedures}
     reached, missing = Counter[str](), Counter[int]()
-    for (state, lacking), count in _counted(reading, actor, "listApplications", Application, "state", "missing").items():
+    for (state, lacking), count in _counted(
+        reading, actor, "listApplications", Application, "state", "missing"
+    ).items():
         if state not in begun:
             reached[state] += count
             missing[min(lacking, MOST_MISSING)] += count
