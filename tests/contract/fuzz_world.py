@@ -136,8 +136,8 @@ class World:
     def auth_of(self, case: Any) -> dict[str, str] | None:
         """What whoever asks sends to prove who they are."""
         operation = operation_of(case)
-        if self.who is None or (self.who == "anybody" and operation in PUBLIC):
-            return None
+        if self.who is None or operation in PUBLIC:
+            return None  # and to sign in would end the session that one has
         if operation in ENDS_SESSIONS:
             return session_of(self.way.app, self.own)
         role = self._somebody(operation, case) if isinstance(self.who, str) else self.who
