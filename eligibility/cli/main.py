@@ -14,6 +14,7 @@ from eligibility.cli.auditing import audit_app
 from eligibility.cli.authoring import compile_rules
 from eligibility.cli.checking import check
 from eligibility.cli.determining import determine
+from eligibility.cli.differing import diff
 from eligibility.cli.drafting import draft
 from eligibility.cli.evidence import flags, materials, verify
 from eligibility.cli.forms import template
@@ -52,6 +53,7 @@ app.add_typer(policies_app)
 app.command("compile")(compile_rules)
 app.command()(draft)
 app.command()(check)
+app.command()(diff)
 app.command()(replay)
 app.command("receipt-html")(receipt_html)
 app.add_typer(store_app)

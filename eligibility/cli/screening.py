@@ -162,9 +162,9 @@ def screen(
 
         out = Path(target)
         _check_out(out)
-        packs = [_pack_of(each, store) for each in compare] if compare is not None else [chosen_pack(policy)]
+        packs = [pack_of(each, store) for each in compare] if compare is not None else [chosen_pack(policy)]
         with uncollected():
-            roster = _roster(command, files, packs[-1], mapping, interactive=interactive)
+            roster = roster_of(command, files, packs[-1], mapping, interactive=interactive)
         day = chosen_date(as_of, command.lang)
         order = Order(packs[-1], day, out, Level[level.name], command.lang, only, shape.value, report)
         bar = ProgressBar(len(roster.applicants), command.lang)
@@ -255,7 +255,7 @@ def _check_out(out: Path) -> None:
         raise UsageFault(f"没有文件夹 `{out.parent}`", f"there is no folder `{out.parent}`")
 
 
-def _pack_of(said: str, store: Path | None) -> Pack:
+def pack_of(said: str, store: Path | None) -> Pack:
     """A pack by its id, its folder or its digest in the archive."""
     from eligibility.cli.receipts import archive  # noqa: PLC0415 - see the package
     from eligibility.services import installed_pack, installed_packs, pack_from_folder  # noqa: PLC0415
@@ -275,7 +275,7 @@ def _pack_of(said: str, store: Path | None) -> Pack:
         raise UsageFault(f"存档的规则包有误：{error}", f"the archived pack is faulty: {error}") from error
 
 
-def _roster(command: Command, files: list[str], pack: Pack, mapping: Path | None, *, interactive: bool) -> Roster:
+def roster_of(command: Command, files: list[str], pack: Pack, mapping: Path | None, *, interactive: bool) -> Roster:
     """The files read, with the headers that somebody has confirmed. Exits with 3 when nothing can be used."""
     from eligibility.services.rosters import NO_MAPPING, FileRefused, confirmed, mapping_from_file, read_roster  # noqa: PLC0415 - see the package
 

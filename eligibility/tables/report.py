@@ -18,7 +18,7 @@ MOST = 15
 _MET = frozenset(MET_CONCLUSIONS.values())
 _PALE = (Conclusion.CONDITIONALLY_ELIGIBLE, Conclusion.WITHIN_ORIENTATION, Conclusion.NOT_APPLICABLE)
 
-_STYLE = """
+STYLE = """
 :root { color-scheme: light; }
 body { font: 16px/1.6 "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #1a1a1a; background: #fff;
   max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem; overflow-wrap: anywhere; }
@@ -53,7 +53,7 @@ class _Page:
         title = self.say("筛查报告", "Screening report")
         lang = self.say("zh-CN", "en")
         yield f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">'
-        yield f"<title>{escape(title)} · {escape(self.screening.title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>"
+        yield f"<title>{escape(title)} · {escape(self.screening.title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>"
         yield f"<h1>{escape(title)}</h1>\n<p>{escape(self.screening.title)} · {self.screening.as_of.isoformat()}</p>"
         yield f"<p>{escape(self._rows())}</p>"
         table = self.say("数据表", "Figures")
