@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parents[1]
 SERVE = (sys.executable, "-m", "uvicorn", "eligibility_api.app:create_app", "--factory", "--port", "0")
@@ -18,14 +19,20 @@ def running_service() -> Iterator[int]:
     """Its port. It is told to stop at the end, and must do so in order."""
     with subprocess.Popen(SERVE, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as server:
         assert server.stderr is not None
-        said = []
-        for line in server.stderr:
-            said.append(line)
-            if found := re.search(r"running on http://127\.0\.0\.1:(\d+)", line):
-                yield int(found[1])
-                break
-        else:
-            raise AssertionError("the server did not start:\n" + "".join(said))
-        server.terminate()
-        assert "Application shutdown complete" in server.stderr.read()
+        try:
+            yield _port_of(server.stderr)
+        finally:
+            server.terminate()  # also when something fails meanwhile, or nobody would ever come back from here
+            rest = server.stderr.read()
+    assert "Application shutdown complete" in rest
     assert server.returncode in {0, -15}
+
+
+def _port_of(said: IO[str]) -> int:
+    """The port that a server says it runs on."""
+    lines = []
+    for line in said:
+        lines.append(line)
+        if found := re.search(r"running on http://127\.0\.0\.1:(\d+)", line):
+            return int(found[1])
+    raise AssertionError("the server did not start:\n" + "".join(lines))

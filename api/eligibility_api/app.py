@@ -30,6 +30,9 @@ from eligibility_api.languages import LANGUAGES, language_of
 from eligibility_api.metrics import Metrics
 from eligibility_api.notary import Notary
 from eligibility_api.openapi import openapi_document
+from eligibility_api.pages.check import check_router
+from eligibility_api.pages.check_results import results_router
+from eligibility_api.pages.checks import Checks
 from eligibility_api.pages.desk_home import desk_home_router
 from eligibility_api.pages.display import display_router
 from eligibility_api.pages.office import Office
@@ -100,7 +103,7 @@ def create_app(
     gate = Gate(trust)
     desks = Desks(installed, keeper, turns)
     deliverer = Deliverer(keeper, lambda: trust.environment)
-    site = Site()
+    site, checks = Site(), Checks(installed, keeper, turns)
     office = Office(site, keeper, desks, installed)
 
     @asynccontextmanager
@@ -149,7 +152,9 @@ def create_app(
         pages_router(),
         static_router(),
         display_router(),
-        start_router(site, installed),
+        start_router(site, installed, checks),
+        check_router(site, checks),
+        results_router(site, checks),
         reader_router(site, installed),
         sign_in_router(site, Sessions(trust, hashing)),
         desk_home_router(office),

@@ -105,7 +105,7 @@ class ProblemResponse:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if (page := _page_for(scope)) is not None:
-            answer: Response = page(Request(scope), self.refusal, self.instance)
+            answer: Response = page(Request(scope), self.refusal)
             await answer(scope, receive, send)
             return
         lang = language_of(scope)
@@ -126,7 +126,7 @@ class ProblemResponse:
         await send({"type": "http.response.body", "body": body})
 
 
-def _page_for(scope: Scope) -> Callable[[Request, Refused, str | None], Response] | None:
+def _page_for(scope: Scope) -> Callable[[Request, Refused], Response] | None:
     """What makes a page of a refusal, for a request that wants one: the interface for programs answers all alike."""
     accepted = next((value for name, value in scope["headers"] if name == b"accept"), b"")
     if b"text/html" not in accepted or scope["path"].startswith("/v1/"):

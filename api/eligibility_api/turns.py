@@ -32,10 +32,10 @@ class Turns:
         self._waiting = 0
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="slow-work")
 
-    async def do(self, work: Callable[[], Made]) -> Made:
-        """What the work makes, when its turn has come. Raises `Refused` when the line is full."""
-        if self._waiting >= self._most:
-            zh, en = f"等待处理的请求已有 {self._most} 个", f"{self._most} requests are waiting already"
+    async def do(self, work: Callable[[], Made], most: int | None = None) -> Made:
+        """What the work makes, when its turn has come. Raises `Refused` when the line is full: `most` says otherwise for work that is short."""
+        if self._waiting >= (limit := most or self._most):
+            zh, en = f"等待处理的请求已有 {limit} 个", f"{limit} requests are waiting already"
             raise refused("busy", zh, en, headers={"Retry-After": str(RETRY_AFTER)})
         self._waiting += 1
         try:

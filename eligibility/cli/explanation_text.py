@@ -11,7 +11,7 @@ from typing import Any
 from eligibility.cli.decision_text import SIGNS, benefit_text, level_words, quoted
 from eligibility.cli.terminal import Terminal
 from eligibility.domain.conclusion import Conclusion
-from eligibility.services.reading import Sentences
+from eligibility.services.reading import Sentences, is_idle
 
 Document = dict[str, Any]
 
@@ -112,7 +112,7 @@ class ExplanationText:
             yield from self.terminal.field(label, text, rest + ("│ " if children else "  "), style)
         for index, child in enumerate(children):
             branch, below = ("└─ ", "   ") if index == len(children) - 1 else ("├─ ", "│  ")
-            yield from self._node(child, rest + branch, rest + below, idle or _is_idle(node, child))
+            yield from self._node(child, rest + branch, rest + below, idle or is_idle(node, child))
 
     def _title(self, node: Document, first: str, rest: str, idle: bool) -> list[str]:
         terminal = self.terminal
@@ -222,11 +222,3 @@ class ExplanationText:
         yield ""
         said = f"{document['as_of']} · {level_words(terminal, document['level'])} · {policy['id']} {policy['digest'][:12]} · {document['facts_digest'][:12]}"
         yield from terminal.paragraph(said, style="quiet")
-
-
-def _is_idle(parent: Document, child: Document) -> bool:
-    """Whether a condition took no part in settling the one above it."""
-    if parent["verdict"] == "undetermined":
-        return False
-    spare: bool = parent["kind"] in ("any", "at_least") and parent["verdict"] == "met" and child["verdict"] == "not_met"
-    return spare or bool(child["verdict"] == "undetermined")

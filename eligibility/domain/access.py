@@ -63,7 +63,9 @@ _SCREENERS: Rights = {Role.OFFICER: Reach.SELF, Role.REVIEWER: Reach.SELF, Role.
 
 PUBLIC = frozenset(
     {
-        "showStart", "showStatic", "setDisplay", "showReference", "showProblems", "showProblem", "getOpenapi", "getHealth", "getLiveness", "getReadiness",
+        "showStart", "showStatic", "setDisplay", "beginSelfCheck", "resumeSelfCheck", "showQuestion", "answerQuestion", "showAllQuestions",
+        "answerAllQuestions", "showAnswers", "forgetSelfCheck", "showResult", "showResultOf",
+        "showReference", "showProblems", "showProblem", "getOpenapi", "getHealth", "getLiveness", "getReadiness",
         "showPolicies", "showPolicy", "showClause", "downloadPolicyPage", "downloadPolicyMarkdown",
         "listPolicies", "getPolicy", "getClause", "getProfileSchema", "getVocabulary", "getCodeList",
         "decide", "explain", "advise", "askWhatIf", "listVerifications", "listMaterials", "listFlags",

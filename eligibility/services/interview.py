@@ -166,6 +166,77 @@ class Interview:
         self._take(subject)
         self._state.again = subject
 
+    # What a person does who chooses the question themselves: on pages, any question can be come back to.
+
+    def advice(self) -> Advice:
+        """What can be asked, as far as it is known."""
+        return self._advice(self.profile_data())
+
+    def question(self, subject: str) -> Json:
+        """A question, asked just now or not."""
+        return self._question(subject)
+
+    def said(self, subject: str) -> Any:
+        """What was answered, in the form a profile has it; `None` when nothing was."""
+        place = place_of(subject, self.as_of)["in"]
+        held = self._state.facts.get(place["fact"])
+        if "field" in place:
+            records = held if isinstance(held, list) else []
+            return records[place["record"]].get(place["field"]) if place["record"] < len(records) else None
+        return held.get(place["year"]) if "year" in place and isinstance(held, dict) and held != UNCERTAIN else held
+
+    def put(self, subject: str, said: Any) -> None:
+        """Take an answer in the form a profile has it; of a list of records only that there are none. Raises `Faulty`, and nothing has changed then."""
+        type_ = self._fact(subject).type
+        if said not in (UNCERTAIN, [] if type_.kind == "records" else UNCERTAIN):
+            value_from_json(said, type_, self.pack.vocabulary)
+        self._remember()
+        if self._state.facts.get(place_of(subject, self.as_of)["in"]["fact"]) == UNCERTAIN:
+            self._take(subject)
+        if subject in self._state.skipped:
+            self._state.skipped.remove(subject)
+        self._put(subject, said)
+
+    def put_record(self, name: str, index: int, record: Json, *, whole: bool) -> None:
+        """Take a record of a list, whose fields were found sound; `whole` says that the list has no others. Raises `Faulty` for one too many."""
+        if index >= MAX_RECORDS:
+            raise Faulty("too-large", f"最多 {MAX_RECORDS} 条", f"at most {MAX_RECORDS} records")
+        self._remember()
+        held = self.records(name)
+        self._state.facts[name] = [*held[:index], record, *held[index + 1 :]]
+        self._state.building = None if whole else name
+
+    def take_record(self, name: str, index: int) -> None:
+        """Take a record out of a list, if it is there."""
+        self._remember()
+        held = self.records(name)
+        self._state.facts[name] = [*held[:index], *held[index + 1 :]]
+
+    def records(self, name: str) -> list[Json]:
+        """The records of a list so far."""
+        held = self._state.facts.get(name)
+        return held if isinstance(held, list) else []
+
+    def fields(self, name: str, index: int) -> list[str]:
+        """The fields of a record that can matter, as far as the others are known, with those that it has: in the vocabulary's order."""
+        held = self.records(name)
+        records = [*held[:index], {}, *held[index + 1 :]]
+        facts = self.profile_data()["facts"] | {name: records}
+        prefix = f"{name}[{index}]."
+        matter = {each.removeprefix(prefix) for each in self._advice({**self.profile_data(), "facts": facts}).ranked}
+        given = set(held[index]) if index < len(held) else set()
+        return [each for each in self._fact(name).type.fields if each in matter | given]
+
+    def pass_over(self, subject: str) -> None:
+        """Leave a question for now, asked just now or not."""
+        self._remember()
+        self._state.skipped.append(subject)
+
+    @property
+    def building(self) -> str | None:
+        """The list whose records are being asked for."""
+        return self._state.building
+
     def answers(self) -> list[Json]:
         """What was answered, for the review: subject, label and what was said, in order."""
         questions = questions_of(self.pack, self.lang)

@@ -24,8 +24,9 @@ from eligibility.domain.vocabulary import Words
 
 FORMAT = "eligibility.backup.1"
 MANIFEST, TABLES, ATTACHMENTS, PACKS = "manifest.json", "tables", "attachments", "packs"
-LEFT_OUT = frozenset({"job", "job_event", "session"})
-"""Screenings under way, whose files are not kept, and sessions: whoever has signed out must not be signed in again by a restore."""
+LEFT_OUT = frozenset({"draft", "job", "job_event", "session"})
+"""Screenings under way, whose files are not kept; sessions: whoever has signed out must not be signed in again by a restore; and the answers of
+self-checks, which are promised to be gone by a day."""
 
 ABSENT = ("文件不存在", "it is not there")
 CHANGED = ("内容被改动：与记录的摘要不符", "it was changed: its digest is not the one that is said")

@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar, Union, cast, get_args, get_origin, g
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from eligibility.domain import identities, outbox, records
+from eligibility.domain import identities, outbox, records, self_checks
 from eligibility.domain.audit import AuditEntry, Checkpoint
 from eligibility.store import tables
 
@@ -43,6 +43,8 @@ ROWS: Mapping[type[Any], type[SQLModel]] = {
     outbox.Webhook: tables.WebhookRow,
     outbox.Delivery: tables.DeliveryRow,
     outbox.Answered: tables.AnsweredRow,
+    self_checks.Draft: tables.DraftRow,
+    self_checks.KeptReport: tables.KeptReportRow,
     AuditEntry: tables.AuditEntryRow,
     Checkpoint: tables.AuditCheckpointRow,
 }

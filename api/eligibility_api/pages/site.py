@@ -50,7 +50,7 @@ class Section:
 
 
 SECTIONS: tuple[Section, ...] = (
-    Section("/", ("/check", "/r/"), "site.nav_check"),
+    Section("/", ("/check/", "/r/"), "site.nav_check"),
     Section("/policies", ("/policies/",), "reader.nav"),
     Section("/officer", ("/officer/",), "site.nav_desk"),
     Section("/account", ("/sign-in",), "site.nav_account"),
@@ -136,8 +136,8 @@ class Site:
             **values,
         )
 
-    def fault(self, request: Request, refusal: Refused, instance: str | None) -> Response:
-        """A refusal as a page: what happened, where, how to mend it, and a number to quote for what is our fault."""
+    def fault(self, request: Request, refusal: Refused) -> Response:
+        """A refusal as a page: what happened, where, how to mend it; what is our fault says a number to quote."""
         lang = page_language(request.scope)
         if is_signed_out(request, refusal) and request.method == "GET":
             return see_other("/sign-in?" + urlencode({"to": _here(request)}))
@@ -149,7 +149,6 @@ class Site:
             code=refusal.code,
             detail=error_document(refusal.detail, lang),
             errors=[error_document(each, lang) for each in refusal.problems],
-            instance=instance,
             is_signed_out=is_signed_out(request, refusal),
         )
         answer.headers.update(refusal.headers)

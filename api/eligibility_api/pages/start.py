@@ -1,34 +1,110 @@
-"""The first page: what the service checks and how to begin."""
+"""The first page, and the ways into a self-check: all of a policy, one clause of it, or what was begun before."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request, Response
 
 from eligibility import services
+from eligibility.services.self_check import new_self_check
+from eligibility.values import Faulty, date_from_text
+from eligibility_api.pages.checks import code_of
+from eligibility_api.pages.forms import form_of
 from eligibility_api.pages.site import Head
+from eligibility_api.problems import refused
 from eligibility_api.routes.pages import first_request
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from eligibility.services import Pack
     from eligibility_api.installed import Installed
+    from eligibility_api.languages import Lang
+    from eligibility_api.pages.checks import Checks
+    from eligibility_api.pages.forms import Form
     from eligibility_api.pages.site import Site
 
+CHINA = timezone(timedelta(hours=8))
+"""Where the policies hold: it has one time all the year."""
 
-def start_router(site: Site, installed: Installed) -> APIRouter:
-    """The address."""
-    router = APIRouter(include_in_schema=False)
 
-    @router.get("/", operation_id="showStart")
-    async def start(request: Request) -> Response:
-        t, lang = site.words(request), site.language(request)
-        policies = [services.policy_head(each, lang) for each in installed.packs.values()]
-        return site.answer(
+def start_router(site: Site, installed: Installed, checks: Checks) -> APIRouter:
+    """The addresses."""
+    router, pages = APIRouter(include_in_schema=False), StartPages(site, installed, checks)
+    router.get("/", operation_id="showStart")(pages.start)
+    router.post("/check", operation_id="beginSelfCheck")(pages.begin)
+    router.post("/check/resume", operation_id="resumeSelfCheck")(pages.resume)
+    return router
+
+
+class StartPages:
+    """The first page."""
+
+    def __init__(self, site: Site, installed: Installed, checks: Checks) -> None:
+        self.site, self.installed, self.checks = site, installed, checks
+
+    @property
+    def today(self) -> date:
+        """The day in China."""
+        return china_day(self.checks.keeper.now())
+
+    async def start(self, request: Request) -> Response:
+        """What the service checks, and how to begin."""
+        return self._page(request)
+
+    async def begin(self, request: Request) -> Response:
+        """Begin a self-check, and lead to its first question."""
+        form = await form_of(request)
+        pack = self.installed.pack(form.get("policy") or "")
+        try:
+            as_of = date_from_text(form.get("as_of") or self.today.isoformat())
+        except Faulty as fault:
+            return self._page(request, form, fault, status=422)
+        only = (form.get("clause") or None) if form.get("way") == "one" else None
+        try:
+            check = new_self_check(pack, as_of, self.site.language(request), only)
+        except services.UnknownClause as error:
+            raise refused("clause-unknown", "政策没有这一条款", "the policy has no such clause") from error
+        return await self.checks.begin(request, check)
+
+    async def resume(self, request: Request) -> Response:
+        """Go on with what was begun before."""
+        form = await form_of(request)
+        answer = await self.checks.resumed(request, form.get("code") or "")
+        return answer or self._page(request, form, unknown_code=True, status=422)
+
+    def _page(
+        self,
+        request: Request,
+        form: Form | None = None,
+        fault: Faulty | None = None,
+        unknown_code: bool = False,
+        status: int = 200,
+    ) -> Response:
+        t, lang = self.site.words(request), self.site.language(request)
+        return self.site.answer(
             request,
             "start.html",
-            Head(t("start.title")),
-            policies=policies,
-            first_request=first_request(request, installed),
+            Head(t("start.title"), faulty=status != 200),
+            status=status,
+            policies=[policy_card(each, lang) for each in self.installed.packs.values()],
+            as_of=(form and form.get("as_of")) or self.today.isoformat(),
+            fault=(fault.en if lang == "en" else fault.zh) if fault else None,
+            typed=(form and form.get("code")) or "",
+            unknown_code=unknown_code,
+            going=code_of(request) is not None,
+            first_request=first_request(request, self.installed),
         )
 
-    return router
+
+def china_day(at: datetime) -> date:
+    """The day that it is in China."""
+    return at.astimezone(CHINA).date()
+
+
+def policy_card(pack: Pack, lang: Lang) -> dict[str, Any]:
+    """A policy with its clauses that something can be asked about."""
+    whole = services.policy(pack, lang)
+    return {**services.policy_head(pack, lang), "checked": [each for each in whole["clauses"] if each["provisions"]]}

@@ -51,7 +51,7 @@ def teller(lang: Lang) -> Callable[..., str]:
     """What says a word in a language: `t("site.skip")`, `t("check.left", count=3)`. It raises `KeyError` for an unknown id."""
     known = wordings()
 
-    def t(id: str, **values: object) -> str:
+    def t(id: str, /, **values: object) -> str:
         return known[id].said(lang, values)
 
     return t

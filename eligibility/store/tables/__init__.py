@@ -24,6 +24,7 @@ from eligibility.store.tables.cases import (
 from eligibility.store.tables.identities import AccountRow, KeyRow, SessionRow
 from eligibility.store.tables.jobs import JobEventRow, JobRow
 from eligibility.store.tables.outbox import AnsweredRow, DeliveryRow, EventRow, WebhookRow
+from eligibility.store.tables.self_checks import DraftRow, KeptReportRow
 
 __all__ = [
     "AccountRow",
@@ -34,11 +35,13 @@ __all__ = [
     "AuditEntryRow",
     "DeliveryRow",
     "DeterminationRow",
+    "DraftRow",
     "EnterpriseRow",
     "EventRow",
     "InterestRow",
     "JobEventRow",
     "JobRow",
+    "KeptReportRow",
     "KeyRow",
     "NoticeRow",
     "ObjectionRow",

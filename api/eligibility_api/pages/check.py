@@ -1,0 +1,368 @@
+"""The self-check's questions: one a page, or all on one; what was answered, to check and change. What comes of it is in `check_results`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, Request, Response
+
+from eligibility.domain.conclusion import CONCLUSION_SIGNS, CONCLUSION_WORDS, Conclusion
+from eligibility.services.self_check import NoQuestion
+from eligibility.values import Faulty
+from eligibility_api.pages.checks import code_of
+from eligibility_api.pages.fields import field_of, said_in
+from eligibility_api.pages.forms import form_of, see_other
+from eligibility_api.pages.site import FRAGMENT, Crumb, Head
+from eligibility_api.problems import refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from eligibility.services.self_check import Place, SelfCheck
+    from eligibility_api.pages.checks import Checks
+    from eligibility_api.pages.fields import Field
+    from eligibility_api.pages.forms import Form
+    from eligibility_api.pages.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Where a self-check stands by now: how many provisions have each conclusion, and how many questions are left at least and at most."""
+
+    counts: Sequence[tuple[str, str, int]]
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question's page: its fields, and what goes with them."""
+
+    place: Place
+    fields: Sequence[Field]
+    panel: Panel
+    record: int = 0
+    records: int = 0
+
+
+def check_router(site: Site, checks: Checks) -> APIRouter:
+    """The addresses."""
+    router, pages = APIRouter(include_in_schema=False), CheckPages(site, checks)
+    router.get("/check/q/{subject}", operation_id="showQuestion")(pages.question)
+    router.post("/check/q/{subject}", operation_id="answerQuestion")(pages.answer)
+    router.get("/check/all", operation_id="showAllQuestions")(pages.all)
+    router.post("/check/all", operation_id="answerAllQuestions")(pages.answer_all)
+    router.get("/check/answers", operation_id="showAnswers")(pages.answers)
+    router.post("/check/forget", operation_id="forgetSelfCheck")(pages.forget)
+    return router
+
+
+class CheckPages:
+    """The pages of questions."""
+
+    def __init__(self, site: Site, checks: Checks) -> None:
+        self.site, self.checks = site, checks
+
+    async def question(self, request: Request, subject: str) -> Response:
+        """One question."""
+        check, expires = await self.checks.going(request)
+        asking = await self.checks.compute(lambda: asking_of(check, placed(check, subject)))
+        return self._page(request, check, expires, asking)
+
+    async def answer(self, request: Request, subject: str) -> Response:
+        """Take an answer and lead on; what is faulty is shown again with what is wrong."""
+        form = await form_of(request)
+        check, expires = await self.checks.going(request)
+        place = placed(check, subject)
+        if form.get("action") == "preview" and FRAGMENT in request.headers:
+            return await self._preview(request, check, place, form)
+        faults: dict[str, Faulty] = {}
+        if faults := faults_in(check, place, form):
+            asking = await self.checks.compute(lambda: asking_of(check, place, form, faults))
+            return self._page(request, check, expires, asking, status=422)
+        changed = await self.checks.change(request, lambda going: take(going, place, form))
+        return see_other(await self.checks.way(changed))
+
+    async def _preview(self, request: Request, check: SelfCheck, place: Place, form: Form) -> Response:
+        """Where the self-check would stand, for a script of ours; nothing is kept."""
+        if not faults_in(check, place, form):
+            take(check, place, form)
+        panel = await self.checks.compute(lambda: panel_of(check))
+        return self.site.answer(request, "check/panel_alone.html", Head(""), panel=panel)
+
+    def _page(
+        self, request: Request, check: SelfCheck, expires: datetime, asking: Asking, status: int = 200
+    ) -> Response:
+        t = self.site.words(request)
+        template = "check/overview.html" if asking.place.kind == "overview" else f"check/{asking.place.kind}.html"
+        title = t("check.overview") if asking.place.kind == "overview" else title_of(asking)
+        return self.site.answer(
+            request,
+            template,
+            Head(title, crumbs(t), faulty=status != 200),
+            status=status,
+            check=check.going,
+            asking=asking,
+            panel=asking.panel,
+            code=code_of(request),
+            expires=expires.date(),
+        )
+
+    async def all(self, request: Request) -> Response:
+        """Every question that can matter, and those that were answered."""
+        check, expires = await self.checks.going(request)
+        return await self._all(request, check, expires)
+
+    async def answer_all(self, request: Request) -> Response:
+        """Take everything that is sound; what is not is shown again, with all that was typed."""
+        form = await form_of(request)
+        check, expires = await self.checks.going(request)
+        subjects = [each for each in form.all("subject") if is_plain(check, each)]
+        said, faults = read_all(check, subjects, form)
+        changed = await self.checks.change(request, lambda going: put_all(going, said, form))
+        if faults:
+            return await self._all(request, changed, expires, form, faults)
+        return see_other(await self.checks.way(changed) if form.get("action") == "next" else "/check/answers")
+
+    async def _all(
+        self,
+        request: Request,
+        check: SelfCheck,
+        expires: datetime,
+        form: Form | None = None,
+        faults: Mapping[str, Faulty] | None = None,
+    ) -> Response:
+        def drawn() -> tuple[list[tuple[str, list[Field]]], Panel]:
+            return groups_of(check, form, faults or {}), panel_of(check)
+
+        groups, panel = await self.checks.compute(drawn)
+        t = self.site.words(request)
+        return self.site.answer(
+            request,
+            "check/all.html",
+            Head(t("check.all"), crumbs(t), faulty=bool(faults)),
+            status=422 if faults else 200,
+            groups=groups,
+            faulty=[field for _, fields in groups for field in fields if field.fault],
+            panel=panel,
+            check=check.going,
+            code=code_of(request),
+            expires=expires.date(),
+        )
+
+    async def answers(self, request: Request) -> Response:
+        """What was answered, each with a way to change it, and what could still be."""
+        check, expires = await self.checks.going(request)
+
+        def drawn() -> tuple[Place, list[Any], Panel]:
+            advice = check.going.advice()
+            return check.next(advice), advice.document["facts"], panel_of(check)
+
+        following, missing, panel = await self.checks.compute(drawn)
+        t = self.site.words(request)
+        return self.site.answer(
+            request,
+            "check/answers.html",
+            Head(t("check.answers"), crumbs(t)),
+            answers=check.answers(),
+            following=following,
+            missing=missing,
+            panel=panel,
+            check=check.going,
+            code=code_of(request),
+            expires=expires.date(),
+        )
+
+    async def forget(self, request: Request) -> Response:
+        """Let go of everything that was answered."""
+        await form_of(request)
+        await self.checks.forget(request)
+        answer = see_other("/")
+        answer.delete_cookie("check")
+        return answer
+
+
+def crumbs(t: Callable[..., str]) -> list[Crumb]:
+    """The pages above a question."""
+    return [Crumb(t("site.nav_check"), "/")]
+
+
+def placed(check: SelfCheck, subject: str) -> Place:
+    """The question of an address. Raises `Refused`."""
+    try:
+        return check.place(subject)
+    except NoQuestion as error:
+        zh, en = "这项政策没有这个问题", "this policy has no such question"
+        raise refused("not-found", zh, en) from error
+
+
+def title_of(asking: Asking) -> str:
+    """The heading of a question: of a record, its list's."""
+    return str(asking.fields[0].question["question"]) if asking.fields else ""
+
+
+# What is drawn
+
+
+def panel_of(check: SelfCheck) -> Panel:
+    """Where a self-check stands."""
+    left = check.going.advice().document["questions_left"]
+    return panel_from(check, left["least"], left["most"])
+
+
+def panel_from(check: SelfCheck, least: int, most: int) -> Panel:
+    """The same, where it is known how many questions are left."""
+    counts, lang = check.counts(), check.going.lang
+    shown = [
+        (CONCLUSION_SIGNS[each], CONCLUSION_WORDS[each].in_language(lang), counts[each])
+        for each in Conclusion
+        if counts.get(each)
+    ]
+    return Panel(shown, least, most)
+
+
+def asking_of(
+    check: SelfCheck, place: Place, form: Form | None = None, faults: Mapping[str, Faulty] | None = None
+) -> Asking:
+    """A question's page, with what was sent and what is wrong with it."""
+    advice, wrong = check.going.advice(), faults or {}
+    left = advice.document["questions_left"]
+    panel = panel_from(check, left["least"], left["most"])
+    matters = {each["fact"]: frozenset(each["matters_to"]) for each in advice.document["facts"]}
+    if place.kind == "overview":
+        subjects = place.subjects
+        return Asking(place, [field_of(check, check.question(each), each) for each in subjects], panel)
+    if place.kind == "record":
+        name, index = check.record_of(place.subject)
+        head = field_of(check, check.question(name, matters.get(name)), name, form, wrong.get(name))
+        fields = [
+            field_of(check, each, each["field"], form, wrong.get(each["field"])) for each in check.fields(name, index)
+        ]
+        return Asking(place, [head, *fields], panel, index, len(check.going.records(name)))
+    question = check.question(place.subject, matters.get(place.subject))
+    return Asking(place, [field_of(check, question, "answer", form, wrong.get("answer"))], panel)
+
+
+def groups_of(check: SelfCheck, form: Form | None, faults: Mapping[str, Faulty]) -> list[tuple[str, list[Field]]]:
+    """Every question that can matter or was answered, by the pages of a form they belong to."""
+    return [
+        (title, [field_of(check, check.question(each), each, form, faults.get(each)) for each in subjects])
+        for title, subjects in check.pages()
+    ]
+
+
+# What is taken
+
+
+def faults_in(check: SelfCheck, place: Place, form: Form) -> dict[str, Faulty]:
+    """What is wrong with what was sent, by the field's name."""
+    if form.get("action") in ("unsure", "skip", "none", "delete") or place.kind == "overview":
+        return {}
+    if place.kind == "question":
+        return read_all(check, [place.subject], form, "answer")[1] or (
+            {} if _is_said(check, place, form) else {"answer": _nothing()}
+        )
+    name, index = check.record_of(place.subject)
+    said, faults = read_record(check, name, index, form)
+    if not faults and not said and index == 0:
+        faults[name] = Faulty(
+            "value-type", "请至少填写一项，或者选“没有”", "fill in something, or say that there is none"
+        )
+    return faults
+
+
+def _is_said(check: SelfCheck, place: Place, form: Form) -> bool:
+    return said_in(check, place.subject, "answer", form) is not None
+
+
+def _nothing() -> Faulty:
+    return Faulty(
+        "value-type", "没有填写", "nothing was given", "不清楚可以选“不清楚”，也可以先跳过", "you may say that you do not know, or leave it for now"
+    )  # fmt: skip
+
+
+def take(check: SelfCheck, place: Place, form: Form) -> None:
+    """Take what was sent, once it is known to be sound."""
+    action = form.get("action")
+    if place.kind == "overview":
+        check.look_over(form.all("shown"), frozenset(form.all("ticked")))
+    elif place.kind == "record":
+        take_record(check, place, form)
+    elif action == "unsure":
+        check.unsure(place.subject)
+    elif action == "skip":
+        check.going.pass_over(place.subject)
+    elif action == "none":
+        check.none_of(place.subject)
+    else:
+        check.going.put(place.subject, said_in(check, place.subject, "answer", form))
+
+
+def take_record(check: SelfCheck, place: Place, form: Form) -> None:
+    """Take a record, or that there is none, or that the list is not known."""
+    name, index = check.record_of(place.subject)
+    match form.get("action"):
+        case "none":
+            check.none_of(name)
+        case "unsure":
+            check.unsure(name)
+        case "skip":
+            check.going.pass_over(name)
+        case "delete":
+            check.going.take_record(name, index)
+        case action:
+            said, _ = read_record(check, name, index, form)
+            check.put_record(name, index, said, another=action == "another")
+
+
+def read_record(check: SelfCheck, name: str, index: int, form: Form) -> tuple[dict[str, Any], dict[str, Faulty]]:
+    """The fields of a record that were filled in, and what is wrong with others."""
+    said: dict[str, Any] = {}
+    faults: dict[str, Faulty] = {}
+    for each in check.field_names(name):
+        try:
+            if (value := said_in(check, f"{name}[{index}].{each}", each, form)) is not None:
+                said[each] = value
+        except Faulty as fault:
+            faults[each] = fault
+    return said, faults
+
+
+def is_plain(check: SelfCheck, subject: str) -> bool:
+    """Whether a subject is a question of its own: not a list, nor anything that is none."""
+    try:
+        return check.place(subject).kind == "question"
+    except NoQuestion:
+        return False
+
+
+def read_all(
+    check: SelfCheck, subjects: Sequence[str], form: Form, name: str | None = None
+) -> tuple[dict[str, Any], dict[str, Faulty]]:
+    """What was answered of several questions, and what is wrong with others."""
+    said: dict[str, Any] = {}
+    faults: dict[str, Faulty] = {}
+    for each in subjects:
+        try:
+            if (value := said_in(check, each, name or each, form)) is not None:
+                said[each] = value
+        except Faulty as fault:
+            faults[name or each] = fault
+    return said, faults
+
+
+def put_all(check: SelfCheck, said: Mapping[str, Any], form: Form) -> None:
+    """Take several answers, and what was said to be unknown or none."""
+    for subject, value in said.items():
+        check.going.put(subject, value)
+    for each in form.all("unsure"):
+        if each not in said and is_plain(check, each):
+            check.unsure(each)
+    for each in form.all("unsure_list"):
+        if check.is_list(each):
+            check.unsure(each)
+    for each in form.all("none"):
+        if check.is_list(each):
+            check.none_of(each)

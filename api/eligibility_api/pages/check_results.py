@@ -1,0 +1,99 @@
+"""What a self-check comes to: all provisions by conclusion, one provision with everything about it, and the result as a report that is kept."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, Request, Response
+
+from eligibility import services
+from eligibility_api.pages.cards import result_of
+from eligibility_api.pages.check import crumbs
+from eligibility_api.pages.checks import code_of
+from eligibility_api.pages.site import Crumb, Head
+from eligibility_api.problems import refused
+
+if TYPE_CHECKING:
+    from eligibility.services.self_check import SelfCheck
+    from eligibility_api.pages.cards import Result
+    from eligibility_api.pages.checks import Checks
+    from eligibility_api.pages.site import Site
+
+Json = dict[str, Any]
+
+
+def results_router(site: Site, checks: Checks) -> APIRouter:
+    """The addresses."""
+    router, pages = APIRouter(include_in_schema=False), ResultPages(site, checks)
+    router.get("/check/result", operation_id="showResult")(pages.result)
+    router.get("/check/result/{provision}", operation_id="showResultOf")(pages.provision)
+    return router
+
+
+class ResultPages:
+    """The pages of results."""
+
+    def __init__(self, site: Site, checks: Checks) -> None:
+        self.site, self.checks = site, checks
+
+    async def result(self, request: Request) -> Response:
+        """Every provision, by conclusion."""
+        check, expires = await self.checks.going(request)
+
+        def drawn() -> tuple[Result, str]:
+            place = check.next()
+            return _result(check), "" if place.kind == "review" else place.subject
+
+        result, following = await self.checks.compute(drawn)
+        t = self.site.words(request)
+        return self.site.answer(
+            request,
+            "check/result.html",
+            Head(t("check.result"), crumbs(t)),
+            result=result,
+            following=following,
+            check=check.going,
+            code=code_of(request),
+            expires=expires.date(),
+        )
+
+    async def provision(self, request: Request, provision: str) -> Response:
+        """One provision: every condition, what is missing, what would change it, the papers."""
+        check, _ = await self.checks.going(request)
+        if provision not in {each.id for each in check.going.pack.provisions}:
+            raise refused("clause-unknown", "政策没有这一事项", "the policy has no such provision")
+        detail = await self.checks.compute(lambda: _detail(check, provision))
+        t = self.site.words(request)
+        card = detail["result"].groups[0].cards[0]
+        above = [*crumbs(t), Crumb(t("check.result"), "/check/result")]
+        title = f"{card.decided['id']} {card.decided['title']}"
+        return self.site.answer(request, "check/card.html", Head(title, above), card=card, **detail)
+
+
+def _result(check: SelfCheck) -> Result:
+    going = check.going
+    return result_of(going.pack, going.profile(), going.as_of, going.level, going.lang, going.only)
+
+
+def _detail(check: SelfCheck, provision: str) -> Json:
+    """Everything about one provision."""
+    going, profile = check.going, check.going.profile()
+    asked = (going.pack, profile, going.as_of, going.level, going.lang, provision)
+    advice = json.loads(services.advice_json(*asked))
+    return {
+        "result": result_of(*asked),
+        "futures": _futures(advice),
+        "what_if": json.loads(services.what_if_json(*asked))["provisions"][0],
+        "materials": json.loads(services.materials_json(*asked))["materials"],
+        "check": going,
+    }
+
+
+def _futures(advice: Json) -> Json | None:
+    """Both futures of a provision for which a single yes or no is missing."""
+    sets = advice["provisions"][0].get("sets", ())
+    following = advice["next"]
+    if following is None or not following["answers"] or [following["fact"]] not in [each["facts"] for each in sets]:
+        return None
+    return {"question": following["question"], "fact": following["fact"], "answers": following["answers"]}

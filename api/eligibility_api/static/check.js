@@ -1,0 +1,21 @@
+// The live panel of a question: what the answer would come to, before it is saved. Without this script it comes with the next page.
+
+const form = document.getElementById("question");
+const live = document.getElementById("live");
+let waiting;
+let asked = 0;
+
+async function preview() {
+  const mine = ++asked;
+  const body = new URLSearchParams(new FormData(form));
+  body.set("action", "preview");
+  const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Fragment": "1" } });
+  if (answer.ok && mine === asked) live.innerHTML = await answer.text();
+}
+
+form.addEventListener("change", () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(preview, 200);
+});
+
+document.getElementById("errors")?.focus();
