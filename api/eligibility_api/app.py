@@ -30,6 +30,7 @@ from eligibility_api.languages import LANGUAGES, language_of
 from eligibility_api.metrics import Metrics
 from eligibility_api.notary import Notary
 from eligibility_api.openapi import openapi_document
+from eligibility_api.pages.beginnings import beginnings_router
 from eligibility_api.pages.check import check_router
 from eligibility_api.pages.check_results import results_router
 from eligibility_api.pages.checks import Checks
@@ -37,6 +38,7 @@ from eligibility_api.pages.desk_home import desk_home_router
 from eligibility_api.pages.display import display_router
 from eligibility_api.pages.office import Office
 from eligibility_api.pages.reader import reader_router
+from eligibility_api.pages.reports import reports_router
 from eligibility_api.pages.sign_in import sign_in_router
 from eligibility_api.pages.site import Site
 from eligibility_api.pages.start import start_router
@@ -156,6 +158,8 @@ def create_app(
         check_router(site, checks),
         results_router(site, checks),
         reader_router(site, installed),
+        reports_router(site, checks, archive),
+        beginnings_router(site, checks),
         sign_in_router(site, Sessions(trust, hashing)),
         desk_home_router(office),
         worklist_router(office),

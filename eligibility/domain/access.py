@@ -64,7 +64,8 @@ _SCREENERS: Rights = {Role.OFFICER: Reach.SELF, Role.REVIEWER: Reach.SELF, Role.
 PUBLIC = frozenset(
     {
         "showStart", "showStatic", "setDisplay", "beginSelfCheck", "resumeSelfCheck", "showQuestion", "answerQuestion", "showAllQuestions",
-        "answerAllQuestions", "showAnswers", "forgetSelfCheck", "showResult", "showResultOf",
+        "answerAllQuestions", "showAnswers", "forgetSelfCheck", "showResult", "showResultOf", "showReportForm", "makeReport", "showReport",
+        "getReportReceipt", "getReportPdf", "showProfileForm", "beginFromProfile", "getForm",
         "showReference", "showProblems", "showProblem", "getOpenapi", "getHealth", "getLiveness", "getReadiness",
         "showPolicies", "showPolicy", "showClause", "downloadPolicyPage", "downloadPolicyMarkdown",
         "listPolicies", "getPolicy", "getClause", "getProfileSchema", "getVocabulary", "getCodeList",
@@ -85,6 +86,7 @@ TABLE: dict[str, dict[str, Rights]] = {
         "listSnapshots": _READERS,
         "getSnapshot": _READERS,
         "exportEnterprise": {Role.ENTERPRISE: Reach.OWN, **_OFFICER, **_AUDITOR},
+        "prefillSelfCheck": _READERS,
         "eraseEnterprise": {Role.ENTERPRISE: Reach.OWN, **_OFFICER},
     },
     "申报 · applications": {

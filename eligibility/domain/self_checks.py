@@ -5,18 +5,16 @@ Standard library only. The code itself is never kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The answers of a self-check as far as they go. `id` is the SHA-256 of its resume code."""
+    """The answers of a self-check as far as they go, as canonical JSON. `id` is the SHA-256 of its resume code."""
 
     id: str
-    data: Mapping[str, Any]
+    data: str
     created: datetime
     expires: datetime
     version: int = 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -42,7 +42,7 @@ def code_from_text(text: str) -> str | None:
     return "-".join(signs[at : at + _IN_GROUP] for at in range(0, len(signs), _IN_GROUP))
 
 
-def begin_draft(unit: Unit, data: Mapping[str, Any]) -> str:
+def begin_draft(unit: Unit, data: str) -> str:
     """Keep answers; the code that they are found by again."""
     _sweep(unit)
     code = new_code()
@@ -55,7 +55,7 @@ def draft_of(reading: Reading, code: str) -> Draft:
     return _current(reading, Draft, code)
 
 
-def change_draft(unit: Unit, code: str, change: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> Draft:
+def change_draft(unit: Unit, code: str, change: Callable[[str], str]) -> Draft:
     """Change answers as they are by now, so that two windows do not undo each other. Raises `Missing`, and what `change` raises."""
     draft = draft_of(unit, code)
     return unit.replace(replace(draft, data=change(draft.data), expires=unit.at + DRAFT_KEPT))

@@ -14,13 +14,14 @@ from typing import Any
 from eligibility.domain.access import TOGETHER, Resource, require, resource_of
 from eligibility.domain.actors import SYSTEM, Actor, Role
 from eligibility.domain.facts import Level
-from eligibility.domain.keeping import Query, Stale, Unit
+from eligibility.domain.keeping import Query, Reading, Stale, Unit
 from eligibility.domain.procedure import INTERESTED
 from eligibility.domain.records import Application, Enterprise, Snapshot
 from eligibility.domain.vocabulary import Vocabulary
 from eligibility.errors import CaseProblems, Problem
 from eligibility.profile import Profile, numbers_as_decimals, profile_from_json
 from eligibility.profile.model import LEVELS, canonical_json
+from eligibility.services.browsing import one
 from eligibility.services.circumstances import interested_in
 from eligibility.services.dossier import problem, problem_of, refuse_if
 from eligibility.services.telling import tell
@@ -89,6 +90,12 @@ def add_facts(unit: Unit, actor: Actor, code: str, profile: Profile, version: in
 def profile_of(snapshot: Snapshot, vocabulary: Vocabulary) -> Profile:
     """A kept profile as it was given."""
     return profile_from_json(numbers_as_decimals(snapshot.profile), vocabulary)
+
+
+def known_facts(reading: Reading, actor: Actor, action: str, code: str) -> Json:
+    """What is known of an enterprise by now, as a profile has it. Raises `NotAllowed` and `Missing`."""
+    newest = one(reading, actor, action, Enterprise, code).snapshot
+    return _facts_of(reading.get(Snapshot, newest) if newest else None)
 
 
 def _given(actor: Actor, code: str, profile: Profile) -> Json:

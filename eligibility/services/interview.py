@@ -179,9 +179,9 @@ class Interview:
     def said(self, subject: str) -> Any:
         """What was answered, in the form a profile has it; `None` when nothing was."""
         place = place_of(subject, self.as_of)["in"]
-        held = self._state.facts.get(place["fact"])
+        held = bare(self._state.facts.get(place["fact"]))
         if "field" in place:
-            records = held if isinstance(held, list) else []
+            records = self.records(place["fact"])
             return records[place["record"]].get(place["field"]) if place["record"] < len(records) else None
         return held.get(place["year"]) if "year" in place and isinstance(held, dict) and held != UNCERTAIN else held
 
@@ -214,7 +214,7 @@ class Interview:
 
     def records(self, name: str) -> list[Json]:
         """The records of a list so far."""
-        held = self._state.facts.get(name)
+        held = bare(self._state.facts.get(name))
         return held if isinstance(held, list) else []
 
     def fields(self, name: str, index: int) -> list[str]:
@@ -242,9 +242,14 @@ class Interview:
         questions = questions_of(self.pack, self.lang)
         found = []
         for id, said in self._state.facts.items():
-            years = list(said) if self._fact(id).yearly and isinstance(said, dict) and said != UNCERTAIN else []
+            by_year = bare(said)
+            years = (
+                [each for each in by_year if each.isdigit()]
+                if self._fact(id).yearly and isinstance(by_year, dict)
+                else []
+            )
             subjects = [f"{id}[{int(year) - self.as_of.year}]" for year in years] or [id]
-            values = [said[year] for year in years] or [said]
+            values = [by_year[year] for year in years] or [said]
             for subject, value in zip(subjects, values, strict=True):
                 found.append({"subject": subject, "label": questions.head(subject, self.as_of)["label"], "said": value})
         return found
@@ -302,6 +307,7 @@ class Interview:
         place = place_of(subject, self.as_of)["in"]
         facts, id = self._state.facts, place["fact"]
         if "field" in place:
+            facts[id] = self.records(id)  # what is changed is no longer what its source said
             facts[id][place["record"]][place["field"]] = said
         elif "year" not in place:
             facts[id] = self._beside(facts.get(id), said)
@@ -310,7 +316,7 @@ class Interview:
         elif said == UNCERTAIN:
             facts[id] = said
         else:
-            facts[id] = {**(facts.get(id) or {}), place["year"]: said}
+            facts[id] = {**(bare(facts.get(id)) or {}), place["year"]: said}
 
     def _beside(self, held: Any, said: Any) -> Any:
         """Spans of another time stay; the answer is for the judging date."""
@@ -322,7 +328,8 @@ class Interview:
     def _take(self, subject: str) -> None:
         place = place_of(subject, self.as_of)["in"]
         if "year" in place and self._state.facts[place["fact"]] != UNCERTAIN:
-            self._state.facts[place["fact"]].pop(place["year"])
+            by_year = bare(self._state.facts[place["fact"]])
+            self._state.facts[place["fact"]] = {year: said for year, said in by_year.items() if year != place["year"]}
         if "year" not in place or not self._state.facts[place["fact"]] or self._state.facts[place["fact"]] == UNCERTAIN:
             self._state.facts.pop(place["fact"])
 
@@ -349,6 +356,11 @@ def interview_from_profile(
     made._state = _State(facts=deepcopy(facts), findings=deepcopy(data.get("findings", [])))  # noqa: SLF001 - it is made here
     made.profile()
     return made
+
+
+def bare(said: Any) -> Any:
+    """A fact without what was said of its source."""
+    return said["value"] if isinstance(said, dict) and "value" in said else said
 
 
 def said_from_text(fact: FactDef, text: str) -> Any:

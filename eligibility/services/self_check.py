@@ -12,14 +12,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from eligibility.domain.canonical import canonical
 from eligibility.domain.conclusion import Conclusion
 from eligibility.domain.facts import Level
 from eligibility.explain.words import shown_value
 from eligibility.ir.rules import Pack
+from eligibility.profile import numbers_as_decimals, profile_from_json
 from eligibility.services.advising import Advice
 from eligibility.services.interview import (
     UNCERTAIN,
     Interview,
+    bare,
     interview_from_profile,
     interview_from_saved,
     said_from_text,
@@ -27,6 +30,7 @@ from eligibility.services.interview import (
 from eligibility.services.judging import judge, provision_ids
 from eligibility.services.pages import pages_of
 from eligibility.services.questions import questions_of
+from eligibility.services.receipts import receipt
 from eligibility.services.situations import definition_of
 from eligibility.values import Faulty, value_from_json
 
@@ -148,15 +152,21 @@ class SelfCheck:
 
     def answers(self) -> list[Json]:
         """What was answered, in words: of a list, record by record."""
-        return [self._answer(each["subject"], each["label"], each["said"]) for each in self.going.answers()]
+        order = list(self.going.pack.vocabulary.facts)
+        found = sorted(self.going.answers(), key=lambda each: order.index(str(each["subject"]).partition("[")[0]))
+        return [self._answer(each["subject"], each["label"], each["said"]) for each in found]
 
     def _answer(self, subject: str, label: str, said: Any) -> Json:
-        head = {"subject": subject, "label": label}
+        head, said = {"subject": subject, "label": label}, bare(said)
         if not isinstance(said, list) or not any(isinstance(each, dict) for each in said) or not self.is_list(subject):
             return {**head, "words": self._words(subject, said), "records": []}
         separator = ", " if self.going.lang == "en" else "、"
         records = [
-            separator.join(self._words(f"{subject}[{index}].{field}", value) for field, value in record.items())
+            separator.join(
+                self._words(f"{subject}[{index}].{field}", record[field])
+                for field in self.field_names(subject)
+                if record.get(field) is not None
+            )
             for index, record in enumerate(said)
         ]
         return {**head, "words": "", "records": records}
@@ -165,17 +175,15 @@ class SelfCheck:
         """An answer as people read it; what cannot be read as one value is an account of several days or sources."""
         vocabulary, lang = self.going.pack.vocabulary, self.going.lang
         type_ = definition_of(vocabulary, subject).type
-        match said:
+        match bare(said):
             case {"unknown": _}:
                 return "cannot say" if lang == "en" else "说不清"
-            case {"value": value}:
-                return self._words(subject, value)
             case {"conflict": _} | [{"value": _}, *_]:
                 return "several accounts" if lang == "en" else "有几种说法"
             case [] if type_.kind == "records":
                 return "none" if lang == "en" else "没有"
-            case _:
-                return shown_value(vocabulary, type_, value_from_json(said, type_, vocabulary), lang)
+            case value:
+                return shown_value(vocabulary, type_, value_from_json(value, type_, vocabulary), lang)
 
     # What is answered.
 
@@ -214,9 +222,15 @@ class SelfCheck:
         decision = judge(going.pack, going.profile(), going.as_of, going.level, going.lang, going.only)
         return Counter(decision.conclusions.values())
 
-    def saved(self) -> Json:
-        """Everything needed to go on later."""
-        return {"format": FORMAT, "interview": self.going.saved(), "looked_over": self.looked_over}
+    def saved(self) -> str:
+        """Everything needed to go on later, as canonical JSON: numbers stay as they were written."""
+        return canonical({"format": FORMAT, "interview": self.going.saved(), "looked_over": self.looked_over})
+
+    def receipt(self, named: Mapping[str, str]) -> bytes:
+        """The receipt of the result, with what is to stand on it and no rule asks for. Raises `ProfileProblems`."""
+        going, data = self.going, self.going.profile_data()
+        profile = profile_from_json({**data, "facts": {**data["facts"], **named}}, going.pack.vocabulary)
+        return receipt(going.pack, profile, going.as_of, going.level, going.lang, only=going.only)
 
 
 def new_self_check(
@@ -229,6 +243,12 @@ def new_self_check(
     return SelfCheck(interview_from_profile(pack, profile, as_of, lang, Level.CLAIMED, only))
 
 
-def self_check_from_saved(pack: Pack, saved: Mapping[str, Any], lang: str) -> SelfCheck:
+def policy_of_saved(text: str) -> str:
+    """The id of the policy that a saved self-check is about."""
+    return str(numbers_as_decimals(text)["interview"]["policy"]["id"])
+
+
+def self_check_from_saved(pack: Pack, text: str, lang: str) -> SelfCheck:
     """Go on with a saved one, perhaps in another language. Raises `ProfileProblems` when its answers no longer fit the vocabulary."""
+    saved = numbers_as_decimals(text)
     return SelfCheck(interview_from_saved(pack, saved["interview"], lang), looked_over=saved["looked_over"])

@@ -80,8 +80,8 @@ def _marked(node: Json) -> Json:
     children = node.get("of", ())
     below = [_marked(each) for each in children if not is_idle(node, each)]
     idle = [name for each in children if is_idle(node, each) for name in _names(each)]
-    if len(below) == 1 and not idle and "name" not in node and node["kind"] in ("all", "any"):
-        return below[0]
+    if len(below) == 1 and "name" not in node and node["kind"] in ("all", "any"):
+        return {**below[0], "idle": list(dict.fromkeys([*below[0]["idle"], *idle]))}
     return {**node, "of": below, "idle": list(dict.fromkeys(idle))}
 
 

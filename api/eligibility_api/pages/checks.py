@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 from eligibility.domain.keeping import Missing
 from eligibility.services.drafts import begin_draft, change_draft, code_from_text, draft_of, forget_draft
-from eligibility.services.self_check import self_check_from_saved
+from eligibility.services.self_check import policy_of_saved, self_check_from_saved
 from eligibility_api.identity import cookie_of
 from eligibility_api.pages.display import page_language
 from eligibility_api.pages.forms import see_other
 from eligibility_api.problems import refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import datetime
-    from typing import Any
 
     from fastapi import Request, Response
 
@@ -72,8 +71,8 @@ class Checks:
             raise none_going()
         changed: list[SelfCheck] = []
 
-        def changing(data: Mapping[str, Any]) -> Mapping[str, Any]:
-            check = self._from_saved(request, data)
+        def changing(text: str) -> str:
+            check = self._from_saved(request, text)
             work(check)
             changed.append(check)
             return check.saved()
@@ -115,11 +114,11 @@ class Checks:
             return None
         return self._from_saved(request, draft.data), draft.expires
 
-    def _from_saved(self, request: Request, data: Mapping[str, Any]) -> SelfCheck:
-        pack = self.installed.packs.get(data["interview"]["policy"]["id"])
+    def _from_saved(self, request: Request, text: str) -> SelfCheck:
+        pack = self.installed.packs.get(policy_of_saved(text))
         if pack is None:
             raise none_going()
-        return self_check_from_saved(pack, data, page_language(request.scope))
+        return self_check_from_saved(pack, text, page_language(request.scope))
 
 
 def _found(unit: StoredUnit, code: str) -> Draft | None:

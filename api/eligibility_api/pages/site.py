@@ -106,6 +106,7 @@ class Site:
         *,
         status: int = 200,
         policy: str = CONTENT_POLICY,
+        packed: bool = True,
         **values: Any,
     ) -> Response:
         """A page, or its content alone when a script of ours asks for that."""
@@ -118,7 +119,7 @@ class Site:
             "content-security-policy": policy,
         }
         body = html.encode("utf-8", "replace")
-        if len(body) >= LEAST_PACKED and accepts_gzip(request):
+        if packed and len(body) >= LEAST_PACKED and accepts_gzip(request):
             body, headers["content-encoding"] = gzip.compress(body, 5, mtime=0), "gzip"
         return Response(body, status, headers, "text/html; charset=utf-8")
 

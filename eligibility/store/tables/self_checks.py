@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
-
-from eligibility.store.tables.shapes import plain
 
 
 class DraftRow(SQLModel, table=True):
@@ -16,7 +13,7 @@ class DraftRow(SQLModel, table=True):
     __table_args__ = (Index("draft_by_end", "expires"),)
 
     id: str = Field(primary_key=True)
-    data: dict[str, Any] = plain()
+    data: str
     created: datetime
     expires: datetime
     version: int

@@ -14,7 +14,7 @@ def upgrade() -> None:
     op.create_table(
         "draft",
         sa.Column("id", AutoString(), nullable=False),
-        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("data", AutoString(), nullable=False),
         sa.Column("created", UTCDateTime(), nullable=False),
         sa.Column("expires", UTCDateTime(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
