@@ -19,6 +19,7 @@ from eligibility.explain.words import shown_value
 from eligibility.ir.rules import Pack
 from eligibility.profile import numbers_as_decimals, profile_from_json
 from eligibility.services.advising import Advice
+from eligibility.services.documents import is_subject
 from eligibility.services.interview import (
     UNCERTAIN,
     Interview,
@@ -80,12 +81,21 @@ class SelfCheck:
         """The question of a subject, asked just now or not: a list is asked by its first record. Raises `NoQuestion`."""
         if subject == "overview":
             return Place("overview", subject, self._overview(self.going.advice().ranked))
-        if record := _RECORD.fullmatch(subject):
-            name, index = record[1], int(record[2])
-            if self._kind(name) != "records" or index > len(self.going.records(name)):
+        if (record := _RECORD.fullmatch(subject)) and self._kind(record[1]) == "records":
+            if int(record[2]) > len(self.going.records(record[1])):
                 raise NoQuestion(subject)
             return Place("record", subject)
+        self._check_is_there(subject)
         return Place("record", f"{subject}[0]") if self._kind(subject) == "records" else Place("question", subject)
+
+    def _check_is_there(self, subject: str) -> None:
+        """Raises `NoQuestion` for a subject that is none, and for a field of a record that is not there."""
+        if not is_subject(self.going.pack.vocabulary, subject):
+            raise NoQuestion(subject)
+        base, dot, _ = subject.partition("].")
+        name, _, index = base.partition("[")
+        if dot and int(index) >= len(self.going.records(name)):
+            raise NoQuestion(subject)
 
     def _kind(self, subject: str) -> str:
         try:

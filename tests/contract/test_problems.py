@@ -162,6 +162,7 @@ def test_every_code_of_requests_and_profiles_can_be_had_over_http(service: Servi
     elsewhere |= {"receipt-faulty", "receipt-differs", "rules-unavailable"}  # test_receipts.py
     elsewhere |= {"form-unreadable", "form-part", "path-refused", "too-many-jobs", "store-unavailable"}
     elsewhere |= {"record-unknown", "record-changed", "record-taken"}  # test_keeper.py
+    elsewhere |= {"self-check-unknown", "report-unknown"}  # tests/pages/test_self_check.py
     elsewhere |= {
         "version-needed",
         "version-faulty",

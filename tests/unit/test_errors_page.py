@@ -123,6 +123,8 @@ MENDING: dict[str, str] = {
     "job-state": "look how the job is first",
     "too-many-jobs": "wait for a job to end, or cancel one",
     "record-unknown": "look at the number; whoever asks sees only what is theirs",
+    "self-check-unknown": "begin one on the first page, or enter the resume code there",
+    "report-unknown": "compare the code with the one on the report; a report is kept for a year",
     "record-changed": "read the record again, look at what has changed, and decide anew with its present version",
     "record-taken": "use the record that is there, or another reference",
     "version-needed": "read the record, and send its `ETag` back as `If-Match`",
