@@ -133,6 +133,8 @@ REQUEST_CODES: dict[str, str] = {
     "too-many-jobs": "as many unfinished jobs as one caller may have",
     "case-refused": "an application cannot go on as it was asked; the list of errors says why (codes of applications)",
     "record-unknown": "there is no record with this number, or it is not yours to see",
+    "self-check-unknown": "no self-check is under way in this browser, or it has expired",
+    "report-unknown": "there is no report under this code, or it has expired",
     "record-changed": "somebody else has changed the record since it was read; nothing was written",
     "record-taken": "a record with this number or reference is there already; nothing was written",
     "version-needed": "a change without the version it is based on (`If-Match`); nothing was written",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,14 +18,25 @@ SERVE = (sys.executable, "-m", "uvicorn", "eligibility_api.app:create_app", "--f
 @contextmanager
 def running_service() -> Iterator[int]:
     """Its port. It is told to stop at the end, and must do so in order."""
+    with started_service() as (port, _):
+        yield port
+
+
+@contextmanager
+def started_service() -> Iterator[tuple[int, int]]:
+    """Its port, and the id of its process."""
     with subprocess.Popen(SERVE, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as server:
         assert server.stderr is not None
+        rest: list[str] = []
         try:
-            yield _port_of(server.stderr)
+            port = _port_of(server.stderr)
+            reading = threading.Thread(target=rest.extend, args=(server.stderr,))  # a full pipe would stop the server
+            reading.start()
+            yield port, server.pid
         finally:
             server.terminate()  # also when something fails meanwhile, or nobody would ever come back from here
-            rest = server.stderr.read()
-    assert "Application shutdown complete" in rest
+        reading.join()
+    assert "Application shutdown complete" in "".join(rest)
     assert server.returncode in {0, -15}
 
 

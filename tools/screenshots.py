@@ -38,7 +38,34 @@ class Picture:
     """Whether the page is shown to its end instead of as far as the window goes."""
 
 
-ALL: tuple[Picture, ...] = (Picture("start", lambda visit: visit.go("/")),)
+def _question(visit: Visit) -> None:
+    visit.go("/").get_by_label("只查一条").select_option("8.3")
+    visit.page.get_by_role("button", name="开始查这一条").click()
+    visit.page.get_by_role("radio", name="企业", exact=True).check()
+    visit.page.get_by_text("为什么问这个").click()
+
+
+def _result(visit: Visit) -> None:
+    _question(visit)
+    page = visit.page
+    page.get_by_role("button", name="保存并继续").click()
+    page.get_by_role("radio", name="科技型小巨人企业").check()
+    page.get_by_role("radio", name="省级").check()
+    page.locator("#f-from").fill("2023-01-01")
+    page.locator("#f-to").fill("2036-12-31")
+    page.get_by_role("button", name="保存，没有别的了").click()
+    for _ in range(2):
+        page.locator("main select").first.select_option("220104")
+        page.get_by_role("button", name="保存并继续").click()
+    visit.go("/check/result/8.3")
+
+
+ALL: tuple[Picture, ...] = (
+    Picture("start", lambda visit: visit.go("/")),
+    Picture("question", _question),
+    Picture("result", _result, whole=True),
+    Picture("question-phone", _question, width=320, whole=True),
+)
 
 
 def take(pictures: Sequence[Picture], folder: Path) -> None:

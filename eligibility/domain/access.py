@@ -86,7 +86,7 @@ TABLE: dict[str, dict[str, Rights]] = {
         "listSnapshots": _READERS,
         "getSnapshot": _READERS,
         "exportEnterprise": {Role.ENTERPRISE: Reach.OWN, **_OFFICER, **_AUDITOR},
-        "prefillSelfCheck": _READERS,
+        "prefillSelfCheck": {**_APPLICANTS, **_DESK},
         "eraseEnterprise": {Role.ENTERPRISE: Reach.OWN, **_OFFICER},
     },
     "申报 · applications": {

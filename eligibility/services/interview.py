@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from eligibility.domain.facts import Level
 from eligibility.domain.vocabulary import FactDef
+from eligibility.errors import ProfileProblems
 from eligibility.ir.rules import Pack
 from eligibility.profile import MAX_RECORDS, Profile, profile_from_json
 from eligibility.services.advising import Advice, advise
@@ -196,15 +197,28 @@ class Interview:
         if subject in self._state.skipped:
             self._state.skipped.remove(subject)
         self._put(subject, said)
+        self._check_whole()
 
     def put_record(self, name: str, index: int, record: Json, *, whole: bool) -> None:
-        """Take a record of a list, whose fields were found sound; `whole` says that the list has no others. Raises `Faulty` for one too many."""
+        """Take a record of a list, whose fields were found sound; `whole` says that the list has no others. Raises `Faulty` for one
+        too many and for fields that do not go together, and nothing has changed then.
+        """
         if index >= MAX_RECORDS:
             raise Faulty("too-large", f"最多 {MAX_RECORDS} 条", f"at most {MAX_RECORDS} records")
         self._remember()
         held = self.records(name)
         self._state.facts[name] = [*held[:index], record, *held[index + 1 :]]
         self._state.building = None if whole else name
+        self._check_whole()
+
+    def _check_whole(self) -> None:
+        """Undo what was done last if its parts do not go together, as a span that ends before it begins. Raises `Faulty`."""
+        try:
+            profile_from_json({"facts": self._state.facts}, self.pack.vocabulary)
+        except ProfileProblems as error:
+            self.back()
+            first = error.problems[0]
+            raise Faulty(first.code, first.zh, first.en, first.help_zh, first.help_en) from error
 
     def take_record(self, name: str, index: int) -> None:
         """Take a record out of a list, if it is there."""

@@ -158,7 +158,8 @@ class SelfCheck:
 
     def is_list(self, subject: str) -> bool:
         """Whether a subject is a list of records."""
-        return self._kind(subject) == "records"
+        fact = self.going.pack.vocabulary.facts.get(subject)
+        return fact is not None and fact.type.kind == "records"
 
     def answers(self) -> list[Json]:
         """What was answered, in words: of a list, record by record."""

@@ -67,6 +67,7 @@ def test_not_knowing_skipping_and_having_none_are_three_things(client: TestClien
         ("employees[-1]", {"answer": "-3"}, "不小于零"),
         ("revenue[-1]", {"answer": "很多", "answer.unit": "万元"}, "不是金额"),
         ("recognitions[0]", {"kind": "tech_little_giant", "from": "2023-02-30"}, "没有 2023-02-30 这一天"),
+        ("recognitions[0]", {"kind": "tech_little_giant", "from": "2024-03-01", "to": "2023-12-31"}, "晚于"),
         ("recognitions[0]", {}, "请至少填写一项"),
     ],
 )
@@ -179,6 +180,21 @@ def test_a_question_that_the_policy_does_not_have_is_not_found(client: TestClien
     for subject in ("nothing", "recognitions[7]", "recognitions[0].nothing", "employees[x]", "body_kind[0]", "..%2F"):
         assert client.get(f"/check/q/{subject}").status_code == 404, subject
         assert client.post(f"/check/q/{subject}", data={"answer": "1"}).status_code == 404, subject
+
+
+def test_nothing_that_a_forged_form_names_is_a_fault_of_ours(client: TestClient) -> None:
+    Checking(client).begin()
+    for fields in ({"shown": "nothing"}, {"shown": "body_kind"}, {"shown": "projects[0].place"}):
+        assert client.post("/check/q/overview", data=fields).status_code == 404
+    odd = {
+        "subject": ["nothing", "projects", "projects[3].place", "../x"],
+        "none": "nothing",
+        "unsure": "x",
+        "unsure_list": "y",
+    }
+    assert client.post("/check/all", data=odd).status_code == 303
+    for action in ("none", "unsure", "skip", "delete", "another", "nothing of the kind"):
+        assert client.post("/check/q/projects[0]", data={"action": action, "modes": "\x00"}).status_code in (303, 422)
 
 
 def test_no_address_says_anything_of_the_enterprise(client: TestClient) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from eligibility_api.pages.fields import Field
     from eligibility_api.pages.forms import Form
     from eligibility_api.pages.site import Site
+    from eligibility_api.problems import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,8 @@ class CheckPages:
         place = placed(check, subject)
         if form.get("action") == "preview" and FRAGMENT in request.headers:
             return await self._preview(request, check, place, form)
-        faults: dict[str, Faulty] = {}
-        if faults := faults_in(check, place, form):
+        faults = faults_in(check, place, form) or fault_of_whole(check, place, form)
+        if faults:
             asking = await self.checks.compute(lambda: asking_of(check, place, form, faults))
             return self._page(request, check, expires, asking, status=422)
         changed = await self.checks.change(request, lambda going: take(going, place, form))
@@ -88,7 +89,7 @@ class CheckPages:
     async def _preview(self, request: Request, check: SelfCheck, place: Place, form: Form) -> Response:
         """Where the self-check would stand, for a script of ours; nothing is kept."""
         if not faults_in(check, place, form):
-            take(check, place, form)
+            fault_of_whole(check, place, form)
         panel = await self.checks.compute(lambda: panel_of(check))
         return self.site.answer(request, "check/panel_alone.html", Head(""), panel=panel)
 
@@ -121,6 +122,7 @@ class CheckPages:
         check, expires = await self.checks.going(request)
         subjects = [each for each in form.all("subject") if is_plain(check, each)]
         said, faults = read_all(check, subjects, form)
+        faults |= unsound_together(check, said)
         changed = await self.checks.change(request, lambda going: put_all(going, said, form))
         if faults:
             return await self._all(request, changed, expires, form, faults)
@@ -194,8 +196,11 @@ def placed(check: SelfCheck, subject: str) -> Place:
     try:
         return check.place(subject)
     except NoQuestion as error:
-        zh, en = "这项政策没有这个问题", "this policy has no such question"
-        raise refused("not-found", zh, en) from error
+        raise _no_such_question() from error
+
+
+def _no_such_question() -> Refused:
+    return refused("not-found", "这项政策没有这个问题", "this policy has no such question")
 
 
 def title_of(asking: Asking) -> str:
@@ -270,6 +275,29 @@ def faults_in(check: SelfCheck, place: Place, form: Form) -> dict[str, Faulty]:
         faults[name] = Faulty(
             "value-type", "请至少填写一项，或者选“没有”", "fill in something, or say that there is none"
         )
+    return faults
+
+
+def fault_of_whole(check: SelfCheck, place: Place, form: Form) -> dict[str, Faulty]:
+    """What is wrong with an answer beside what is known, by the field's name: it is tried on what was read, which nobody keeps."""
+    try:
+        take(check, place, form)
+    except Faulty as fault:
+        return {check.record_of(place.subject)[0] if place.kind == "record" else "answer": fault}
+    except NoQuestion as error:
+        raise _no_such_question() from error
+    return {}
+
+
+def unsound_together(check: SelfCheck, said: dict[str, Any]) -> dict[str, Faulty]:
+    """What does not go with what is known, which is taken out of what was said."""
+    faults: dict[str, Faulty] = {}
+    for subject, value in list(said.items()):
+        try:
+            check.going.put(subject, value)
+        except Faulty as fault:
+            faults[subject] = fault
+            del said[subject]
     return faults
 
 
