@@ -93,6 +93,8 @@ def _are_targets(said: str) -> bool:
         return False
 
 
+_ORIGIN = r"https?://[a-z0-9.-]{1,253}(:[0-9]{1,5})?"
+
 TEXT = Form(Words("文字", "text"), lambda said: bool(said.strip()))
 FOLDER = Form(Words("文件夹的路径", "the path of a folder"), lambda said: "\0" not in said and not Path(said).is_file())
 FOLDERS = Form(Words("若干文件夹，像 PATH 那样分隔", "folders, separated as in PATH"), lambda said: "\0" not in said)
@@ -114,6 +116,11 @@ LIMITS = matching(
     "working days by step, with commas between (`submitted=5,publication=5`)",
 )
 WEB_ADDRESS = matching(r"https?://[^\s/]+(/\S*)?", "`https://…`", "`https://…`")
+ORIGINS = matching(
+    rf"{_ORIGIN}(\s*,\s*{_ORIGIN})*",
+    "若干网站（如 `https://portal.example`），逗号分隔",
+    "web sites (`https://portal.example`), with commas between",
+)
 TARGETS = Form(Words("若干网段或主机名，逗号分隔", "networks and host names, with commas between"), _are_targets)
 
 SETTINGS: Mapping[str, Setting] = {each.name: each for each in (
@@ -154,6 +161,8 @@ SETTINGS: Mapping[str, Setting] = {each.name: each for each in (
         "推导全部回调密钥的根密钥", "the secret that the secrets of all webhooks are derived from"), "none: nobody is called", secret=True),
     Setting("ELIGIBILITY_WEBHOOK_ALLOW", TARGETS, Words(
         "虽在内网、也可以回调（且可不用 https）的网段和主机", "machines inside that webhooks may call all the same, also without https")),
+    Setting("ELIGIBILITY_EMBED_HOSTS", ORIGINS, Words(
+        "可以把自查组件嵌入网页的网站，见 embedding.md", "the web sites whose pages may have the self-check in them; see embedding.md"), "none"),
     Setting("ELIGIBILITY_LANG", one_of("zh", "en"), Words("命令行的文字语言", "the language of the command line"), "zh"),
     Setting("ELIGIBILITY_LOG", one_of("json", "text"), Words(
         "日志形式", "the form of the service's log"), "`json`, and `text` in a terminal"),
@@ -229,6 +238,11 @@ def packs_folder(data: Path | None = None) -> Path:
 def allowed_folders() -> list[Path]:
     """`ELIGIBILITY_FOLDERS`: none unless said."""
     return [Path(each) for each in (value_of("ELIGIBILITY_FOLDERS") or "").split(os.pathsep) if each]
+
+
+def embed_hosts() -> frozenset[str]:
+    """`ELIGIBILITY_EMBED_HOSTS`: origins of the sites that may embed; none unless said."""
+    return frozenset(filter(None, (each.strip() for each in (value_of("ELIGIBILITY_EMBED_HOSTS") or "").split(","))))
 
 
 def _secret_from_file(path: Path) -> str:

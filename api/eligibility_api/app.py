@@ -35,7 +35,9 @@ from eligibility_api.pages.check import check_router
 from eligibility_api.pages.check_results import results_router
 from eligibility_api.pages.checks import Checks
 from eligibility_api.pages.desk_home import desk_home_router
+from eligibility_api.pages.developers import developers_router
 from eligibility_api.pages.display import display_router
+from eligibility_api.pages.embed import embed_router
 from eligibility_api.pages.office import Office
 from eligibility_api.pages.reader import reader_router
 from eligibility_api.pages.reports import reports_router
@@ -151,7 +153,7 @@ def create_app(
     for router in (
         policies_router(installed),
         health_router(installed, desk, metrics),
-        pages_router(),
+        pages_router(site),
         static_router(),
         display_router(),
         start_router(site, installed, checks),
@@ -163,6 +165,8 @@ def create_app(
         sign_in_router(site, Sessions(trust, hashing)),
         desk_home_router(office),
         worklist_router(office),
+        embed_router(site, installed, checks, settings.embed_hosts()),
+        developers_router(site, installed, keeper),
         screenings_router(installed, desk),
         sessions_router(trust, hashing),
         accounts_router(keeper, hashing),
@@ -178,7 +182,7 @@ def create_app(
         watches_router(desk),
     ):
         app.include_router(router)
-    describe(app, installed, turns)
+    describe(app, installed, turns, site)
     return app
 
 
@@ -208,7 +212,7 @@ def warm_up(installed: Installed, archive: Archive) -> None:
     log.log(logging.INFO if opinion["available"] else logging.WARNING, "%s", opinion["words"])
 
 
-def describe(app: FastAPI, installed: Installed, turns: Turns) -> None:
+def describe(app: FastAPI, installed: Installed, turns: Turns, site: Site) -> None:
     """Serve the OpenAPI document in either language, and the page that is made of it."""
 
     def written(lang: Lang = "zh") -> dict[str, Any]:
@@ -220,7 +224,7 @@ def describe(app: FastAPI, installed: Installed, turns: Turns) -> None:
         document = await turns.do(lambda: installed.document(("openapi", lang), lambda: written(lang)))
         return answer(request, document, lang)
 
-    app.include_router(reference_router(written, turns))
+    app.include_router(reference_router(written, turns, site))
     app.openapi = written  # type: ignore[method-assign]
 
 

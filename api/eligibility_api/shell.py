@@ -89,7 +89,11 @@ class _Sender:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started = True
-            headers = message["headers"] = [*message["headers"], *self.headers]
+            said = {name for name, _ in message["headers"]}
+            headers = message["headers"] = [
+                *message["headers"],
+                *(each for each in self.headers if each[0] not in said),
+            ]
             if not any(name == POLICY for name, _ in headers):
                 headers.append(DATA_POLICY)
         elif self.bodyless and message["type"] == "http.response.body":

@@ -68,6 +68,7 @@ PUBLIC = frozenset(
         "getReportReceipt", "getReportPdf", "showProfileForm", "beginFromProfile", "getForm",
         "showReference", "showProblems", "showProblem", "getOpenapi", "getHealth", "getLiveness", "getReadiness",
         "showPolicies", "showPolicy", "showClause", "downloadPolicyPage", "downloadPolicyMarkdown",
+        "showEmbed", "answerEmbed", "showEmbedLoader", "showEmbedAccent", "showDevelopers", "showWidgetBuilder",
         "listPolicies", "getPolicy", "getClause", "getProfileSchema", "getVocabulary", "getCodeList",
         "decide", "explain", "advise", "askWhatIf", "listVerifications", "listMaterials", "listFlags",
         "makeReceipt", "replayReceipt", "layOutReceipt",
@@ -164,6 +165,9 @@ TABLE: dict[str, dict[str, Rights]] = {
         "testWebhook": _PORTAL,
         "listDeliveries": {**_PORTAL, Role.AUDITOR: Reach.ANY},
         "resend": _PORTAL,
+        "showWebhooks": {**_PORTAL, Role.AUDITOR: Reach.ANY},
+        "testWebhookOnPage": _PORTAL,
+        "resendOnPage": _PORTAL,
     },
     "账号 · accounts": {
         "whoAmI": _EVERYBODY,
@@ -179,6 +183,9 @@ TABLE: dict[str, dict[str, Rights]] = {
         "createKey": {**_ADMINISTRATOR, Role.PORTAL: Reach.SELF},
         "listKeys": {**_ADMINISTRATOR, Role.PORTAL: Reach.SELF, Role.AUDITOR: Reach.ANY},
         "revokeKey": {**_ADMINISTRATOR, Role.PORTAL: Reach.SELF},
+        "showKeys": {**_ADMINISTRATOR, Role.PORTAL: Reach.SELF, Role.AUDITOR: Reach.ANY},
+        "createKeyOnPage": {**_ADMINISTRATOR, Role.PORTAL: Reach.SELF},
+        "revokeKeyOnPage": {**_ADMINISTRATOR, Role.PORTAL: Reach.SELF},
         "declareInterest": {**_ADMINISTRATOR, Role.OFFICER: Reach.SELF, Role.REVIEWER: Reach.SELF},
         "endInterest": _ADMINISTRATOR,
         "listInterests": {

@@ -57,7 +57,12 @@ def display_of(scope: Scope) -> Display:
 
 def page_language(scope: Scope) -> Lang:
     """The language of a page: what was chosen, else what the browser prefers."""
-    return display_of(scope).lang or language_of(scope)
+    return scope.get("state", {}).get("lang") or display_of(scope).lang or language_of(scope)
+
+
+def speak(scope: Scope, lang: str) -> None:
+    """Answer a request in a language, whatever was chosen before: that of the page around an embedded one."""
+    scope["state"]["lang"] = lang
 
 
 def display_router() -> APIRouter:

@@ -53,6 +53,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("/", ("/check/", "/r/"), "site.nav_check"),
     Section("/policies", ("/policies/",), "reader.nav"),
     Section("/officer", ("/officer/",), "site.nav_desk"),
+    Section("/developers", ("/developers/",), "developers.nav"),
     Section("/account", ("/sign-in",), "site.nav_account"),
 )
 """In the order of the header. An area adds itself here."""

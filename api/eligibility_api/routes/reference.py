@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request, Response
 
-from eligibility_api.languages import language_of
-from eligibility_api.routes.pages import page
+from eligibility_api.pages.site import Head
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from eligibility_api.languages import Lang
+    from eligibility_api.pages.site import Site
     from eligibility_api.turns import Turns
 
 Json = dict[str, Any]
@@ -28,16 +28,16 @@ _WORDS: dict[Lang, dict[str, str]] = {
 }  # fmt: skip
 
 
-def reference_router(described: Callable[[Lang], Json], turns: Turns) -> APIRouter:
+def reference_router(described: Callable[[Lang], Json], turns: Turns, site: Site) -> APIRouter:
     """The address. `described` gives the OpenAPI document in a language."""
     router, pages = APIRouter(include_in_schema=False), dict[str, str]()
 
     @router.get("/reference", operation_id="showReference")
     async def reference(request: Request) -> Response:
-        lang = language_of(request.scope)
+        lang = site.language(request)
         if lang not in pages:
             pages[lang] = await turns.do(lambda: reference_html(described(lang), lang))
-        return page(lang, _WORDS[lang]["title"], pages[lang])
+        return site.answer(request, "plain.html", Head(_WORDS[lang]["title"]), content=pages[lang])
 
     return router
 
@@ -118,7 +118,7 @@ def _form(name: str, schema: Json) -> str:
 
 
 def _schema(schema: Json) -> str:
-    return f"<pre><code>{escape(json.dumps(schema, ensure_ascii=False, indent=1))}</code></pre>"
+    return f'<pre tabindex="0"><code>{escape(json.dumps(schema, ensure_ascii=False, indent=1))}</code></pre>'
 
 
 def _link(name: str) -> str:
