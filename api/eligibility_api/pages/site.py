@@ -51,8 +51,8 @@ class Section:
 
 SECTIONS: tuple[Section, ...] = (
     Section("/", ("/check/", "/r/"), "site.nav_check"),
-    Section("/policies", ("/policies/",), "reader.nav"),
     Section("/officer", ("/officer/",), "site.nav_desk"),
+    Section("/policies", ("/policies/",), "reader.nav"),
     Section("/developers", ("/developers/",), "developers.nav"),
     Section("/account", ("/sign-in",), "site.nav_account"),
 )
