@@ -41,6 +41,7 @@ FORMAT = "eligibility.self-check/1"
 LOOKED_OVER = frozenset({"records", "set", "boolean"})
 """Kinds of facts that most enterprises answer with no or none."""
 FEWEST_LOOKED_OVER = 3
+REASONS_SHOWN = 3
 _RECORD = re.compile(r"([a-z_0-9]+)\[([0-9]{1,3})\]")
 
 Kind = Literal["question", "overview", "record", "review"]
@@ -120,8 +121,12 @@ class SelfCheck:
         questions = questions_of(self.going.pack, self.going.lang)
         wanted = provision_ids(self.going.pack, self.going.only)
         asking = [each for each in self.going.pack.provisions if each.id in (matters_to or wanted)]
-        reasons = [questions.reason(each, subject) for each in asking]
-        why = [each for each in reasons if "condition" in each][:3]
+        reasons = [(each, questions.reason(each, subject)) for each in asking]
+        why = [
+            {**said, "marked": marked(each.quote.text, said["quote"]["text"])}
+            for each, said in reasons
+            if "condition" in said
+        ][:REASONS_SHOWN]
         return {**self.going.question(subject), "why": why, "said": self.going.said(subject)}
 
     def fields(self, name: str, index: int) -> Iterator[Json]:
@@ -252,6 +257,18 @@ def new_self_check(
     if profile is None:
         return SelfCheck(Interview(pack, as_of, lang, Level.CLAIMED, only))
     return SelfCheck(interview_from_profile(pack, profile, as_of, lang, Level.CLAIMED, only))
+
+
+def marked(sentence: str, quote: str) -> list[tuple[str, bool]]:
+    """A sentence in pieces, each with whether it is of the quote, whose own pieces (`经认定…科技型小巨人`) stand in it in their order."""
+    pieces: list[tuple[str, bool]] = []
+    for part in quote.split("…"):
+        before, found, after = sentence.partition(part)
+        if not found:
+            break
+        pieces += [(before, False), (part, True)]
+        sentence = after
+    return [piece for piece in (*pieces, (sentence, False)) if piece[0]]
 
 
 def policy_of_saved(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -23,6 +25,7 @@ class Visit:
     context: BrowserContext
     page: Page
     home: str
+    javascript: bool = True
     elsewhere: list[str] = field(default_factory=list)
     """Addresses of other hosts that were asked for something."""
     complaints: list[str] = field(default_factory=list)
@@ -40,7 +43,23 @@ class Visit:
 
     def faults(self) -> list[str]:
         """What is wrong with the page as it stands: empty for a page that everybody can use."""
-        return [*violations(self.page), *headings(self.page), *width_faults(self.page)]
+        with self._seen_with_scripts() as page:
+            return [*violations(page), *headings(page), *width_faults(page)]
+
+    @contextmanager
+    def _seen_with_scripts(self) -> Iterator[Page]:
+        """The page; of a visit without scripts the same address with the same cookies, because axe-core is a script itself."""
+        if self.javascript:
+            yield self.page
+            return
+        browser = self.context.browser
+        assert browser is not None
+        size, language = self.page.viewport_size, self.page.locator("html").get_attribute("lang")
+        context = browser.new_context(storage_state=self.context.storage_state(), viewport=size, locale=language)
+        twin = context.new_page()
+        twin.goto(self.page.url)
+        yield twin
+        context.close()
 
 
 def visit_of(
@@ -57,7 +76,7 @@ def visit_of(
         locale=LOCALES[lang], viewport={"width": width, "height": height}, java_script_enabled=javascript, **more
     )
     context.set_default_timeout(20_000)
-    visit = Visit(context, context.new_page(), f"http://127.0.0.1:{port}")
+    visit = Visit(context, context.new_page(), f"http://127.0.0.1:{port}", javascript)
     visit.page.on("request", lambda request: _note_host(visit, request))
     visit.page.on("console", lambda message: _note_complaint(visit, message))
     visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
@@ -117,16 +136,18 @@ def tabbed_through(page: Page, most: int = 200) -> list[str]:
         if focused is None:
             break
         assert focused["outlined"], f"the focus on {focused['what']} cannot be seen"
-        seen.append(focused["what"])
+        if not focused["again"]:
+            seen.append(focused["what"])
     return seen
 
 
 _FOCUSED = """() => {
   const focused = document.activeElement;
   if (!focused || focused === document.body) return null;
-  const style = getComputedStyle(focused);
+  const style = getComputedStyle(focused), again = focused === window.seenLast;
+  window.seenLast = focused;  // a date has several stops in one control
   const name = focused.getAttribute('aria-label') || focused.innerText || focused.name || focused.id;
-  return {what: focused.tagName.toLowerCase() + ' ' + name.trim().split('\\n')[0], outlined: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2};
+  return {what: focused.tagName.toLowerCase() + ' ' + name.trim().split('\\n')[0], again, outlined: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2};
 }"""
 
 

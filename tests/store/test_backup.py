@@ -20,6 +20,7 @@ from eligibility.domain.audit import AuditEntry, Checkpoint
 from eligibility.domain.identities import Session
 from eligibility.domain.keeping import Query
 from eligibility.domain.records import Application, Attachment, Enterprise
+from eligibility.domain.self_checks import Draft
 from eligibility.store import Contents, Database, KeptFiles, StoredUnit, Writer
 from eligibility.store.backup import PlaceTaken, SchemaDiffers, backup
 from eligibility.store.backup_form import BackupFaulty
@@ -61,7 +62,7 @@ def everything(database: Database) -> dict[str, list[Any]]:
         return {
             kind.__name__: sorted(unit.find(Query(kind, order=key_of(kind))), key=repr)
             for kind in ROWS
-            if kind is not Session
+            if kind not in (Session, Draft)
         }
 
 

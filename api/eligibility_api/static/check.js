@@ -7,9 +7,10 @@ let asked = 0;
 
 async function preview() {
   const mine = ++asked;
+  // `form.action` would be the buttons of that name.
   const body = new URLSearchParams(new FormData(form));
   body.set("action", "preview");
-  const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Fragment": "1" } });
+  const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { "X-Fragment": "1" } });
   if (answer.ok && mine === asked) live.innerHTML = await answer.text();
 }
 
