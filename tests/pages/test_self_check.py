@@ -44,7 +44,10 @@ def test_a_question_says_why_it_is_asked_in_the_words_of_the_policy(client: Test
     going = Checking(client).begin("8.3")
     html = going.page()
     assert "为什么问这个" in html
-    assert '<blockquote lang="zh-CN">对走廊内经认定符合条件的科技型小巨人<mark>企业</mark>给予省级财政奖补支持。</blockquote>' in html
+    assert (
+        '<blockquote lang="zh-CN">对走廊内经认定符合条件的科技型小巨人<mark>企业</mark>给予省级财政奖补支持。</blockquote>'
+        in html
+    )
     recognised = going.answer(answer="enterprise").page()
     assert "<mark>经认定</mark>符合条件的<mark>科技型小巨人</mark>企业" in recognised
     assert "还需 1 到 3 题" in recognised
