@@ -103,6 +103,12 @@ class Part:
             requires=_replaced(provision.requires, condition.node, node),
         )
 
+    def branch(self, condition: Condition) -> Part:
+        """The same without the alternatives to those that a condition stands in."""
+        chain, provision = (*condition.within, condition.node), self.provision
+        applies, requires = (_narrowed(side, chain) for side in (provision.applies_to, provision.requires))
+        return replace(self, provision=replace(provision, applies_to=applies, requires=requires))
+
     def finding(
         self,
         code: str,
@@ -128,6 +134,16 @@ def _replaced(tree: Node, old: Node, new: Node) -> Node:
     return tree
 
 
+def _narrowed(tree: Node, chain: tuple[Node, ...]) -> Node:
+    """A condition of which every `any` on the way down the chain has the chain's child only."""
+    if not isinstance(tree, Gate) or len(chain) < 2 or tree is not chain[0]:
+        return tree
+    children = tuple(_narrowed(child, chain[1:]) for child in tree.children)
+    if tree.operator == "any":
+        children = tuple(new for old, new in zip(tree.children, children, strict=True) if old is chain[1])
+    return replace(tree, children=children)
+
+
 @dataclass(slots=True)
 class Examined:
     """A pack, its files and the day on which it is looked at."""
@@ -136,10 +152,8 @@ class Examined:
     files: Mapping[str, YamlFile]
     as_of: date
     parts: tuple[Part, ...] = ()
-    unanswered: int = 0
-    """Questions that the solver gave up on."""
-
     _queries: dict[str, Query] = field(default_factory=dict)
+    _others: list[Query] = field(default_factory=list)
 
     @property
     def provisions(self) -> tuple[Part, ...]:
@@ -149,14 +163,15 @@ class Examined:
     def query(self, *parts: Part) -> Query:
         """Questions about some parts; of one part the same solver each time, which has learned about it."""
         if len(parts) != 1:
-            return Query(self.pack.vocabulary, self.as_of, [each.provision for each in parts])
+            self._others.append(Query(self.pack.vocabulary, self.as_of, [each.provision for each in parts]))
+            return self._others[-1]
         if parts[0].id not in self._queries:
             self._queries[parts[0].id] = Query(self.pack.vocabulary, self.as_of, [parts[0].provision])
         return self._queries[parts[0].id]
 
-    def give_up(self) -> int:
+    def given_up(self) -> int:
         """How many questions had no answer."""
-        return sum(each.questions.unanswered for each in self._queries.values()) + self.unanswered
+        return sum(each.questions.unanswered for each in (*self._queries.values(), *self._others))
 
 
 def examined(pack: Pack, files: Mapping[str, bytes], as_of: date) -> Examined:

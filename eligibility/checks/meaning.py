@@ -151,7 +151,8 @@ def _always_provision(part: Part, concluded: Concluded, query: Query) -> Finding
 def redundant(examined: Examined) -> Iterator[Finding]:
     """Conditions that make no difference beside the others: said twice, or covered by another.
 
-    The last one is looked at first, and what was told is taken out, so that of two equal ones only the later is told.
+    The last one is looked at first, and what was told is taken out, so that of two equal ones only the later is told. What must hold is held against
+    what must hold beside it, not against other alternatives: a tier that says whom it is for may say no more than the others together.
     """
     for part in examined.parts:
         query = examined.query(part)
@@ -163,21 +164,27 @@ def redundant(examined: Examined) -> Iterator[Finding]:
 def _redundant(part: Part, query: Query) -> Iterator[Finding]:
     roots = (part.provision.applies_to, part.provision.requires)
     idle = [*_innermost(part, query, met=True), *_innermost(part, query, met=False)]
-    kept, gone = part, list[Node]()
+    gone: list[tuple[Condition, bool]] = []
     for _, condition in sorted(enumerate(part.conditions), key=lambda each: (len(each[1].within), -each[0])):
         inside = any(
             _is_among(condition.node, (each.node, *each.within)) or _is_among(each.node, condition.within)
             for each in idle
         )
-        if _is_among(condition.node, roots) or inside or any(_is_among(each, condition.within) for each in gone):
+        told_of = any(_is_among(each.node, condition.within) for each, _ in gone)
+        if _is_among(condition.node, roots) or inside or told_of:
             continue
-        for met in (True, False):
-            other = replace(kept, provision=kept.without(condition, met=met))
-            if query.never(_tells_apart(query.concluded(kept.provision), query.concluded(other.provision))):
-                yield _redundant_condition(part, kept, other, condition, query, met=met)
-                kept = other
-                gone.append(condition.node)
-                break
+        met = condition.within[-1].operator == "all"
+        context = _without(part.branch(condition) if met else part, gone)
+        other = replace(context, provision=context.without(condition, met=met))
+        if query.never(_tells_apart(query.concluded(context.provision), query.concluded(other.provision))):
+            yield _redundant_condition(part, context, other, condition, query, met=met)
+            gone.append((condition, met))
+
+
+def _without(part: Part, gone: Iterable[tuple[Condition, bool]]) -> Part:
+    for condition, met in gone:
+        part = replace(part, provision=part.without(condition, met=met))
+    return part
 
 
 def _is_among(node: Node, nodes: Iterable[Node]) -> bool:

@@ -68,6 +68,7 @@ def _used(node: Node, vocabulary: Vocabulary) -> Iterator[Decimal]:
         case Leaf(atom):
             yield from (Decimal(each) for each in literals_of(atom))
             yield from _in_dates(atom)
+            yield from _in_years(node)
             for listed in listed_in(atom):
                 for name in _names(vocabulary, listed.slot, values_of(listed)):
                     yield from numbers_in(name)
@@ -79,6 +80,12 @@ def _used(node: Node, vocabulary: Vocabulary) -> Iterator[Decimal]:
             yield from _used(body, vocabulary)
         case Open():
             return
+
+
+def _in_years(leaf: Leaf) -> Iterator[Decimal]:
+    """How many fiscal years a leaf looks at, and how far back."""
+    back = {int(each) for each in re.findall(r"\[-(\d+)\]", leaf.text)}
+    yield from (Decimal(each) for each in (*back, len(back)))
 
 
 def _in_dates(atom: ir.Atom) -> Iterator[Decimal]:

@@ -21,6 +21,7 @@ from eligibility.engines import reference
 from eligibility.ir.rules import Pack
 from eligibility.packs import PackSource, files_below, installed_source, source_from_folder
 from eligibility.profile import profile_from_json, slots_from_profile
+from eligibility.services.boundaries import untested
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,11 @@ def check(source: PackSource, as_of: date) -> Checked:
     """Compile a pack and look for what is wrong with its rules. Raises `PackProblems` where it does not compile."""
     pack = source.compiled()
     looked_at = examined(pack, source.files, as_of)
-    found = findings_of(looked_at)
+    found = [*findings_of(looked_at), *untested(looked_at, source.files)]
     sound = [each for each in found if each.example is None or _shows(each.example, pack.vocabulary)]
     findings, meant = sifted(sound, source.files)
     ordered = sorted(findings, key=lambda each: (each.file, each.line, each.column, each.code))
-    return Checked(pack, as_of, tuple(ordered), tuple(meant), len(found) - len(sound), looked_at.give_up())
+    return Checked(pack, as_of, tuple(ordered), tuple(meant), len(found) - len(sound), looked_at.given_up())
 
 
 def _shows(example: Example, vocabulary: Vocabulary) -> bool:

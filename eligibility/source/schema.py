@@ -13,6 +13,7 @@ from eligibility.source.calendar import YearFile
 from eligibility.source.checks import ChecksFile
 from eligibility.source.models import HEADS, BandsFile, ClauseFile, PolicyFile, TermsFile, VocabularyFile
 from eligibility.source.procedure import ProcedureFile
+from eligibility.source.scenarios import ScenariosFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -25,9 +26,10 @@ FILES: dict[str, type[BaseModel]] = {
     "procedure": ProcedureFile,
     "calendar": YearFile,
     "checks": ChecksFile,
+    "scenarios": ScenariosFile,
 }
 """The kinds of source files: `policy.yaml`, `terms.yaml`, `clauses/*.yaml`, `vocabulary/*.yaml`, size tables, `procedure.yaml`, `calendar/*.yaml`,
-`checks.yaml`."""
+`checks.yaml`, `scenarios/*.yaml`."""
 
 Json = dict[str, Any]
 

@@ -20,6 +20,8 @@ SCHEMAS = schemas()
 def kind_of(name: str, content: Any) -> str:
     if name.startswith("clauses/"):
         return "clause"
+    if name.startswith("scenarios/"):
+        return "scenarios"
     if name in {"policy.yaml", "terms.yaml", "procedure.yaml", "checks.yaml"}:
         return name.removesuffix(".yaml")
     if "year" in content:
