@@ -14,11 +14,11 @@ from eligibility.checks import expressions
 from eligibility.checks.enterprise import Cell, Enterprise, Records, Told
 from eligibility.checks.expressions import Amount, Computed, exact
 from eligibility.checks.solver import (
-    FALSE,
     Formula,
     both,
     choose,
     either,
+    false,
     many,
     opposite,
     real_from_whole,
@@ -91,7 +91,7 @@ class Reader:
             case Leaf(atom):
                 return rails_from_leaf(self.atom(atom))
             case Open():
-                return self._found(node.id, Rails(FALSE, FALSE, FALSE, FALSE))
+                return self._found(node.id, Rails(false(), false(), false(), false()))
             case Term(presumption=True):
                 return self._found(node.id, self._presumed(node))
             case Term():
@@ -161,7 +161,7 @@ class Reader:
                 return cell.value, opposite(cell.value)
             case ir.Member(_, values, is_open, negated):
                 listed = self._is_one_of(cell, values)
-                met, failed = listed, FALSE if is_open else opposite(listed)
+                met, failed = listed, false() if is_open else opposite(listed)
                 return (failed, met) if negated else (met, failed)
             case ir.Under(_, _, members, negated):
                 under = self._is_one_of(cell, members)
@@ -179,7 +179,7 @@ class Reader:
 
     def _overlap(self, cell: Cell, values: tuple[str, ...], is_open: bool, every: bool) -> tuple[Formula, Formula]:
         has = [self._is_one_of(cell, [value]) for value in values]
-        open_ = either(*cell.value) if is_open else FALSE
+        open_ = either(*cell.value) if is_open else false()
         lacks = [both(opposite(each), opposite(open_)) for each in has]
         return (both(*has), either(*lacks)) if every else (either(*has), both(*lacks))
 
@@ -241,7 +241,7 @@ class Reader:
             case ir.Literal_(value):
                 return expressions.literal(value)
             case ir.AsOf():
-                return exact(Amount(self.enterprise.as_of))
+                return expressions.certain(Amount(self.enterprise.as_of))
             case ir.Shift():
                 return self._shifted(expression)
             case ir.Arithmetic(symbol, left, right):
@@ -256,7 +256,7 @@ class Reader:
     def _shifted(self, shift: ir.Shift) -> Computed:
         if isinstance(shift.base, ir.Literal_):
             day = shift_date(shift.base.value, shift.years, shift.months, shift.days)  # type: ignore[arg-type]  # typed as a date by the compiler
-            return expressions.literal(day) if day else exact(expressions.literal(0).low, FALSE)
+            return expressions.literal(day) if day else exact(expressions.literal(0).low, false(), false())
         base = self.computed(shift.base)
         name = f"shift:{self.per}:{self.item}:{shift}"
         reached = self.enterprise.shifted(base.low.over, name, shift.years, shift.months, shift.days)

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any
 
 from eligibility.checks.days import Shifted, in_calendar
 from eligibility.checks.domains import Domains, Key
-from eligibility.checks.solver import Formula, Term, both, either, number, opposite, real, truth, whole
+from eligibility.checks.solver import Formula, Term, both, either, opposite, real, truth, whole
 from eligibility.domain.quantity import MAX_DIGITS
 from eligibility.domain.vocabulary import Kind
 
-_MOST = number(Fraction(10**MAX_DIGITS - 1))
+_MOST = 10**MAX_DIGITS - 1
 
 MOST_RECORDS = 4
 """Records of one list that an enterprise of ours has at most."""

@@ -13,17 +13,17 @@ from fractions import Fraction
 from typing import Any
 
 from eligibility.checks.solver import (
-    FALSE,
-    TRUE,
     Formula,
     Term,
     both,
     choose,
     either,
     exactly,
+    false,
     number,
     opposite,
     same,
+    true,
 )
 from eligibility.ir import atoms as ir
 
@@ -46,23 +46,28 @@ class Computed:
     low: Amount
     high: Amount
     known: Formula
-    missing: Formula = FALSE
+    missing: Formula
 
 
-def exact(amount: Amount, known: Formula = TRUE, missing: Formula = FALSE) -> Computed:
+def exact(amount: Amount, known: Formula, missing: Formula) -> Computed:
     """A single value."""
     return Computed(amount, amount, known, missing)
+
+
+def certain(amount: Amount) -> Computed:
+    """A single value that is known in any case."""
+    return exact(amount, true(), false())
 
 
 def literal(value: Any) -> Computed:
     """A number, a day or a truth value that the rule names."""
     match value:
         case bool():
-            return exact(Amount(TRUE if value else FALSE))
+            return certain(Amount(true() if value else false()))
         case date():
-            return exact(Amount(exactly(value.toordinal())))
+            return certain(Amount(exactly(value.toordinal())))
         case _:
-            return exact(Amount(number(Fraction(value))))
+            return certain(Amount(number(Fraction(value))))
 
 
 def arithmetic(symbol: str, left: Computed, right: Computed) -> Computed:

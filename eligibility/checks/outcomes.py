@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from eligibility.checks.conditions import Rails, Reader
-from eligibility.checks.solver import FALSE, Formula, both, either, opposite, same
+from eligibility.checks.solver import Formula, both, either, false, opposite, same
 from eligibility.ir.rules import Provision
 
 
@@ -83,5 +83,5 @@ def _askable_of_records(
         either(opposite(is_open), applies.may_fail, meets.may_fail)
         for is_open, (applies, meets) in zip(open_, sides, strict=True)
     ]
-    some_open = either(*open_) if open_ else FALSE
+    some_open = either(*open_) if open_ else false()
     return both(undetermined, either(unlisted, both(some_open, either(*can_meet, both(*can_fail)))))

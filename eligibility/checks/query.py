@@ -14,7 +14,7 @@ from eligibility.checks.conditions import Rails, Reader
 from eligibility.checks.domains import Domains
 from eligibility.checks.enterprise import MOST_RECORDS, Enterprise
 from eligibility.checks.outcomes import Concluded, concluded
-from eligibility.checks.solver import TRUE, Answer, Formula, Model, Questions, real_from_whole, same, whole
+from eligibility.checks.solver import Answer, Formula, Model, Questions, real_from_whole, same, true, whole
 from eligibility.checks.witness import Untold, Witness, witness_from_model
 from eligibility.domain.vocabulary import Vocabulary
 from eligibility.ir.rules import Node, Provision
@@ -59,7 +59,7 @@ class Query:
 
     def addressed(self, per: str | None) -> Formula:
         """There is a first record, where one is wanted."""
-        return TRUE if per is None else self.enterprise.records(per).exists(0)
+        return true() if per is None else self.enterprise.records(per).exists(0)
 
     def never(self, formula: Formula) -> bool:
         """Whether no enterprise makes it hold: proven."""

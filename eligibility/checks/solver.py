@@ -19,38 +19,69 @@ Formula = Any
 Term = Any
 """A number of the solver, whole or real."""
 
-TRUE, FALSE = z3.BoolVal(True), z3.BoolVal(False)
-_TRUE, _FALSE = TRUE.ast.value, FALSE.ast.value
-"""z3 keeps one of each; to compare the two is much quicker than to ask it."""
-
 EFFORT = 4_000_000
 """How much one question may cost, in the solver's own units and not in seconds, so that every machine gives the same answers;
 about a second. Beyond that there is no answer, which is told and never taken for one."""
 
 
+class _Run:
+    """What one run of questions is asked in: z3 numbers its formulas, and finds by these numbers what it finds first."""
+
+    def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Number from the beginning."""
+        self.context = z3.Context()
+        self.true, self.false = z3.BoolVal(True, self.context), z3.BoolVal(False, self.context)
+        self.ids = self.true.ast.value, self.false.ast.value
+        """z3 keeps one of each; to compare the two is much quicker than to ask it."""
+
+
+_RUN = _Run()
+
+
+def begin() -> None:
+    """Begin a run of questions: the same questions in the same order are answered with the same enterprises, whatever was asked before.
+
+    Nothing may be asked any more of what was made before.
+    """
+    _RUN.begin()
+
+
+def true() -> Formula:
+    """What always holds."""
+    return _RUN.true
+
+
+def false() -> Formula:
+    """What never holds."""
+    return _RUN.false
+
+
 def truth(name: str) -> Formula:
     """A truth value that is to be found."""
-    return z3.Bool(name)
+    return z3.Bool(name, _RUN.context)
 
 
 def whole(name: str) -> Term:
     """A whole number that is to be found."""
-    return z3.Int(name)
+    return z3.Int(name, _RUN.context)
 
 
 def real(name: str) -> Term:
     """An exact number that is to be found."""
-    return z3.Real(name)
+    return z3.Real(name, _RUN.context)
 
 
 def number(value: Fraction) -> Term:
     """An exact number."""
-    return z3.RealVal(f"{value.numerator}/{value.denominator}")
+    return z3.RealVal(f"{value.numerator}/{value.denominator}", _RUN.context)
 
 
 def exactly(value: int) -> Term:
     """A whole number."""
-    return z3.IntVal(value)
+    return z3.IntVal(value, _RUN.context)
 
 
 def real_from_whole(term: Term) -> Term:
@@ -60,25 +91,28 @@ def real_from_whole(term: Term) -> Term:
 
 def both(*formulas: Formula) -> Formula:
     """Every one of them; none at all is true."""
-    kept = [each for each in formulas if each.ast.value != _TRUE]
-    if any(each.ast.value == _FALSE for each in kept):
-        return FALSE
-    return TRUE if not kept else kept[0] if len(kept) == 1 else z3.And(*kept)
+    true_id, false_id = _RUN.ids
+    kept = [each for each in formulas if each.ast.value != true_id]
+    if any(each.ast.value == false_id for each in kept):
+        return _RUN.false
+    return _RUN.true if not kept else kept[0] if len(kept) == 1 else z3.And(*kept)
 
 
 def either(*formulas: Formula) -> Formula:
     """Some one of them; none at all is false."""
-    kept = [each for each in formulas if each.ast.value != _FALSE]
-    if any(each.ast.value == _TRUE for each in kept):
-        return TRUE
-    return FALSE if not kept else kept[0] if len(kept) == 1 else z3.Or(*kept)
+    true_id, false_id = _RUN.ids
+    kept = [each for each in formulas if each.ast.value != false_id]
+    if any(each.ast.value == true_id for each in kept):
+        return _RUN.true
+    return _RUN.false if not kept else kept[0] if len(kept) == 1 else z3.Or(*kept)
 
 
 def opposite(formula: Formula) -> Formula:
     """Not."""
-    if formula.ast.value == _TRUE:
-        return FALSE
-    return TRUE if formula.ast.value == _FALSE else z3.Not(formula)
+    true_id, false_id = _RUN.ids
+    if formula.ast.value == true_id:
+        return _RUN.false
+    return _RUN.true if formula.ast.value == false_id else z3.Not(formula)
 
 
 def same(one: Formula, other: Formula) -> Formula:
@@ -94,8 +128,8 @@ def choose(condition: Formula, one: Any, other: Any) -> Any:
 def many(wanted: int, formulas: Sequence[Formula]) -> Formula:
     """At least so many of them."""
     if wanted <= 0:
-        return TRUE
-    return FALSE if wanted > len(formulas) else z3.AtLeast(*formulas, wanted)
+        return _RUN.true
+    return _RUN.false if wanted > len(formulas) else z3.AtLeast(*formulas, wanted)
 
 
 class Answer(Enum):
@@ -130,7 +164,7 @@ class Questions:
     """A solver that knows some facts and is asked whether more can hold beside them."""
 
     def __init__(self) -> None:
-        self._solver = z3.Solver()
+        self._solver = z3.Solver(ctx=_RUN.context)
         self._solver.set("rlimit", EFFORT)
         self.unanswered = 0
         """How many questions it gave up on."""

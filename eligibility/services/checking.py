@@ -14,6 +14,7 @@ from typing import Any
 from eligibility.checks.examined import Claim, Example, Finding, examined
 from eligibility.checks.notes import Silenced, sifted
 from eligibility.checks.passes import findings_of
+from eligibility.checks.solver import begin
 from eligibility.checks.witness import Witness
 from eligibility.domain.facts import Level, Slots
 from eligibility.domain.vocabulary import Vocabulary
@@ -50,6 +51,7 @@ def source_of(target: str, vocabulary: Path | None = None) -> PackSource:
 def check(source: PackSource, as_of: date) -> Checked:
     """Compile a pack and look for what is wrong with its rules. Raises `PackProblems` where it does not compile."""
     pack = source.compiled()
+    begin()
     looked_at = examined(pack, source.files, as_of)
     found = [*findings_of(looked_at), *untested(looked_at, source.files)]
     sound = [each for each in found if each.example is None or _shows(each.example, pack.vocabulary)]

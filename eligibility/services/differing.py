@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from eligibility.checks.differences import Difference, Sort, difference
+from eligibility.checks.solver import begin
 from eligibility.checks.witness import Witness
 from eligibility.domain.conclusion import CONCLUSION_WORDS, conclude
 from eligibility.domain.verdict import MET, NOT_MET, Verdict
@@ -52,6 +53,7 @@ class Compared:
 
 def compare_meaning(old: Pack, new: Pack, as_of: date) -> Compared:
     """What the new version changes. Both are read with the new one's vocabulary."""
+    begin()
     partners = _partners(old, new)
     found = [_one(partners.get(each.id), each, new.vocabulary, as_of) for each in new.provisions]
     kept = {each.id for each in partners.values()}

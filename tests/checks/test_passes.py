@@ -104,3 +104,10 @@ def test_a_finding_whose_example_shows_nothing_is_withheld(monkeypatch: pytest.M
     monkeypatch.setattr("eligibility.services.checking._holds", lambda *_: False)
     found = check(case(CHECKS / "condition-duplicate" / "said-twice"), DAY)
     assert (found.findings, found.withheld) == ((), 1)
+
+
+def test_the_same_enterprises_are_shown_whatever_was_looked_at_before() -> None:
+    folder = CHECKS / "comparison-differs" / "above-without-the-line"
+    first = [told(each) for each in check(case(folder), DAY).findings]
+    check(case(CHECKS / "value-differs" / "misspelt-city"), DAY)
+    assert [told(each) for each in check(case(folder), DAY).findings] == first
