@@ -45,6 +45,7 @@ from eligibility_api.pages.sign_in import sign_in_router
 from eligibility_api.pages.site import Site
 from eligibility_api.pages.start import start_router
 from eligibility_api.pages.static import static_router
+from eligibility_api.pages.versions import versions_router
 from eligibility_api.pages.worklist import worklist_router
 from eligibility_api.patience import Patience
 from eligibility_api.problems import ProblemResponse, Refused, refused
@@ -160,6 +161,7 @@ def create_app(
         check_router(site, checks),
         results_router(site, checks),
         reader_router(site, installed),
+        versions_router(site, installed, archive, keeper),
         reports_router(site, checks, archive),
         beginnings_router(site, checks),
         sign_in_router(site, Sessions(trust, hashing)),

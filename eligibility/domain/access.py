@@ -67,7 +67,7 @@ PUBLIC = frozenset(
         "answerAllQuestions", "showAnswers", "forgetSelfCheck", "showResult", "showResultOf", "showReportForm", "makeReport", "showReport",
         "getReportReceipt", "getReportPdf", "showProfileForm", "beginFromProfile", "getForm",
         "showReference", "showProblems", "showProblem", "getOpenapi", "getHealth", "getLiveness", "getReadiness",
-        "showPolicies", "showPolicy", "showClause", "downloadPolicyPage", "downloadPolicyMarkdown",
+        "showPolicies", "showPolicy", "showVersions", "showClause", "downloadPolicyPage", "downloadPolicyMarkdown",
         "showEmbed", "answerEmbed", "showEmbedLoader", "showEmbedAccent", "showDevelopers", "showWidgetBuilder",
         "listPolicies", "getPolicy", "getClause", "getProfileSchema", "getVocabulary", "getCodeList",
         "decide", "explain", "advise", "askWhatIf", "listVerifications", "listMaterials", "listFlags",

@@ -57,6 +57,11 @@ class Archive:
         )
         return path
 
+    def digests(self) -> list[str]:
+        """The digests of all packs that are kept, in order. Raises `OSError`."""
+        names = (path.name.removesuffix(".json") for path in self.folder.glob("*.json")) if self.folder.is_dir() else ()
+        return sorted(name for name in names if _DIGEST.fullmatch(name))
+
     def pack(self, digest: str) -> Pack:
         """The pack of a digest, compiled again. Raises `PackNotKept` and `ArchiveFaulty`."""
         path = self.path_of(digest)

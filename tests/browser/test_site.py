@@ -11,7 +11,7 @@ from tests.browser.visiting import DESKTOP, PHONE, Visit, tabbed_through
 
 Begin = Callable[..., Visit]
 POLICY = "/policies/jilin.corridor_2018_2025"
-PAGES = ["/", "/no-such-page", "/policies", f"{POLICY}/clauses/8"]
+PAGES = ["/", "/no-such-page", "/policies", f"{POLICY}/clauses/8", f"{POLICY}/versions"]
 
 
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from eligibility import services
+from eligibility.packs import PackSource, installed_source
 from eligibility.services.coverage import readable
 from eligibility.services.policy_html import policy_html
 from eligibility.services.policy_markdown import policy_markdown
 from eligibility.services.policy_view import clause_view, policy_view
 from eligibility.source.text import normalise
+from eligibility_api.app import create_app
+from tests.pages.conftest import BROWSER
 
 POLICY = "jilin.corridor_2018_2025"
 WHOLE = f"/policies/{POLICY}"
@@ -120,3 +124,36 @@ def test_what_is_not_there_is_said_plainly(client: TestClient, path: str) -> Non
     answer = client.get(path)
     assert answer.status_code == 404
     assert "<b>" not in answer.text
+
+
+def an_older_version() -> PackSource:
+    """Version 0: it also takes a recognition that has not run out yet as one whatever its level."""
+    source = installed_source(POLICY)
+    files = {name: data.replace(b'version: "1"', b'version: "0"') for name, data in source.files.items()}
+    terms = files["terms.yaml"].decode()
+    assert terms.count("level in [provincial]") or terms.count("level is provincial")
+    wider = terms.replace("level in [provincial]", "level in [provincial, municipal]").replace(
+        "level is provincial", "level in [provincial, municipal]"
+    )
+    return PackSource(files | {"terms.yaml": wider.encode()}, source.vocabulary_files)
+
+
+def test_versions_are_listed_and_compared_in_meaning(tmp_path: Path) -> None:
+    source = an_older_version()
+    older = source.compiled()
+    services.Archive(tmp_path / "packs").keep(older, source)
+    with TestClient(create_app(data=tmp_path, store=tmp_path / "packs"), headers=BROWSER) as client:
+        page = client.get(f"{WHOLE}/versions").text
+        assert older.digest[:16] in page
+        assert "没有可比较的" not in page
+        new = services.installed_pack(POLICY).digest
+        compared = client.get(f"{WHOLE}/versions?old={older.digest}&new={new}").text
+        assert "8.3 科技型小巨人企业省级财政奖补 · 收窄" in compared
+        assert "受损的例子" in compared
+        assert "municipal" in compared
+        assert client.get(f"{WHOLE}/versions?old={'0' * 64}&new={new}").status_code == 404
+
+
+def test_one_version_alone_is_compared_with_nothing(tmp_path: Path) -> None:
+    with TestClient(create_app(data=tmp_path, store=tmp_path / "packs"), headers=BROWSER) as client:
+        assert "没有可比较的" in client.get(f"{WHOLE}/versions").text

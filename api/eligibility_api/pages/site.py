@@ -87,6 +87,7 @@ class Site:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self.environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
         self.environment.globals["static"] = static_files().address
         self.environment.globals["sections"] = SECTIONS
         self.environment.globals["languages"] = LANGUAGES
