@@ -30,7 +30,9 @@ from eligibility_api.languages import LANGUAGES, language_of
 from eligibility_api.metrics import Metrics
 from eligibility_api.notary import Notary
 from eligibility_api.openapi import openapi_document
+from eligibility_api.pages.batches import batches_router
 from eligibility_api.pages.beginnings import beginnings_router
+from eligibility_api.pages.case import case_router
 from eligibility_api.pages.check import check_router
 from eligibility_api.pages.check_results import results_router
 from eligibility_api.pages.checks import Checks
@@ -169,6 +171,8 @@ def create_app(
         worklist_router(office),
         embed_router(site, installed, checks, settings.embed_hosts()),
         developers_router(site, installed, keeper),
+        batches_router(office, desk),
+        case_router(office, kept_files_in(keeper.data).attachments),
         screenings_router(installed, desk),
         sessions_router(trust, hashing),
         accounts_router(keeper, hashing),

@@ -59,6 +59,7 @@ _AT_DESK: Rights = {**_DESK, **_AUDITOR}
 _PORTAL: Rights = {Role.PORTAL: Reach.OWN}
 _ADMINISTRATOR: Rights = {Role.ADMINISTRATOR: Reach.ANY}
 _EVERYBODY: Rights = dict.fromkeys(Role, Reach.SELF)
+_BATCHES: Rights = {Role.OFFICER: Reach.SELF, Role.REVIEWER: Reach.SELF}
 _SCREENERS: Rights = {Role.OFFICER: Reach.SELF, Role.REVIEWER: Reach.SELF, Role.PORTAL: Reach.SELF}
 
 PUBLIC = frozenset(
@@ -136,6 +137,13 @@ TABLE: dict[str, dict[str, Rights]] = {
         "cancelScreening": _SCREENERS,
         "followScreening": _SCREENERS,
         "getScreeningResult": _SCREENERS,
+        "showScreenings": _BATCHES,
+        "showNewScreening": _BATCHES,
+        "createScreeningOnPage": _BATCHES,
+        "showScreening": _BATCHES,
+        "answerScreeningOnPage": _BATCHES,
+        "repeatScreening": _BATCHES,
+        "cancelScreeningOnPage": _BATCHES,
     },
     "审核工作台 · the review desk": {
         "showDesk": _AT_DESK,
@@ -151,6 +159,7 @@ TABLE: dict[str, dict[str, Rights]] = {
         "moveOnPage": _DESK,
         "redetermineOnPage": _DESK,
         "takeOnPage": _DESK,
+        "attachOnPage": _OFFICER,
         "saveView": {Role.OFFICER: Reach.SELF, Role.REVIEWER: Reach.SELF},
         "removeView": {Role.OFFICER: Reach.SELF, Role.REVIEWER: Reach.SELF},
     },

@@ -111,6 +111,9 @@ class Jobs(Protocol):
     def of_kind(self, kind: str, before: str | None, limit: int) -> Sequence[Job]:
         """The jobs of a kind, the newest first; `before` is the id of the last one that is known already."""
 
+    def of_caller(self, caller: str, kind: str, limit: int) -> Sequence[Job]:
+        """The jobs of a kind that a caller has asked for, the newest first."""
+
     def events(self, id: str, after: int = 0) -> Sequence[JobEvent]:
         """What happened since event `after`, in order. Raises `UnknownJob`."""
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from eligibility.domain.access import require, resource_of
 from eligibility.domain.actors import Actor
-from eligibility.domain.keeping import Stale, Unit
+from eligibility.domain.keeping import Reading, Stale, Unit
 from eligibility.domain.procedure import (
     SHORTEST_REASON,
     Because,
@@ -37,23 +37,23 @@ from eligibility.services.tasks import begin_step, drop_tasks, end_step
 from eligibility.services.telling import tell
 
 
-def opened(unit: Unit, actor: Actor, action: str, id: str, version: int | None) -> Application:
+def opened(reading: Reading, actor: Actor, action: str, id: str, version: int | None) -> Application:
     """An application that an actor may do something to. `version` is the one they have read; without one, whichever it is.
 
     Raises `NotAllowed`, `Missing`, and `Stale` when somebody else was faster.
     """
     require(actor, action)
-    application = unit.get(Application, id)
+    application = reading.get(Application, id)
     require(actor, action, resource_of(application))
     if version is not None and application.version != version:
         raise Stale(application)
     return application
 
 
-def offers(unit: Unit, actor: Actor, desk: Desk, id: str) -> tuple[Offer, ...]:
+def offers(reading: Reading, actor: Actor, desk: Desk, id: str) -> tuple[Offer, ...]:
     """The moves from where an application is, each open to this actor or with every reason why not. Raises `NotAllowed`, `Missing`."""
-    application = opened(unit, actor, "getApplication", id, None)
-    return moves(desk.procedure, application, circumstances_of(unit, application, desk.excluded), actor)
+    application = opened(reading, actor, "getApplication", id, None)
+    return moves(desk.procedure, application, circumstances_of(reading, application, desk.excluded), actor)
 
 
 def at_work(

@@ -65,6 +65,12 @@ class StoredJobs:
                 found = found.where(col(JobRow.id) < before)
             return [_job_from_row(row) for row in session.exec(found)]
 
+    def of_caller(self, caller: str, kind: str, limit: int) -> Sequence[Job]:
+        with self.database.reading() as session:
+            own = select(JobRow).where(JobRow.caller == caller, JobRow.kind == kind)
+            found = own.order_by(col(JobRow.created).desc(), col(JobRow.id)).limit(limit)
+            return [_job_from_row(row) for row in session.exec(found)]
+
     def events(self, id: str, after: int = 0) -> Sequence[JobEvent]:
         with self.database.reading() as session:
             _found(session, id)

@@ -40,6 +40,12 @@ def report_html(screening: Screening, roster: Roster, tally: Tally) -> str:
     return "\n".join(_Page(screening, roster, tally).parts()) + "\n"
 
 
+def part_of(conclusion: Conclusion, lang: str) -> Part:
+    """How a conclusion stands in a bar."""
+    words = f"{CONCLUSION_SIGNS[conclusion]} {CONCLUSION_WORDS[conclusion].in_language(lang)}"
+    return Part(words, STRONG[conclusion], "#1a1a1a" if conclusion in _PALE else "#ffffff")
+
+
 class _Page:
     def __init__(self, screening: Screening, roster: Roster, tally: Tally) -> None:
         self.screening = screening
@@ -91,14 +97,10 @@ class _Page:
                 f"Most positive conclusions: {self.titles.get(best, '')}, {many}.",
             ),
             list(self.titles.values()),
-            [self._part(each) for each in SHOWN],
+            [part_of(each, self.screening.lang) for each in SHOWN],
             [[counts[id][each] for each in SHOWN] for id in self.titles],
             self.say("事项", "Provision"),
         )
-
-    def _part(self, conclusion: Conclusion) -> Part:
-        words = f"{CONCLUSION_SIGNS[conclusion]} {CONCLUSION_WORDS[conclusion].in_language(self.screening.lang)}"
-        return Part(words, STRONG[conclusion], "#1a1a1a" if conclusion in _PALE else "#ffffff")
 
     def _places(self) -> Heat:
         order = sorted(self.tally.place_rows.items(), key=lambda each: (each[0] == UNKNOWN_PLACE, -each[1], each[0]))

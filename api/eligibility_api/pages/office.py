@@ -48,6 +48,7 @@ class Area:
 AREAS = (
     Area(HOME, "desk.home", "showDesk"),
     Area(CASES, "desk.cases", "showCases"),
+    Area("/officer/batches", "desk.batches", "showScreenings"),
 )
 """In the order of the desk's navigation."""
 

@@ -72,7 +72,7 @@ class Screenings:
             await desk.take_in(job)
         except (TooManyJobs, StoreUnavailable) as error:
             await run_in_threadpool(desk.files.remove, [job.id])
-            raise _too_many(error.most) if isinstance(error, TooManyJobs) else refusal_of(error) from error
+            raise too_many(error.most) if isinstance(error, TooManyJobs) else refusal_of(error) from error
         return _told(request, job, 202, location=address_of(job))
 
     async def get(self, request: Request, id: str) -> Response:
@@ -169,6 +169,7 @@ def _headers(lang: Lang) -> dict[str, str]:
     }
 
 
-def _too_many(most: int) -> Refused:
+def too_many(most: int) -> Refused:
+    """What is said to a caller who has as many unfinished jobs as one may have."""
     zh, en = f"最多同时有 {most} 个未完成的任务", f"at most {most} unfinished jobs at a time"
     return refused("too-many-jobs", zh, en)

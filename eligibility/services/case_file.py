@@ -1,0 +1,148 @@
+"""One application as whoever decides on it sees it: what is determined and why, how well it is evidenced, what was decided, what happened when.
+
+What takes long, the explanation, is made outside of the transaction in which the file is read. It changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from eligibility.domain.actors import Actor
+from eligibility.domain.audit import AuditEntry
+from eligibility.domain.facts import Level
+from eligibility.domain.keeping import Query, Reading
+from eligibility.domain.procedure import Offer
+from eligibility.domain.records import (
+    Application,
+    Attachment,
+    Determination,
+    Notice,
+    RecordedFinding,
+    Ruling,
+    Snapshot,
+    Task,
+    TaskState,
+)
+from eligibility.profile import profile_from_json
+from eligibility.services import browsing, dossier
+from eligibility.services.browsing import Wanted
+from eligibility.services.desk import Desk
+from eligibility.services.determinations import Material
+from eligibility.services.evidence import evidence
+from eligibility.services.explaining import explain
+from eligibility.services.worklist import names_of
+
+Json = dict[str, Any]
+
+MOST = 500
+"""Records of a kind that are shown of one application."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something that was done to an application: when, by whom (an account), what, to which record, and what the log says of it."""
+
+    at: datetime
+    by: str
+    action: str
+    id: str
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """Everything about an application. `rulings` are all, the replaced ones too; `names` are those of the accounts that stand in it."""
+
+    application: Application
+    determination: Determination | None
+    material: Material | None
+    rulings: Sequence[Ruling]
+    tasks: Sequence[Task]
+    notices: Sequence[Notice]
+    attachments: Sequence[Attachment]
+    offers: Sequence[Offer]
+    happened: Sequence[Happened]
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Why a provision is concluded as it is, and which facts are to be verified for that to stand; nothing when the rules are others by now."""
+
+    explanation: Json
+    to_verify: Sequence[Json]
+
+
+def case_file(reading: Reading, actor: Actor, desk: Desk, id: str) -> CaseFile:
+    """The file of an application. Raises `NotAllowed`, `Missing`."""
+    application = browsing.one(reading, actor, "getApplication", Application, id)
+    made = reading.get(Determination, application.determination) if application.determination else None
+    of = {"application": id}
+    rulings = reading.find(Query(Ruling, equal=of, limit=MOST))
+    found = Wanted(of, limit=MOST)
+    happened = _happened(reading, application, rulings)
+    accounts = [each.by for each in rulings] + [each.by for each in happened]
+    accounts += [each.reviewer for each in rulings if each.reviewer]
+    return CaseFile(
+        application,
+        made,
+        None if made is None else _material(reading, made),
+        rulings,
+        reading.find(Query(Task, equal=of | {"state": TaskState.OPEN}, limit=MOST)),
+        reading.find(found.query(Notice)),
+        reading.find(found.query(Attachment)),
+        dossier.offers(reading, actor, desk, id),
+        happened,
+        names_of(reading, [*accounts, *([application.officer] if application.officer else [])]),
+    )
+
+
+def explained(file: CaseFile, desk: Desk, lang: str) -> Mapping[str, Explained]:
+    """By provision applied for, why it is concluded as it is determined. It takes milliseconds each: not inside a transaction.
+
+    Nothing for a determination by other rules than are installed: its receipt says it.
+    """
+    made, material = file.determination, file.material
+    if made is None or material is None or made.pack != desk.pack.digest:
+        return {}
+    profile = profile_from_json(material.said(), desk.pack.vocabulary)
+    level = Level[made.level.upper()]
+    found = {}
+    for id in file.application.provisions:
+        if id in desk.provisions:
+            [said] = explain(desk.pack, profile, made.as_of, level, lang, only=id)["provisions"]
+            proofs = evidence(desk.pack, profile, made.as_of, Level.VERIFIED, lang, id).document()
+            found[id] = Explained(said, proofs["verification"]["facts"])
+    return found
+
+
+def _material(reading: Reading, made: Determination) -> Material:
+    """What was determined, with the findings of that time."""
+    findings = tuple(reading.get(RecordedFinding, each) for each in made.findings)
+    return Material(reading.get(Snapshot, made.snapshot), findings)
+
+
+def _happened(reading: Reading, application: Application, rulings: Sequence[Ruling]) -> Sequence[Happened]:
+    """What the audit log says was done to an application and to the decisions on it, in its order."""
+    entries = [
+        *reading.find(
+            Query(AuditEntry, equal={"kind": "Application", "id": application.id}, order="number", limit=MOST)
+        )
+    ]
+    if rulings:
+        ids = [each.id for each in rulings][:MOST_RULINGS]
+        entries += reading.find(
+            Query(AuditEntry, equal={"kind": "Ruling"}, one_of={"id": ids}, order="number", limit=MOST)
+        )
+    return [
+        Happened(datetime.fromisoformat(each.at), each.actor, each.action, each.id, json.loads(each.details))
+        for each in sorted(entries, key=lambda each: each.number)
+    ]
+
+
+MOST_RULINGS = 100
+"""Decisions of which is told when they were made: the first."""
