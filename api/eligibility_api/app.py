@@ -30,6 +30,7 @@ from eligibility_api.languages import LANGUAGES, language_of
 from eligibility_api.metrics import Metrics
 from eligibility_api.notary import Notary
 from eligibility_api.openapi import openapi_document
+from eligibility_api.pages.audit import audit_pages_router
 from eligibility_api.pages.batches import batches_router
 from eligibility_api.pages.beginnings import beginnings_router
 from eligibility_api.pages.case import case_router
@@ -172,6 +173,7 @@ def create_app(
         embed_router(site, installed, checks, settings.embed_hosts()),
         developers_router(site, installed, keeper),
         batches_router(office, desk),
+        audit_pages_router(office, trust),
         case_router(office, kept_files_in(keeper.data).attachments),
         screenings_router(installed, desk),
         sessions_router(trust, hashing),

@@ -148,6 +148,7 @@ TABLE: dict[str, dict[str, Rights]] = {
     "审核工作台 · the review desk": {
         "showDesk": _AT_DESK,
         "showCases": _AT_DESK,
+        "exportCases": _AT_DESK,
         "showSelection": _AT_DESK,
         "showCase": _AT_DESK,
         "assignApplications": _DESK,
@@ -207,6 +208,8 @@ TABLE: dict[str, dict[str, Rights]] = {
     "审计与运行 · audit and running": {
         "listAudit": {Role.AUDITOR: Reach.ANY},
         "verifyAudit": {Role.AUDITOR: Reach.ANY},
+        "showAudit": {Role.AUDITOR: Reach.ANY},
+        "showAuditVerification": {Role.AUDITOR: Reach.ANY},
         "listCheckpoints": {Role.AUDITOR: Reach.ANY},
         "getMetrics": {**_ADMINISTRATOR, Role.AUDITOR: Reach.ANY},
     },

@@ -81,6 +81,37 @@ def entries_of(
     return reading.find(Query(AuditEntry, equal=filters, at_least=behind, order="number", limit=limit))
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries: those whose fields are equal, of some days (`2026-11-26`, both inside, in UTC), up to a number, and how many at most."""
+
+    equal: Mapping[str, str]
+    since: str | None = None
+    until: str | None = None
+    last: int | None = None
+    limit: int = 50
+
+
+def latest_entries(reading: Reading, actor: Actor, wanted: Wanted) -> Sequence[AuditEntry]:
+    """Entries, the newest first. Raises `NotAllowed`."""
+    require(actor, "listAudit")
+    most: dict[str, Any] = {} if wanted.last is None else {"number": wanted.last}
+    if wanted.until is not None:
+        most["at"] = f"{wanted.until}T24"
+    least = {} if wanted.since is None else {"at": wanted.since}
+    return reading.find(
+        Query(
+            AuditEntry,
+            equal=wanted.equal,
+            at_most=most,
+            at_least=least,
+            order="number",
+            descending=True,
+            limit=wanted.limit,
+        )
+    )
+
+
 def checkpoints_of(reading: Reading, actor: Actor, after: int, limit: int) -> Sequence[Checkpoint]:
     """Checkpoints behind a number. Raises `NotAllowed`."""
     require(actor, "listCheckpoints")

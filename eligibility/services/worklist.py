@@ -17,7 +17,7 @@ from eligibility.domain.actors import Actor
 from eligibility.domain.identities import Account
 from eligibility.domain.keeping import Query, Reading
 from eligibility.domain.procedure import Procedure
-from eligibility.domain.records import Application, Determination
+from eligibility.domain.records import Application, Determination, Outcome
 from eligibility.services.browsing import Wanted, confined_to
 
 PAGE = 50
@@ -72,11 +72,16 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An application as it is listed: by provision its conclusion, as far as it is determined, and the name of who has it."""
+    """An application as it is listed: by provision its conclusion, as far as it is determined, and the name of who has it.
+
+    `pack` is the digest of the rules it was determined by, `outcome` how that stands.
+    """
 
     application: Application
     conclusions: Mapping[str, str]
     officer: str | None
+    pack: str | None = None
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +166,22 @@ def selected(reading: Reading, actor: Actor, steps: Steps, wanted: Filter, until
     return reading.ids(replace(query, at_most={**query.at_most, "changed": until}, limit=MOST_AT_ONCE))
 
 
+def matching(reading: Reading, actor: Actor, steps: Steps, wanted: Filter, most: int) -> Sequence[str]:
+    """The ids of the first so many that match, in their order. Raises `NotAllowed`."""
+    query = _query(actor, steps, wanted)
+    return () if query is None else reading.ids(replace(query, limit=most))
+
+
 def lines_of(reading: Reading, actor: Actor, ids: Sequence[str]) -> Sequence[Line]:
     """Some applications as they are listed, without those that the actor may not see. Raises `NotAllowed`."""
     require(actor, _ACTION)
-    confined = confined_to(actor, _ACTION, Application, Wanted(limit=len(ids)))
+    confined = confined_to(actor, _ACTION, Application, Wanted())
     if confined is None or not ids:
         return ()
-    known = reading.ids(replace(confined.query(Application), one_of={"id": list(ids)}))
-    return _lines(reading, [each for each in ids if each in set(known)])
+    query, known = replace(confined.query(Application), limit=None), set[str]()
+    for first in range(0, len(ids), MOST_NAMED):
+        known.update(reading.ids(replace(query, one_of={"id": ids[first : first + MOST_NAMED]})))
+    return _lines(reading, [each for each in ids if each in known])
 
 
 def search_text(name: str, enterprise: str, reference: str | None) -> str:
@@ -244,7 +257,8 @@ def _line(application: Application, determined: Mapping[str, Determination], nam
     conclusions = (
         {} if made is None else {id: made.conclusions[id] for id in application.provisions if id in made.conclusions}
     )
-    return Line(application, conclusions, names.get(application.officer or ""))
+    officer = names.get(application.officer or "")
+    return Line(application, conclusions, officer, *((None, None) if made is None else (made.pack, made.outcome)))
 
 
 def names_of(reading: Reading, accounts: Sequence[str]) -> Mapping[str, str]:

@@ -10,12 +10,13 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
 from eligibility.domain.records import Application
 from eligibility.domain.workdays import day_of
-from eligibility.services import assigning, browsing, moving, ruling, views, worklist
+from eligibility.services import assigning, browsing, exporting_cases, moving, ruling, views, worklist
 from eligibility.services.worklist import MOST_AT_ONCE, Filter, Tab
 from eligibility_api.gate import asker_of
 from eligibility_api.pages.faults import Fault, faults_of
@@ -58,6 +59,7 @@ REFUSED = {
     "record-unknown": "cases.not_there",
 }
 """Why something was not done, by the code it was refused with."""
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 10
 """Applications that are named before something is done to many."""
 AT_ONCE = 8
@@ -72,6 +74,7 @@ def worklist_router(office: Office) -> APIRouter:
     """The addresses."""
     router, pages = APIRouter(include_in_schema=False), WorklistPages(office)
     router.get(CASES, operation_id="showCases")(pages.show)
+    router.get(f"{CASES}/export", operation_id="exportCases")(pages.export)
     router.get("/officer/selection", operation_id="showSelection")(pages.selection)
     router.post("/officer/selection/assign", operation_id="assignApplications")(pages.assign)
     router.post("/officer/selection/agree", operation_id="agreeOnPage")(pages.agree)
@@ -99,6 +102,22 @@ class WorklistPages:
     async def show(self, request: Request) -> Response:
         """A page of the list."""
         return await self._list(request, filter_from(request.query_params))
+
+    async def export(self, request: Request) -> Response:
+        """All that match, as a workbook."""
+        office, actor, wanted = self.office, asker_of(request).actor, filter_from(request.query_params)
+        found = await office.keeper.read(
+            lambda unit: exporting_cases.cases_to_export(unit, actor, office.steps, wanted)
+        )
+        desks, now, lang = (
+            {each.pack.id: each for each in office.all_desks},
+            office.keeper.now(),
+            office.site.language(request),
+        )
+        data = await office.desks.turns.do(lambda: exporting_cases.workbook(found, desks, lang, now, query_of(wanted)))
+        name = quote(f"{office.site.words(request)('desk.cases')}-{day_of(now).isoformat()}.xlsx")
+        headers = {"content-disposition": f"attachment; filename*=UTF-8''{name}", "cache-control": "private, no-store"}
+        return Response(data, 200, headers, WORKBOOK)
 
     async def selection(self, request: Request) -> Response:
         """What would be done to which; or the list again, when nothing is selected."""
