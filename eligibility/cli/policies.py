@@ -20,6 +20,7 @@ from eligibility.cli.options import (
     LevelOption,
     PolicyArgument,
 )
+from eligibility.cli.readings import other_readings, readings
 from eligibility.cli.receipts import OutOption, give
 from eligibility.cli.sql import TABLE_NAME, ColumnsOption, DialectOption, KeyOption, TableOption, sql_text, table_of
 
@@ -77,6 +78,10 @@ def show(
         else:
             why = {each["id"]: each["why"] for each in whole["documents"]}
             command.say(clause_lines(document, command.terminal, why[document["document"]]))
+            command.say(other_readings(pack.id, str(clause), command.terminal))
+
+
+policies_app.command()(readings)
 
 
 @policies_app.command()

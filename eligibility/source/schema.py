@@ -13,6 +13,7 @@ from eligibility.source.calendar import YearFile
 from eligibility.source.checks import ChecksFile
 from eligibility.source.models import HEADS, BandsFile, ClauseFile, PolicyFile, TermsFile, VocabularyFile
 from eligibility.source.procedure import ProcedureFile
+from eligibility.source.readings import ReadingsFile
 from eligibility.source.scenarios import ScenariosFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -27,9 +28,10 @@ FILES: dict[str, type[BaseModel]] = {
     "calendar": YearFile,
     "checks": ChecksFile,
     "scenarios": ScenariosFile,
+    "readings": ReadingsFile,
 }
 """The kinds of source files: `policy.yaml`, `terms.yaml`, `clauses/*.yaml`, `vocabulary/*.yaml`, size tables, `procedure.yaml`, `calendar/*.yaml`,
-`checks.yaml`, `scenarios/*.yaml`."""
+`checks.yaml`, `scenarios/*.yaml`, `readings.yaml`."""
 
 Json = dict[str, Any]
 

@@ -22,7 +22,7 @@ def kind_of(name: str, content: Any) -> str:
         return "clause"
     if name.startswith("scenarios/"):
         return "scenarios"
-    if name in {"policy.yaml", "terms.yaml", "procedure.yaml", "checks.yaml"}:
+    if name in {"policy.yaml", "terms.yaml", "procedure.yaml", "checks.yaml", "readings.yaml"}:
         return name.removesuffix(".yaml")
     if "year" in content:
         return "calendar"
