@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from eligibility.checks import meaning, quotes, standing, values, windows, words
+from eligibility.checks import joining, meaning, quotes, standing, values, windows, words
 from eligibility.checks.examined import Examined, Finding
 
 Pass = Callable[[Examined], Iterator[Finding]]
@@ -23,7 +23,7 @@ PASSES: tuple[Pass, ...] = (
     quotes.facts,
     quotes.others,
     quotes.exclusions,
-    quotes.choices,
+    joining.choices,
     standing.repeated,
     standing.apart,
     standing.unanswerable,

@@ -80,7 +80,18 @@ def test_a_policy_is_laid_out_to_be_read(capsysbinary, tmp_path: Path, form: str
 
 def test_the_schemas_for_editors_are_written_to_a_folder(capsysbinary, tmp_path: Path) -> None:
     said = run(capsysbinary, "compile", "--schema", tmp_path / "new" / "schemas")
-    names = {"bands", "calendar", "clause", "policy", "procedure", "terms", "vocabulary"}
+    names = {
+        "bands",
+        "calendar",
+        "checks",
+        "clause",
+        "policy",
+        "procedure",
+        "readings",
+        "scenarios",
+        "terms",
+        "vocabulary",
+    }
     assert (said.code, said.out) == (0, b"")
     assert {path.name for path in (tmp_path / "new" / "schemas").iterdir()} == {f"{name}.schema.json" for name in names}
     assert all(str(tmp_path / "new" / "schemas" / f"{name}.schema.json") in said.err for name in names)
