@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from eligibility.checks.examined import Condition, Examined, Example, Finding, Part
-from eligibility.checks.values import Listed, listed_in, values_of
+from eligibility.checks.leaves import Listed, exchanged, listed_in, values_of
 from eligibility.checks.words import told_apart
 from eligibility.domain.vocabulary import NUMERIC, Vocabulary, Words
 from eligibility.ir import atoms as ir
@@ -172,19 +172,7 @@ def _with_named(
         other: ir.Atom = replace(listed, codes=values, members=members)
     else:
         other = replace(listed, values=values)
-    return told_apart(examined, part, condition, Leaf(_exchanged(leaf.atom, listed, other), leaf.text, leaf.about))
-
-
-def _exchanged(atom: ir.Atom, old: ir.Atom, new: ir.Atom) -> ir.Atom:
-    if atom is old:
-        return new
-    match atom:
-        case ir.AnyRecord(_, where):
-            return replace(atom, where=tuple(_exchanged(each, old, new) for each in where))
-        case ir.Compare(left=ir.Count(_, where) | ir.Sum(_, _, where) as left):
-            return replace(atom, left=replace(left, where=tuple(_exchanged(each, old, new) for each in where)))
-        case _:
-            return atom
+    return told_apart(examined, part, condition, Leaf(exchanged(leaf.atom, listed, other), leaf.text, leaf.about))
 
 
 _ENDINGS = ("市", "县", "区", "省", "自治县", "自治州", "自治区")

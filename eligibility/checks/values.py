@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from eligibility.checks.examined import Claim, Condition, Examined, Example, Finding, Part, example_of
+from eligibility.checks.leaves import Listed, exchanged, listed_in, values_of
 from eligibility.checks.query import Query
 from eligibility.checks.solver import both
 from eligibility.domain.verdict import MET
@@ -21,8 +22,6 @@ _HELP_COVERED = Words(
     "take one of them out; if it is meant, give the reason in checks.yaml",
 )
 
-Listed = ir.Member | ir.Overlap | ir.Under
-
 
 def unreachable(examined: Examined) -> Iterator[Finding]:
     """Values of a list with which the provision can never be met, though it can with others."""
@@ -37,10 +36,11 @@ def unreachable(examined: Examined) -> Iterator[Finding]:
 
 def _of_leaf(examined: Examined, part: Part, condition: Condition, leaf: Leaf, query: Query) -> Iterator[Finding]:
     for listed, value in _values(leaf.atom):
-        only = Leaf(_narrowed(leaf.atom, listed, value, examined.pack.vocabulary), leaf.text, leaf.about)
-        narrowed = part.with_(condition, only)
+        narrowed = _narrowed(listed, value, examined.pack.vocabulary)
+        only = Leaf(exchanged(leaf.atom, listed, narrowed), leaf.text, leaf.about)
+        other = part.with_(condition, only)
         wanted = query.rails(only, part.provision.per).met
-        if query.never(both(query.concluded(narrowed).met, wanted)):
+        if query.never(both(query.concluded(other).met, wanted)):
             name = label(examined.pack.vocabulary, listed.slot, value)
             words = Words(
                 f"取值“{name.zh}”永远用不上：有它时其他条件不可能满足",
@@ -65,41 +65,12 @@ def _values(atom: ir.Atom) -> Iterator[tuple[Listed, str]]:
             yield from ((each, value) for value in values)
 
 
-def listed_in(atom: ir.Atom) -> Iterator[Listed]:
-    """The lists of values of a leaf and of what its `where` asks."""
-    match atom:
-        case ir.Member() | ir.Overlap() | ir.Under():
-            yield atom
-        case ir.AnyRecord(_, where) | ir.Compare(left=ir.Count(_, where)) | ir.Compare(left=ir.Sum(_, _, where)):
-            for each in where:
-                yield from listed_in(each)
-        case _:
-            return
-
-
-def values_of(atom: Listed) -> tuple[str, ...]:
-    """The values as written."""
-    return atom.codes if isinstance(atom, ir.Under) else atom.values
-
-
-def _narrowed(atom: ir.Atom, listed: Listed, value: str, vocabulary: Vocabulary) -> ir.Atom:
-    """The leaf with one value of one list only."""
-    if atom is listed:
-        match atom:
-            case ir.Under(slot):
-                members = vocabulary.code_lists[slot.domain or ""].below((value,))
-                return replace(atom, codes=(value,), members=members)
-            case ir.Member() | ir.Overlap():
-                return replace(atom, values=(value,))
-    match atom:
-        case ir.AnyRecord(_, where):
-            return replace(atom, where=tuple(_narrowed(each, listed, value, vocabulary) for each in where))
-        case ir.Compare(left=ir.Count(_, where) as left) | ir.Compare(left=ir.Sum(_, _, where) as left):
-            return replace(
-                atom, left=replace(left, where=tuple(_narrowed(each, listed, value, vocabulary) for each in where))
-            )
-        case _:
-            return atom
+def _narrowed(listed: Listed, value: str, vocabulary: Vocabulary) -> Listed:
+    """The list with one of its values only."""
+    if isinstance(listed, ir.Under):
+        members = vocabulary.code_lists[listed.slot.domain or ""].below((value,))
+        return replace(listed, codes=(value,), members=members)
+    return replace(listed, values=(value,))
 
 
 def covered(examined: Examined) -> Iterator[Finding]:

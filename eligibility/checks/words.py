@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import cast
 
 from eligibility.checks.examined import Claim, Condition, Examined, Example, Finding, Part, example_of
+from eligibility.checks.leaves import exchanged, parts_of
 from eligibility.checks.query import Query
 from eligibility.checks.solver import both, opposite
 from eligibility.domain.verdict import MET
@@ -143,7 +145,7 @@ def _differs(
     words: str,
 ) -> Finding:
     symbol = expected if measured == compare.operator else _MIRRORED[expected]
-    meant = Leaf(_with_operator(leaf.atom, compare, symbol), leaf.text, leaf.about)
+    meant = Leaf(exchanged(leaf.atom, compare, replace(compare, operator=symbol)), leaf.text, leaf.about)
     said = Words(
         f"原文“{words}”应为 `{symbol}`，条件写的是 `{compare.operator}`",
         f"“{words}” means `{symbol}`, but the condition says `{compare.operator}`",
@@ -159,20 +161,6 @@ def _differs(
 def _is_last_day(compare: ir.Compare, expected: ir.Operator) -> bool:
     dated = any(isinstance(side, ir.Literal_) and side.kind == "date" for side in (compare.left, compare.right))
     return dated and expected in ("<=", ">=")
-
-
-def _with_operator(atom: ir.Atom, compare: ir.Compare, symbol: ir.Operator) -> ir.Atom:
-    if atom is compare:
-        return replace(compare, operator=symbol)
-    match atom:
-        case ir.AnyRecord(_, where):
-            return replace(atom, where=tuple(_with_operator(each, compare, symbol) for each in where))
-        case ir.Compare(left=ir.Count(_, where) | ir.Sum(_, _, where) as left):
-            return replace(
-                atom, left=replace(left, where=tuple(_with_operator(each, compare, symbol) for each in where))
-            )
-        case _:
-            return atom
 
 
 def told_apart(examined: Examined, part: Part, condition: Condition, meant: Node) -> Example | None:
@@ -205,33 +193,27 @@ def days(examined: Examined) -> Iterator[Finding]:
 
 
 def _day(examined: Examined, part: Part, condition: Condition, leaf: Leaf) -> Iterator[Finding]:
-    for compare in _compares(leaf.atom):
-        right = compare.right
-        if not (isinstance(right, ir.Literal_) and right.kind == "date") or compare.operator not in ("<", ">"):
-            continue
-        text = normalise(condition.quote)
-        found = _LAST_DAY.search(text)
-        if found is None or str(getattr(right.value, "year", "")) != found["year"]:
-            continue
-        until = compare.operator == "<"
-        before = text[: found.start()]
-        if until and (
-            found["after"] in ("止", "为止", "以前", "底", "底前", "末") or re.search(r"(?:至|截至|截止|到)$", before)
-        ):
-            expected: ir.Operator = "<="
-        elif not until and (re.search(r"自$", before) or text[found.end() :].startswith(("起", "以后", "(含)以后"))):
-            expected = ">="
-        else:
-            continue
-        yield _differs(examined, part, condition, leaf, compare, compare.operator, expected, found[0])
+    for each in parts_of(leaf.atom):
+        match each:
+            case ir.Compare(("<" | ">") as symbol, _, ir.Literal_(date() as day)):
+                words = _including(condition.quote, day, until=symbol == "<")
+                if words:
+                    expected: ir.Operator = "<=" if symbol == "<" else ">="
+                    yield _differs(examined, part, condition, leaf, each, symbol, expected, words)
+            case _:
+                continue
 
 
-def _compares(atom: ir.Atom) -> Iterator[ir.Compare]:
-    match atom:
-        case ir.Compare():
-            yield atom
-        case ir.AnyRecord(_, where):
-            for each in where:
-                yield from _compares(each)
-        case _:
-            return
+def _including(quote: str, day: date, *, until: bool) -> str:
+    """The words of a quote that name the day as the last one, or the first; nothing where they do not."""
+    text = normalise(quote)
+    found = _LAST_DAY.search(text)
+    if found is None or str(day.year) != found["year"]:
+        return ""
+    before, after = text[: found.start()], text[found.end() :]
+    if until:
+        is_last = found["after"] in ("止", "为止", "以前", "底", "底前", "末") or re.search(
+            r"(?:至|截至|截止|到)$", before
+        )
+        return found[0] if is_last else ""
+    return found[0] if before.endswith("自") or after.startswith(("起", "以后", "(含)以后")) else ""
