@@ -87,6 +87,17 @@ CHECK_CODES: dict[str, str] = {
 }
 """What `eligibility check` finds in packs that compile. All but note-unneeded can be silenced by a note in the pack."""
 
+TEST_CODES: dict[str, str] = {
+    "feature-syntax": "a feature that is not Gherkin",
+    "sentence-unknown": "a sentence of a scenario that the product does not know",
+    "word-unknown": "a label, place, value or question of a scenario that does not exist",
+    "scenario-failed": "a scenario or row of a table that says what is not so",
+    "table-profile": "a profile in a table that cannot be read",
+    "expectation-unknown": "a provision or conclusion of a table that does not exist",
+    "mutation-survived": "a condition can be changed, and no scenario notices",
+}
+"""What `eligibility test` tells of scenarios, of tables, and of conditions that no scenario holds."""
+
 PROFILE_CODES: dict[str, str] = {
     "json-syntax": "the text is not JSON in UTF-8",
     "key-repeated": "a key stands more than once in one object",

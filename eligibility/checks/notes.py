@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from eligibility.checks.examined import Finding
@@ -24,8 +24,13 @@ class Silenced:
     why: Words
 
 
-def sifted(findings: Iterable[Finding], files: Mapping[str, bytes]) -> tuple[list[Finding], list[Silenced]]:
-    """What is left to look at, with the notes that nothing needs, and what notes silence. Raises `PackProblems`."""
+def sifted(
+    findings: Iterable[Finding], files: Mapping[str, bytes], mine: Callable[[str], bool]
+) -> tuple[list[Finding], list[Silenced]]:
+    """What is left to look at, with the notes that nothing needs, and what notes silence. Raises `PackProblems`.
+
+    `mine` are the codes that were looked for; other notes are about something else.
+    """
     found, silenced = list(findings), list[Silenced]()
     if FILE not in files:
         return found, silenced
@@ -33,6 +38,8 @@ def sifted(findings: Iterable[Finding], files: Mapping[str, bytes]) -> tuple[lis
     if source is None or file.problems:
         raise PackProblems(file.problems)
     for index, note in enumerate(source.meant):
+        if not mine(note.code):
+            continue
         hit = next((each for each in found if _fits(note, each)), None)
         if hit is None:
             found.append(_unneeded(note, file, index))

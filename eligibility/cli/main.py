@@ -25,6 +25,7 @@ from eligibility.cli.receipts import receipt_html, replay
 from eligibility.cli.screening import screen
 from eligibility.cli.serving import serve, version
 from eligibility.cli.storing import store_app
+from eligibility.cli.testing import try_rules
 from eligibility.cli.watching import watch
 from eligibility.cli.working import work
 
@@ -54,6 +55,7 @@ app.command("compile")(compile_rules)
 app.command()(draft)
 app.command()(check)
 app.command()(diff)
+app.command("test")(try_rules)
 app.command()(replay)
 app.command("receipt-html")(receipt_html)
 app.add_typer(store_app)

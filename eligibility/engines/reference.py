@@ -115,7 +115,7 @@ def judge_node(node: Node, frame: Frame) -> Reason:
     match node:
         case Gate():
             children = tuple(judge_node(child, frame) for child in node.children)
-            return gate_reason(node, _gate_verdict(node, [child.verdict for child in children]), children)
+            return gate_reason(node, gate_verdict(node, [child.verdict for child in children]), children)
         case Leaf():
             judged = judge_atom(node.atom, frame)
             return leaf_reason(node, judged.verdict, judged.causes, judged.found)
@@ -129,7 +129,8 @@ def judge_node(node: Node, frame: Frame) -> Reason:
             assert_never(node)
 
 
-def _gate_verdict(node: Gate, verdicts: list[Verdict]) -> Verdict:
+def gate_verdict(node: Gate, verdicts: list[Verdict]) -> Verdict:
+    """What a gate makes of its children."""
     match node.operator:
         case "all":
             return all_of(verdicts)

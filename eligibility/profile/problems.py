@@ -19,6 +19,9 @@ MAX_RECORDS = 1000
 MAX_PROBLEMS = 100
 """Reading stops here: finding the likely meaning of every mistake costs, and nobody mends more at once."""
 
+KEY_CODES = frozenset({"fact-unknown", "field-unknown", "key-repeated"})
+"""Problems of a key rather than of its value."""
+
 OBJECT = (dict, Mapping)
 """What a JSON object is. A dictionary is one as well as any mapping, and is recognised several times faster."""
 

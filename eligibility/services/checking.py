@@ -19,6 +19,7 @@ from eligibility.checks.witness import Witness
 from eligibility.domain.facts import Level, Slots
 from eligibility.domain.vocabulary import Vocabulary
 from eligibility.engines import reference
+from eligibility.errors import TEST_CODES
 from eligibility.ir.rules import Pack
 from eligibility.packs import PackSource, files_below, installed_source, source_from_folder
 from eligibility.profile import profile_from_json, slots_from_profile
@@ -55,7 +56,7 @@ def check(source: PackSource, as_of: date) -> Checked:
     looked_at = examined(pack, source.files, as_of)
     found = [*findings_of(looked_at), *untested(looked_at, source.files)]
     sound = [each for each in found if each.example is None or _shows(each.example, pack.vocabulary)]
-    findings, meant = sifted(sound, source.files)
+    findings, meant = sifted(sound, source.files, lambda code: code not in TEST_CODES)
     ordered = sorted(findings, key=lambda each: (each.file, each.line, each.column, each.code))
     return Checked(pack, as_of, tuple(ordered), tuple(meant), len(found) - len(sound), looked_at.given_up())
 
@@ -82,14 +83,15 @@ def check_json(checked: Checked, lang: str = "zh") -> dict[str, Any]:
         "policy": checked.pack.id,
         "digest": checked.pack.digest,
         "as_of": checked.as_of.isoformat(),
-        "findings": [_finding_json(each, lang) for each in checked.findings],
-        "meant": [{**_finding_json(each.finding, lang), "why": each.why.in_language(lang)} for each in checked.meant],
+        "findings": [finding_json(each, lang) for each in checked.findings],
+        "meant": [{**finding_json(each.finding, lang), "why": each.why.in_language(lang)} for each in checked.meant],
         "withheld": checked.withheld,
         "unanswered": checked.unanswered,
     }
 
 
-def _finding_json(finding: Finding, lang: str) -> dict[str, Any]:
+def finding_json(finding: Finding, lang: str) -> dict[str, Any]:
+    """A finding, as plain data."""
     said: dict[str, Any] = {
         "code": finding.code,
         "severity": finding.severity,

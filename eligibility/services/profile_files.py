@@ -10,13 +10,11 @@ from typing import Any
 from eligibility.domain.vocabulary import Vocabulary, Words
 from eligibility.errors import Diagnostic, Problem, ProfileProblems
 from eligibility.profile import Profile, profile_from_json
+from eligibility.profile.problems import KEY_CODES
 from eligibility.source.strict_json import MAX_DEPTH, JsonProblems, json_from_text
 from eligibility.source.yaml import Mark, Path, YamlFile, yaml_from_text
 
 MAX_BYTES = 5_000_000
-
-_KEY_CODES = frozenset({"fact-unknown", "field-unknown", "key-repeated"})
-"""Problems of a key rather than of its value."""
 
 _YAML_ZH = {
     "duplicate-key": "同一个键写了不止一次",
@@ -121,7 +119,7 @@ def _located(file: YamlFile | None, problem: Problem) -> Located:
     path = _path(file, problem.pointer)
     if problem.code == "key-repeated" and (again := _repeated(file, str(path[-1]))):
         return Located(problem, again.line, again.column)
-    mark: Mark = file.mark((*path[:-1], f"#{path[-1]}") if path and problem.code in _KEY_CODES else path)
+    mark: Mark = file.mark((*path[:-1], f"#{path[-1]}") if path and problem.code in KEY_CODES else path)
     return Located(problem, mark.line, mark.column)
 
 

@@ -15,6 +15,7 @@ from eligibility.source.models import HEADS, BandsFile, ClauseFile, PolicyFile, 
 from eligibility.source.procedure import ProcedureFile
 from eligibility.source.readings import ReadingsFile
 from eligibility.source.scenarios import ScenariosFile
+from eligibility.source.tables import TableFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -29,9 +30,10 @@ FILES: dict[str, type[BaseModel]] = {
     "checks": ChecksFile,
     "scenarios": ScenariosFile,
     "readings": ReadingsFile,
+    "table": TableFile,
 }
 """The kinds of source files: `policy.yaml`, `terms.yaml`, `clauses/*.yaml`, `vocabulary/*.yaml`, size tables, `procedure.yaml`, `calendar/*.yaml`,
-`checks.yaml`, `scenarios/*.yaml`, `readings.yaml`."""
+`checks.yaml`, `scenarios/*.yaml`, `readings.yaml`, tables of tests."""
 
 Json = dict[str, Any]
 

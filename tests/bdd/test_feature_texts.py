@@ -9,7 +9,7 @@ from pytest_bdd.feature import get_feature
 from pytest_bdd.parser import Feature
 
 from eligibility.ir.rules import Duty, Provision
-from tests.bdd.conftest import compact
+from eligibility.scenarios.sentences import compact
 from tests.bdd.court import Court
 
 FEATURES = Path(__file__).resolve().parents[2] / "features" / "jilin_corridor"
@@ -21,7 +21,9 @@ def feature_of(clause: int) -> Feature:
 
 
 def test_every_clause_has_its_feature_and_nothing_else_has() -> None:
-    assert sorted(path.name for path in FEATURES.iterdir()) == [f"clause_{clause:02d}.feature" for clause in CLAUSES]
+    assert sorted(path.name for path in FEATURES.glob("*.feature")) == [
+        f"clause_{clause:02d}.feature" for clause in CLAUSES
+    ]
 
 
 @pytest.mark.parametrize("clause", CLAUSES)

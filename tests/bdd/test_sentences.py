@@ -20,7 +20,9 @@ PARTS = {"## 假如": "given", "## 当": "when", "## 那么": "then"}
 def definitions(kind: str) -> list[StepFunctionContext]:
     """The step definitions of this folder of a kind (given, when, then), each once."""
     found = {id(each.step_func): each for each in step_function_context_registry.values() if each.type == kind}
-    return [each for each in found.values() if each.step_func.__module__.startswith("tests.bdd")]
+    return [
+        each for each in found.values() if each.step_func.__module__.startswith(("tests.bdd", "eligibility.scenarios"))
+    ]
 
 
 def meanings(kind: str, sentence: str) -> list[str]:

@@ -21,6 +21,7 @@ from eligibility.errors import (
     PROFILE_CODES,
     REQUEST_CODES,
     TABLE_CODES,
+    TEST_CODES,
     CaseProblems,
     Problem,
     ProfileProblems,
@@ -64,6 +65,12 @@ OF_CHECKS = """
 ## Rules that compile
 
 What `eligibility check` finds in them has codes too; [checks](checks.md) has an example of each:
+"""
+
+OF_TESTS = """
+## Scenarios and tables
+
+What `eligibility test` tells has codes too; [test a policy](test-a-policy.md) says when:
 """
 
 OF_PROFILES = """
@@ -246,7 +253,8 @@ def page(folder: Path) -> str:
     parts += [
         f"\n### `{code}`\n\n{capital(PACK_CODES[code])}.\n\n```\n{example_of_pack(code)}\n```\n" for code in PACK_CODES
     ]
-    parts += [OF_CHECKS, ", ".join(f"`{code}`" for code in CHECK_CODES), ".\n", OF_PROFILES]
+    parts += [OF_CHECKS, ", ".join(f"`{code}`" for code in CHECK_CODES), ".\n"]
+    parts += [OF_TESTS, ", ".join(f"`{code}`" for code in TEST_CODES), ".\n", OF_PROFILES]
     for code, meaning in PROFILE_CODES.items():
         parts.append(f"\n### `{code}`\n\n{capital(meaning)}.\n\n" + "\n".join(entry_of_profile(code)) + "\n")
     parts.append(OF_CASES)
@@ -286,7 +294,16 @@ def test_the_page_lists_every_code_once_and_no_other() -> None:
 
 
 def test_no_code_means_two_things() -> None:
-    groups = (PACK_CODES, CHECK_CODES, PROFILE_CODES, CASE_CODES, TABLE_CODES, DOCUMENT_CODES, REQUEST_CODES)
+    groups = (
+        PACK_CODES,
+        CHECK_CODES,
+        TEST_CODES,
+        PROFILE_CODES,
+        CASE_CODES,
+        TABLE_CODES,
+        DOCUMENT_CODES,
+        REQUEST_CODES,
+    )
     assert len({code for group in groups for code in group}) == sum(len(group) for group in groups)
 
 
@@ -307,6 +324,7 @@ def test_every_code_is_raised_somewhere() -> None:
         for each in (
             *PACK_CODES,
             *CHECK_CODES,
+            *TEST_CODES,
             *PROFILE_CODES,
             *CASE_CODES,
             *TABLE_CODES,

@@ -23,6 +23,8 @@ from eligibility.engines import reference
 from eligibility.ir.rules import Pack
 from eligibility.packs import PackSource, source_from_folder
 from eligibility.profile import Profile, profile_from_json, slots_from_profile
+from eligibility.scenarios.case import Case
+from eligibility.scenarios.sentences import compact, labels
 from eligibility.services.advising import advise
 from eligibility.services.archive import Archive
 from eligibility.services.evidence import evidence, materials
@@ -36,8 +38,7 @@ from eligibility.services.replaying import Replay, replay
 from eligibility.services.whatif import suggestions_of, what_if
 from eligibility.values import Faulty
 from eligibility_api.app import create_app
-from tests.bdd.case import Case
-from tests.bdd.conftest import compact, labels, sentence
+from tests.bdd.conftest import sentence
 from tests.bdd.court import Court
 
 RULES = Path(__file__).resolve().parents[3] / "rules" / "eligibility_rules" / "jilin" / "corridor_2018_2025"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from eligibility.domain.vocabulary import FactDef, Vocabulary
+from eligibility.errors import did_you_mean
 from eligibility.ir.rules import Pack
 
 LEVELS = {
@@ -19,11 +20,18 @@ LEVELS = {
     "认定意见": "finding",
 }
 
+HOME = "吉林省"
+"""The province whose places are named without it."""
+
 RECOGNITION_LEVELS = {"国家级": "national", "省级": "provincial", "市级": "municipal"}
 
 
 class UnknownWord(LookupError):
-    """A scenario uses a label, place or question that does not exist."""
+    """A scenario uses a label, place or question that does not exist. `help` names those that do."""
+
+    def __init__(self, word: str, help: str) -> None:
+        self.help = help
+        super().__init__(f"there is no `{word}` here")
 
 
 @dataclass(slots=True)
@@ -96,13 +104,16 @@ class Case:
 
     def code(self, place: str) -> str:
         """The division code of a place named from its prefecture (长春市朝阳区) or its province (辽宁省) downwards."""
-        divisions = self.vocabulary.code_lists["division"]
-        named = {
-            "".join(divisions.names[each] for each in reversed(divisions.ancestors(code))): code
-            for code in divisions.names
-        }
-        home = {name.removeprefix("吉林省"): code for name, code in named.items() if name != "吉林省"}
-        return str(lookup(home, place))
+        return str(lookup(places_by_name(self.vocabulary), place))
+
+
+def places_by_name(vocabulary: Vocabulary) -> dict[str, str]:
+    """Every division's code, by its name from its prefecture or its province downwards. Places of the home province are named without it."""
+    divisions = vocabulary.code_lists["division"]
+    named = {
+        "".join(divisions.names[each] for each in reversed(divisions.ancestors(code))): code for code in divisions.names
+    }
+    return {HOME if name == HOME else name.removeprefix(HOME): code for name, code in named.items()}
 
 
 def by_label(definitions: Any, label: str) -> FactDef:
@@ -114,5 +125,5 @@ def by_label(definitions: Any, label: str) -> FactDef:
 def lookup(words: dict[str, Any], word: str) -> Any:
     """What a word stands for; the words there are, when there is no such word."""
     if word not in words:
-        raise UnknownWord(f"`{word}` is none of {'、'.join(sorted(words))}")
+        raise UnknownWord(word, did_you_mean(word, words) or f"one of {'、'.join(sorted(words))}")
     return words[word]
