@@ -25,6 +25,7 @@ from eligibility.ir.calendar import calendar_from_files
 from eligibility.ir.overlay import Overlay, overlay_from_files
 from eligibility.ir.procedure import procedure_from_files
 from eligibility.ir.rules import Pack
+from eligibility.source.read import file_from_bytes
 from eligibility.source.vocabulary import vocabulary_from_files
 
 PACKS_GROUP = "eligibility.packs"
@@ -120,6 +121,15 @@ def installed_pack(id: str) -> Pack:
         help = "let the entry point's name be the pack's id"
         raise PackProblems([Diagnostic("policy.yaml", 1, 1, "bad-value", message, help)])
     return pack
+
+
+def stands_aside(id: str) -> bool:
+    """Whether an installed pack says that its text is not the original one: it is used only where it is named.
+
+    Told without compiling it. Raises `PackProblems` where no such pack is installed.
+    """
+    content = file_from_bytes("policy.yaml", _pack_files(id).get("policy.yaml", b"")).content
+    return isinstance(content, dict) and "standing" in content
 
 
 @lru_cache(maxsize=64)

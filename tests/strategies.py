@@ -261,16 +261,23 @@ def leaf(r: Random, reach: Reach) -> rules.Leaf:
 def gate(r: Random, reach: Reach, depth: int) -> rules.Gate:
     """A gate of any operator, with no, one or a few children."""
     children = tuple(node(r, reach, depth - 1) for _ in range(r.choice((0, 1, 2, 2, 3, 3))))
-    operator = cast(Any, r.choice(("all", "all", "any", "none", "at_least")))
-    return rules.Gate(operator, children, about(r), r.randint(0, 4) if operator == "at_least" else 0)
+    return _gate_of(r, r.choice(("all", "all", "any", "none", "at_least")), children)
+
+
+def _gate_of(r: Random, operator: str, children: tuple[rules.Node, ...]) -> rules.Gate:
+    """A gate; an `at_least` counts its children, or is a score (without a draw of its own, which would change every later one)."""
+    said, wanted = about(r), r.randint(0, 4) if operator == "at_least" else 0
+    if wanted % 2:
+        points = tuple(1 + (place + wanted) % 4 for place in range(len(children)))
+        return rules.Gate("at_least", children, said, 2 * wanted, points=points)
+    return rules.Gate(cast(Any, operator), children, said, wanted)
 
 
 def plain_node(r: Random, depth: int) -> rules.Node:
     """A condition that only missing facts leave undetermined, as most conditions are."""
     if depth and r.random() < 0.6:
         children = tuple(plain_node(r, depth - 1) for _ in range(r.choice((0, 1, 2, 3, 4))))
-        operator = cast(Any, r.choice(("all", "all", "all", "any", "none", "at_least")))
-        return rules.Gate(operator, children, about(r), r.randint(0, 4) if operator == "at_least" else 0)
+        return _gate_of(r, r.choice(("all", "all", "all", "any", "none", "at_least")), children)
     one = slot(r, ("count", "money", "ratio", "number", "boolean", "enum", "set", "code", "codes"), Reach())
     return rules.Leaf(_plain_atom(r, one), r.choice(WORDS), about(r))
 
@@ -366,7 +373,7 @@ def pack_of(provisions: tuple[rules.Provision, ...], vocabulary: Vocabulary = VO
     norms = {"plan": rules.Norm("plan", Words("规划", "plan"), "吉政发1号", "not_found", None)}
     return rules.Pack(
         id="test.pack",
-        title=Words("测试", "test"),
+        name=Words("测试", "test"),
         version="1",
         documents={},
         preamble=None,

@@ -59,15 +59,16 @@ def running(lang: Lang, wanted: Format | None, colour: bool | None = None) -> It
 
 
 def chosen_pack(policy: str | None) -> Pack:
-    """The pack that was asked for, or the only one installed."""
-    from eligibility.services import installed_pack, installed_packs  # noqa: PLC0415 - see the package
+    """The pack that was asked for, or the only one installed whose text is the original one."""
+    from eligibility.services import installed_pack, installed_packs, stands_aside  # noqa: PLC0415 - see the package
 
     if policy is not None:
         return installed_pack(policy)
-    ids = sorted(installed_packs())
+    packs = sorted(installed_packs())
+    ids = [id for id in packs if not stands_aside(id)] if len(packs) > 1 else packs
     if len(ids) != 1:
         raise UsageFault(
-            "请指明政策", "say which policy", f"--policy {' | '.join(ids)}" if ids else "no policy is installed"
+            "请指明政策", "say which policy", f"--policy {' | '.join(packs)}" if ids else "no policy is installed"
         )
     return installed_pack(ids[0])
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from eligibility.cli.amount_text import AmountsText, amount_line, benefit_amount
 from eligibility.cli.terminal import Terminal
 from eligibility.domain.conclusion import CONCLUSION_SIGNS, CONCLUSION_WORDS, Conclusion
 from eligibility.services.reading import Sentences, term_ids
@@ -81,6 +82,8 @@ class DecisionText:
             if found:
                 yield from self._group(conclusion, found)
         yield from self._duties()
+        if "amounts" in self.document:
+            yield from AmountsText(self.document["amounts"], self.terminal).lines()
         yield from self._presumptions()
         yield from self._basis()
 
@@ -125,6 +128,8 @@ class DecisionText:
         yield from terminal.paragraph(self.sentences.of_provision(provision), "   ")
         if conclusion not in (Conclusion.NOT_APPLICABLE, Conclusion.NOT_MET_AT_PRESENT):
             yield from terminal.field(terminal.words("内容", "Gives"), benefit_text(provision, terminal), "   ")
+            if (benefit := benefit_amount(self.document, provision["id"])) is not None:
+                yield from amount_line(benefit, terminal, "   ")
         if provision["presumptions"]:
             yield from terminal.paragraph(self.sentences.presumption(provision["presumptions"]), "   ", style="ask")
         yield from quoted(provision["quote"]["text"], terminal, "   ")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from eligibility.cli.amount_text import amount_lines, benefit_amount
 from eligibility.cli.decision_text import SIGNS, benefit_text, level_words, quoted
 from eligibility.cli.terminal import Terminal
 from eligibility.domain.conclusion import Conclusion
@@ -48,12 +49,16 @@ class ExplanationText:
         """The whole explanation."""
         yield from self._head()
         yield from self._conditions()
+        if (benefit := benefit_amount(self.document, self.provision["id"])) is not None and benefit["lines"]:
+            yield from amount_lines(benefit, self.terminal, "  ")
         yield from self._open_matters()
         yield from self._readings()
         yield from self._basis()
 
     def _head(self) -> Iterator[str]:
         provision, terminal = self.provision, self.terminal
+        if "standing" in self.document["policy"]:
+            yield from terminal.paragraph(self.document["policy"]["title"], style="ask")
         sign, style = SIGNS[Conclusion(provision["conclusion"])]
         title = f"{provision['id']} {provision['title']} · {provision['conclusion_words']}"
         yield from terminal.paragraph(title, "  ", terminal.paint(sign, style) + " ", "strong")
@@ -66,7 +71,8 @@ class ExplanationText:
         yield from terminal.field(terminal.words("条款", "Clause"), clause, "  ")
         yield from terminal.field(terminal.words("内容", "Gives"), benefit_text(provision, terminal), "  ")
         departments = terminal.words("、", ", ").join(provision["departments"])
-        yield from terminal.field(terminal.words("责任单位", "Responsible"), departments, "  ")
+        if departments:
+            yield from terminal.field(terminal.words("责任单位", "Responsible"), departments, "  ")
         for norm in provision["norms"]:
             number = f" {norm['number']}" if "number" in norm else ""
             said = terminal.words(
@@ -139,16 +145,31 @@ class ExplanationText:
         gate = node["kind"]
         if node.get("name"):
             return str(node["name"])
+        if "points" in node:
+            return self._score(node)
         if gate == "at_least":
             return self.terminal.words(f"至少满足 {node['wanted']} 项", f"At least {node['wanted']} of these")
         if gate in _GATES:
             return self.terminal.words(*_GATES[gate])
         return str(node.get("needed") or node.get("question") or node.get("id"))
 
+    def _score(self, node: Document) -> str:
+        """The score wanted, and the one reached; a range while parts are undetermined."""
+        counted = list(zip(node["of"], node["points"], strict=True))
+        low = sum(points for child, points in counted if child["verdict"] == "met")
+        high = sum(points for child, points in counted if child["verdict"] != "not_met")
+        reached = str(low) if low == high else self.terminal.words(f"{low} 至 {high}", f"{low} to {high}")
+        return self.terminal.words(
+            f"得分不低于 {node['wanted']} 分：现得 {reached} 分",
+            f"A score of at least {node['wanted']}: now {reached}",
+        )
+
     def _details(self, node: Document) -> Iterator[tuple[str, str, str]]:
         words = self.terminal.words
         if "quote" in node:
             yield words("原文", "Text"), node["quote"]["text"], "quiet"
+        if "points" in node and node.get("name"):
+            yield words("得分", "Score"), self._score(node), ""
         if "needed" in node and node.get("name"):
             yield words("要求", "Needed"), node["needed"], ""
         if "question" in node and node.get("name"):

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, Inexact, InvalidOperation
+from fractions import Fraction
 
 Number = int | Decimal
 
@@ -111,6 +112,17 @@ _EXPECTED = {
     "count": "a count",
     "number": "a plain number",
 }
+
+
+def number_from_fraction(value: Fraction) -> Number | None:
+    """A fraction as a number; `None` when no decimal is exactly so much."""
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest != 1:
+        return None
+    return number_from_decimal(_EXACT.divide(Decimal(value.numerator), Decimal(value.denominator)))
 
 
 def text_from_number(value: Number) -> str:

@@ -7,7 +7,8 @@ from typing import Literal
 from eligibility.domain.vocabulary import Words
 
 NormStatus = Literal["found", "opening_found", "several_candidates", "not_found", "not_named"]
-TextStatus = Literal["as_received", "mended", "reconstructed"]
+TextStatus = Literal["as_received", "mended", "reconstructed", "summary", "fictional"]
+PolicyStanding = Literal["secondary", "fictional"]
 SourceStanding = Literal["notice", "norm", "secondary", "other_province", "unverified"]
 
 NORM_STATUS_WORDS: dict[NormStatus, Words] = {
@@ -22,7 +23,15 @@ TEXT_STATUS_WORDS: dict[TextStatus, Words] = {
     "as_received": Words("原样收录", "As received"),
     "mended": Words("去掉页码和换行", "Page furniture and line wraps removed"),
     "reconstructed": Words("复原", "Reconstructed"),
+    "summary": Words("据转载整理的摘要", "A summary from reprints"),
+    "fictional": Words("虚构", "Fictional"),
 }
+
+POLICY_STANDING_WORDS: dict[PolicyStanding, Words] = {
+    "secondary": Words("据转载摘要，尚未与原文核对", "from a secondary summary, not yet checked against the original"),
+    "fictional": Words("虚构，仅供教学", "fictional, for teaching only"),
+}
+"""What stands beside the title of a policy in every answer, where its text is not the original one."""
 
 SOURCE_STANDING_WORDS: dict[SourceStanding, Words] = {
     "notice": Words("本省的申报通知", "An application notice of the province"),

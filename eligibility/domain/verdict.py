@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
+from itertools import chain, repeat
 
 
 class Verdict(Enum):
@@ -34,12 +35,15 @@ def negate(verdict: Verdict) -> Verdict:
     return NOT_MET if verdict is MET else MET
 
 
-def at_least(wanted: int, verdicts: Iterable[Verdict]) -> Verdict:
-    """Met when `wanted` are met for certain, not met when no future could reach it."""
+def at_least(wanted: int, verdicts: Iterable[Verdict], points: Iterable[int] = ()) -> Verdict:
+    """Met when `wanted` are met for certain, not met when no future could reach it.
+
+    With `points`, each that is met counts for so many, as in a score; else for one.
+    """
     met = possible = 0
-    for verdict in verdicts:
-        met += verdict is MET
-        possible += verdict is not NOT_MET
+    for verdict, worth in zip(verdicts, chain(points, repeat(1)), strict=False):
+        met += worth * (verdict is MET)
+        possible += worth * (verdict is not NOT_MET)
     if met >= wanted:
         return MET
     return UNDETERMINED if possible >= wanted else NOT_MET

@@ -139,7 +139,7 @@ def gate_verdict(node: Gate, verdicts: list[Verdict]) -> Verdict:
         case "none":
             return none_of(verdicts)
         case "at_least":
-            return at_least(node.wanted, verdicts)
+            return at_least(node.wanted, verdicts, node.points)
         case _:
             assert_never(node.operator)
 
@@ -337,7 +337,8 @@ class Matched:
     found: tuple[Found, ...]
 
 
-def _match_records(name: str, where: tuple[ir.Atom, ...], frame: Frame) -> Matched | None:
+def match_records(name: str, where: tuple[ir.Atom, ...], frame: Frame) -> Matched | None:
+    """The records of a list and the verdict of `where` on each; `None` when the list is unknown."""
     records = frame.slots.known.get(name)
     if not isinstance(records, tuple):
         return None
@@ -359,7 +360,7 @@ def _open_causes(parts: list[Judged]) -> tuple[Cause, ...]:
 
 
 def _any_record(atom: ir.AnyRecord, frame: Frame) -> Judged:
-    matched = _match_records(atom.records, atom.where, frame)
+    matched = match_records(atom.records, atom.where, frame)
     if matched is None:
         return Judged(UNDETERMINED, (frame.cause(atom.records),))
     return Judged(any_of(matched.verdicts), matched.causes, matched.found)
@@ -367,7 +368,7 @@ def _any_record(atom: ir.AnyRecord, frame: Frame) -> Judged:
 
 def _compute_over(over: ir.Count | ir.Sum, frame: Frame, amount: Callable[[Record], Any]) -> Computed:
     """The range of a count or sum: what is certain, and what the undetermined records could add or take."""
-    matched = _match_records(over.records, over.where, frame)
+    matched = match_records(over.records, over.where, frame)
     if matched is None:
         return Computed(None, None, (frame.cause(over.records),))
     counted = [(index, amount(record), matched.verdicts[index]) for index, record in enumerate(matched.records)]

@@ -126,12 +126,12 @@ class Diagrams:
         """Or; of nothing, not met."""
         return reduce(lambda one, other: self._apply(_GREATEST, one, other), diagrams, FAILS)
 
-    def at_least(self, wanted: int, diagrams: Sequence[int]) -> int:
-        """The n-th greatest."""
+    def at_least(self, wanted: int, diagrams: Sequence[int], points: Sequence[int]) -> int:
+        """The n-th greatest; the greatest with which so many points are reached."""
         reached = [HOLDS, *([FAILS] * wanted)]
-        for diagram in diagrams:
+        for diagram, worth in zip(diagrams, points, strict=True):
             for count in range(wanted, 0, -1):
-                more = self._apply(_LEAST, diagram, reached[count - 1])
+                more = self._apply(_LEAST, diagram, reached[max(count - worth, 0)])
                 reached[count] = self._apply(_GREATEST, reached[count], more)
         return reached[wanted]
 

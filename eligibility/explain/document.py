@@ -160,6 +160,8 @@ class DocumentWriter:
                 head: Document = {"kind": operator, "verdict": reason.verdict.value}
                 if operator == "at_least":
                     head["wanted"] = node.wanted
+                if node.points:
+                    head["points"] = list(node.points)
             case Leaf():
                 head = {
                     "kind": "leaf",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import gcd
 from typing import Literal, assert_never
 
 from eligibility.domain.verdict import MET, NOT_MET, UNDETERMINED, Verdict
@@ -236,7 +237,9 @@ def _threshold(node: Gate, parts: tuple[Formula, ...]) -> Threshold:
         case "none":
             return Threshold(1, parts, negated=True)
         case "at_least":
-            return Threshold(node.wanted, parts)
+            step = gcd(*node.counted) or 1  # a part that counts for more stands more than once
+            counted = [part for part, worth in zip(parts, node.counted, strict=True) for _ in range(worth // step)]
+            return Threshold(-(-node.wanted // step), tuple(counted))
         case _:
             assert_never(node.operator)
 

@@ -113,6 +113,8 @@ class PlaceWords:
                 return self._say(f"满足其一（{inner}）", f"one of ({inner})")
             case "none":
                 return self._say(f"均不符合（{inner}）", f"none of ({inner})")
+            case "at_least" if gate.points:
+                return self._say(f"得分不低于 {gate.wanted} 分（{inner}）", f"a score of {gate.wanted} from ({inner})")
             case "at_least":
                 return self._say(f"至少满足 {gate.wanted} 项（{inner}）", f"at least {gate.wanted} of ({inner})")
             case _:

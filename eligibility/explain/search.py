@@ -145,8 +145,7 @@ class Situation(Facts):
     def _node(self, node: Node, place: Place) -> int:
         match node:
             case Gate(operator, children):
-                parts = self._parts(operator, children, place)
-                return self._gate(operator, node.wanted, parts)
+                return self._gate(node, self._parts(operator, children, place))
             case Leaf(atom):
                 return self.atom(atom, place)
             case Open(id):
@@ -171,8 +170,8 @@ class Situation(Facts):
                 break
         return parts
 
-    def _gate(self, operator: str, wanted: int, parts: list[int]) -> int:
-        match operator:
+    def _gate(self, gate: Gate, parts: list[int]) -> int:
+        match gate.operator:
             case "all":
                 return self.diagrams.all_of(parts)
             case "any":
@@ -180,7 +179,7 @@ class Situation(Facts):
             case "none":
                 return self.diagrams.flip(self.diagrams.any_of(parts))
             case _:
-                return self.diagrams.at_least(wanted, parts)
+                return self.diagrams.at_least(gate.wanted, parts, gate.counted)
 
     def _finding(self, id: str, place: Place) -> int | None:
         slot = f"finding:{id}"

@@ -18,9 +18,11 @@ from eligibility.ir.anchoring import QuoteProblem, whole
 from eligibility.ir.canonical import canonical_pack
 from eligibility.ir.clauses import ALWAYS, ClauseBuilder, open_text_from, words_from
 from eligibility.ir.conditions import ConditionBuilder
+from eligibility.ir.limits import check_limits, parameters_from, with_shared
+from eligibility.ir.money import Parameter
 from eligibility.ir.procedure import problems_of_procedure
 from eligibility.ir.regions import Stops, openings_of, stops_in
-from eligibility.ir.rules import Clause, Document, Furniture, Norm, OpenQuestion, Pack, Quote, TermDef
+from eligibility.ir.rules import Clause, Document, Furniture, Norm, OpenQuestion, Pack, Quote, Standing, TermDef
 from eligibility.source.models import DRAFT, ClauseFile, PolicyFile, TermsFile
 from eligibility.source.read import Model, model_from_bytes, not_utf8
 from eligibility.source.text import Text, text_from_bytes
@@ -55,11 +57,16 @@ def pack_from_files(files: Mapping[str, bytes], vocabulary: Vocabulary) -> Pack:
         raise PackProblems(build.problems)
     _read_texts(build, policy, policy_file)
     conditions = ConditionBuilder(vocabulary, terms_file, terms, build.texts, build.problems)
-    built = _clauses(build, conditions, clauses, _stops(build, policy, clauses))
+    parameters = parameters_from(conditions)
+    built = with_shared(_clauses(build, conditions, clauses, parameters, _stops(build, policy, clauses)))
     conditions.check_unused()
     _check_clauses(build, policy, policy_file, clauses)
     _check_excludes(build, clauses)
+    if not build.problems:
+        check_limits(built, clauses, conditions)
+    standing = Standing(policy.standing.status, words_from(policy.standing.why)) if policy.standing else None
     pack = _pack(build, policy, policy_file, conditions, built)
+    pack = replace(pack, parameters=parameters, standing=standing)
     if build.problems:
         raise PackProblems(build.problems)
     pack = replace(pack, terms=_term_defs(conditions))
@@ -137,13 +144,21 @@ def _stops(build: _Build, policy: PolicyFile, clauses: ClauseFiles) -> Stops:
     return {id: stops_in(text, begins) for id, text in build.texts.items()}
 
 
-def _clauses(build: _Build, conditions: ConditionBuilder, clauses: ClauseFiles, stops: Stops) -> tuple[Clause, ...]:
+def _clauses(
+    build: _Build,
+    conditions: ConditionBuilder,
+    clauses: ClauseFiles,
+    parameters: Mapping[str, Parameter],
+    stops: Stops,
+) -> tuple[Clause, ...]:
     built = []
+    written = [source for source, _ in clauses if source]
+    excluding = [each.quote for source in written for provision in source.provisions for each in provision.excludes]
     for source, file in clauses:
         if source is not None:
             known = len(build.problems)
             clause = ClauseBuilder(
-                source, file, build.texts, build.vocabulary, conditions, build.problems, stops
+                source, file, build.texts, build.vocabulary, conditions, build.problems, stops, parameters, excluding
             ).build()
             if not build.whole:
                 found = [each for each in build.problems[known:] if each.code != "clause-not-found"]

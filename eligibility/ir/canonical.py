@@ -9,9 +9,11 @@ import json
 from typing import Any, assert_never
 
 from eligibility.domain.vocabulary import Words
+from eligibility.ir.canonical_money import amount_document, limit_document, order_document, parameter_document
 from eligibility.ir.rules import (
     About,
     Clause,
+    Definition,
     Document,
     Gate,
     Leaf,
@@ -21,6 +23,7 @@ from eligibility.ir.rules import (
     OpenQuestion,
     Pack,
     Provision,
+    ScoreItem,
     Term,
     TermDef,
 )
@@ -39,8 +42,14 @@ def canonical_pack(pack: Pack) -> Json:
             "terms": {id: _term_def(each) for id, each in sorted(pack.terms.items())},
             "opens": {id: _open(each) for id, each in sorted(pack.opens.items()) if not _is_made(id, pack)},
             "norms": {id: _norm(each) for id, each in sorted(pack.norms.items())},
-        },
+        }
+        | _parameters(pack),
     } | {f"clauses/clause_{clause.number:02}.yaml": canonical_clause(clause) for clause in pack.clauses}
+
+
+def _parameters(pack: Pack) -> Json:
+    printed = {id: parameter_document(each) for id, each in sorted(pack.parameters.items())}
+    return {"parameters": printed} if printed else {}
 
 
 def files_from_pack(pack: Pack) -> dict[str, bytes]:
@@ -55,13 +64,15 @@ def files_from_pack(pack: Pack) -> dict[str, bytes]:
 def _policy(pack: Pack) -> Json:
     document: Json = {
         "id": pack.id,
-        "title": _words(pack.title),
+        "title": _words(pack.name),
         "version": pack.version,
         "clauses": str(len(pack.clauses)),
         "texts": {id: _document(each) for id, each in sorted(pack.documents.items())},
         "sections": list(dict.fromkeys(clause.section for clause in pack.clauses)),
         "furniture": [{"quote": each.quote, "why": each.why} for each in pack.furniture],
     }
+    if pack.standing:
+        document["standing"] = {"status": pack.standing.status, "why": _words(pack.standing.why)}
     if pack.preamble:
         document["preamble"] = pack.preamble.text
     if pack.effective_open:
@@ -121,6 +132,11 @@ def _norm(norm: Norm) -> Json:
 
 def canonical_clause(clause: Clause) -> Json:
     """A clause in the form of its file."""
+    shared: Json = {"limits": [limit_document(each) for each in clause.limits]} if clause.limits else {}
+    if clause.definitions:
+        shared["definitions"] = [_definition(each) for each in clause.definitions]
+    if clause.payment_order:
+        shared["payment_order"] = order_document(clause.payment_order)
     return {
         "clause": str(clause.number),
         **({"label": clause.label} if clause.label else {}),
@@ -129,7 +145,12 @@ def canonical_clause(clause: Clause) -> Json:
         "departments": list(clause.departments),
         "provisions": [_provision(each) for each in clause.provisions],
         "duties": [{"id": each.id, "quote": each.quote.text} for each in clause.duties],
-    }
+    } | shared
+
+
+def _definition(definition: Definition) -> Json:
+    document = {"id": definition.id, "quote": definition.quote.text, "of": definition.of}
+    return document | ({"row": definition.row} if definition.row else {})
 
 
 def _provision(provision: Provision) -> Json:
@@ -138,6 +159,8 @@ def _provision(provision: Provision) -> Json:
         benefit["quote"] = provision.benefit.quote.text
     if provision.benefit.amount_open:
         benefit["amount"] = _open_text(provision.benefit.amount_open)
+    if provision.benefit.amount:
+        benefit["amount"] = amount_document(provision.benefit.amount, canonical_condition)
     document: Json = {
         "id": provision.id,
         "title": _words(provision.title),
@@ -156,7 +179,10 @@ def _provision(provision: Provision) -> Json:
     document["wording"] = [{"quote": each.quote.text, "why": each.why} for each in provision.wording]
     document["norms"] = list(provision.norms)
     if provision.excludes:
-        document["excludes"] = [{"ids": list(each.ids), "quote": each.quote.text} for each in provision.excludes]
+        document["excludes"] = [
+            {"ids": list(each.ids), "quote": each.quote.text} | ({"keep": each.keep} if each.keep != "choice" else {})
+            for each in provision.excludes
+        ]
     return document
 
 
@@ -164,6 +190,8 @@ def canonical_condition(node: Node) -> Json:
     """A condition in the form of the source. Terms are printed by name, their bodies where they are defined."""
     about = _about(node.about)
     match node:
+        case Gate(operator="at_least", score=items) if items:
+            return about | {"score": str(node.wanted), "items": [_score_item(each) for each in items]}
         case Gate(operator="at_least"):
             return about | {"at_least": str(node.wanted), "of": [canonical_condition(child) for child in node.children]}
         case Gate(operator=operator):
@@ -176,6 +204,11 @@ def canonical_condition(node: Node) -> Json:
             return about | _term(node)
         case _:
             assert_never(node)
+
+
+def _score_item(item: ScoreItem) -> Json:
+    levels = [{"points": str(points), "when": canonical_condition(node)} for points, node in item.levels]
+    return _words(item.words) | {"levels": levels}
 
 
 def _term(node: Term) -> Json:

@@ -6,18 +6,28 @@ collected, and one fault does not hide the next. It must not know other files of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from eligibility.domain.vocabulary import Vocabulary, Words
 from eligibility.errors import Diagnostic, did_you_mean
+from eligibility.ir.amounts import AmountBuilder
 from eligibility.ir.anchoring import Anchored, QuoteProblem, Region, joined, unaccounted, whole
 from eligibility.ir.conditions import ConditionBuilder, Place
 from eligibility.ir.leaf import Typer
+from eligibility.ir.money import Amount, Parameter
+from eligibility.ir.other_sentences import OtherSentences
 from eligibility.ir.regions import Place as ClausePlace
 from eligibility.ir.regions import Stops, openings_of, place_of, same_bodies
 from eligibility.ir.rules import Benefit, Clause, Duty, Exclusion, Gate, Node, Provision, Quote, Reading, Wording
-from eligibility.source.models import ClauseFile, ConditionSource, OpenText, ProvisionSource, WordsSource
+from eligibility.source.models import (
+    AmountSource,
+    ClauseFile,
+    ConditionSource,
+    OpenText,
+    ProvisionSource,
+    WordsSource,
+)
 from eligibility.source.text import Span, Text, segments, tidy
 from eligibility.source.yaml import Path, YamlFile
 
@@ -52,6 +62,10 @@ class ClauseBuilder:
     stops: Stops = field(default_factory=dict)
     """Where other clauses, sections and furniture begin: a clause with a label ends there."""
 
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    excluding: Sequence[str] = ()
+    """The words by which provisions of any clause exclude each other: where they stand in this one they have their account."""
+
     accounted: list[Span] = field(default_factory=list)
     quoted: list[tuple[tuple[Span, ...], Path]] = field(default_factory=list)
     """The spans of each provision's quote, so that words without account are told where they are missed."""
@@ -68,6 +82,8 @@ class ClauseBuilder:
         if region is None:
             return None
         duties = [self._duty(region, index) for index in range(len(self.source.duties))]
+        others = self._others(region)
+        limits, order, definitions = others.limits(), others.payment_order(), others.definitions()
         heading = self._heading(region)
         self._check_account(region)
         if departments is None:
@@ -85,6 +101,9 @@ class ClauseBuilder:
             tuple(each for each in provisions if each is not None),
             tuple(each for each in duties if each is not None),
             self.source.label,
+            limits,
+            order,
+            definitions,
         )
 
     def _report(self, path: Path, code: str, message: str, help: str = "") -> None:
@@ -158,6 +177,9 @@ class ClauseBuilder:
             (("provisions", index, "id"), each.id) for index, each in enumerate(self.source.provisions)
         ]
         listed += [(("duties", index, "id"), each.id) for index, each in enumerate(self.source.duties)]
+        listed += [(("definitions", index, "id"), each.id) for index, each in enumerate(self.source.definitions)]
+        listed += [(("limits", index, "id"), each.id) for index, each in enumerate(self.source.limits)]
+        listed += [(("payment_order", "id"), self.source.payment_order.id)] if self.source.payment_order else []
         for path, id in listed:
             line = self.file.mark(path).line
             if first.setdefault(id, line) != line:
@@ -168,19 +190,30 @@ class ClauseBuilder:
                 self._report(path, "bad-value", f"`{id}` is not of clause {self.source.clause}", help)
 
     def _check_account(self, region: Region) -> None:
+        for part in (part for quote in self.excluding for part in segments(quote)):
+            self.accounted.extend(region.find(part))
         for span in unaccounted(region.text, region.spans[0], self.accounted):
             inside = (path for spans, path in self.quoted if any(one <= span[0] < other for one, other in spans))
             message = f"`{region.text.normal[slice(*span)]}` of clause {self.source.clause} has no account"
             help = "quote it in a condition, a benefit, `wording` or a duty"
             self._report(next(inside, ("heading",)), "text-unaccounted", message, help)
 
-    def _duty(self, region: Region, index: int) -> Duty | None:
-        duty, path = self.source.duties[index], ("duties", index, "quote")
-        quote = self._quote(_once(region, duty.quote), duty.quote, path)
+    def _sentence(self, region: Region, quoted: str, path: Path) -> Quote | None:
+        """The words of a sentence that is no provision, which stand once in the policy."""
+        quote = self._quote(_once(region, quoted), quoted, path)
         if quote is None:
             self.accounted.extend(region.spans)  # one problem, not one for every word of it
-            return None
-        return Duty(duty.id, self.source.clause, quote)
+        return quote
+
+    def _duty(self, region: Region, index: int) -> Duty | None:
+        duty = self.source.duties[index]
+        quote = self._sentence(region, duty.quote, ("duties", index, "quote"))
+        return Duty(duty.id, self.source.clause, quote) if quote is not None else None
+
+    def _others(self, region: Region) -> OtherSentences:
+        """Definitions, limits and the order of payment."""
+        place = Place(self.file, Typer(self.vocabulary), lambda quote, at: self._sentence(region, quote, at))
+        return OtherSentences(self.source, place, self.conditions, self.parameters)
 
     # Provisions
 
@@ -199,6 +232,7 @@ class ClauseBuilder:
         norms = self._norms(source, path)
         benefit = source.benefit
         benefit_quote = self._quote(region, benefit.quote, (*path, "benefit", "quote"))
+        amount = self._amount(source, region, (*path, "benefit", "amount"))
         readings, wording = self._readings(source, region, path), self._wording(source, region, path)
         if region is None:
             return None
@@ -208,7 +242,12 @@ class ClauseBuilder:
             words_from(source.title),
             region.anchor(source.quote).quote,
             source.effect,
-            Benefit(Words(benefit.zh, benefit.en), benefit_quote, open_text_from(benefit.amount)),
+            Benefit(
+                Words(benefit.zh, benefit.en),
+                benefit_quote,
+                open_text_from(benefit.amount) if isinstance(benefit.amount, OpenText) else None,
+                amount,
+            ),
             applies_to,
             requires,
             source.per,
@@ -248,17 +287,35 @@ class ClauseBuilder:
     ) -> Node:
         if condition is None:
             return ALWAYS
-        per = source.per if source.per and self._is_records(source.per) else None
-        if source.per is not None and per is None:
+        place = self._within(region, source)
+        if place is None:
             self.accounted.extend(region.spans if region else ())
             return ALWAYS  # what its names mean cannot be told
-        place = Place(
+        return self.conditions.node(condition, path, place) or ALWAYS
+
+    def _within(self, region: Region | None, source: ProvisionSource) -> Place | None:
+        """Where a provision's conditions and amounts stand; `None` where nobody can tell whose fields they name."""
+        if source.per is not None and not self._is_records(source.per):
+            return None
+        return Place(
             self.file,
-            Typer(self.vocabulary, per),
+            Typer(self.vocabulary, source.per),
             lambda quote, at: self._quote(region, quote, at),
             stated=source.quote,
         )
-        return self.conditions.node(condition, path, place) or ALWAYS
+
+    def _amount(self, source: ProvisionSource, region: Region | None, path: Path) -> Amount | None:
+        written, place = source.benefit.amount, self._within(region, source)
+        if not isinstance(written, AmountSource) or place is None:
+            return None
+        if source.effect not in ("grant", "conditional"):
+            help = "only what is given (`grant`, `conditional`) has an amount"
+            self._report(path, "amount-shape", f"a provision with the effect `{source.effect}` gives no amount", help)
+        if (source.per is None) != (written.records is None):
+            message = "the amounts of several records become one in no way that is stated"
+            help = "write `records: {take: sum, quote: …}` or `take: highest` with `per:`, and only there"
+            self._report(path, "amount-shape", message, help)
+        return AmountBuilder(place, self.conditions, self.parameters).amount(written, path)
 
     def _readings(self, source: ProvisionSource, region: Region | None, path: Path) -> tuple[Reading, ...]:
         """Readings quote words that conditions quote too, so they account for nothing."""
@@ -284,7 +341,7 @@ class ClauseBuilder:
             elsewhere = (text for text in self.texts.values() if all(map(text.find, parts)))
             place = region if inside else whole(next(elsewhere, region.text))
             quote = self._quote(place, each.quote, (*path, "excludes", index, "quote"), account=inside)
-            found += [Exclusion(tuple(each.ids), quote)] if quote else []
+            found += [Exclusion(tuple(each.ids), quote, each.keep)] if quote else []
         return tuple(found)
 
     def _norms(self, source: ProvisionSource, path: Path) -> tuple[str, ...]:

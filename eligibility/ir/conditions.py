@@ -20,8 +20,9 @@ from eligibility.ir.derive import open_question, term_from_derived
 from eligibility.ir.leaf import Derived, LeafProblem, Typer
 from eligibility.ir.numbers import literals_of, numbers_in, unquoted
 from eligibility.ir.printing import text_from_atom
-from eligibility.ir.rules import About, Gate, Leaf, Node, Open, OpenQuestion, Quote, Term
-from eligibility.source.models import HEADS, ConditionSource, TermsFile, TermSource
+from eligibility.ir.rules import About, Gate, Leaf, Node, Open, OpenQuestion, Quote, ScoreItem, Term
+from eligibility.ir.scores import score_gate
+from eligibility.source.models import HEADS, ConditionSource, ScoreItemSource, TermsFile, TermSource
 from eligibility.source.text import AND_OTHERS, Text, normalise
 from eligibility.source.yaml import Path, YamlFile
 
@@ -95,6 +96,12 @@ class ConditionBuilder:
     def _head(self, head: str, source: ConditionSource, about: About, path: Path, place: Place) -> Node | None:
         if head in {"all", "any", "none", "at_least"}:
             return self._gate(head, source, about, path, place)
+        if (head == "score") != (source.items is not None):
+            message = "`score` and `items` stand together"
+            self._report(place, path, "condition-shape", message, "write both of them, or neither")
+            return None
+        if head == "score":
+            return self._score(source, about, path, place)
         if source.quote is None and not place.within:
             message = "a condition of a provision says which words it comes from"
             self._report(place, path, "quote-missing", message, "add `quote:` with words of the provision")
@@ -133,10 +140,34 @@ class ConditionBuilder:
         if wanted > listed:
             message = f"at least {wanted} of {listed} conditions can never hold"
             self._report(place, at, "condition-shape", message, "list more conditions, or ask for fewer")
-        quoted = source.quote or place.stated
-        if wanted not in numbers_in(quoted):
-            message = f"the number {wanted} does not stand in `{quoted}`"
-            self._report(place, at, "number-not-quoted", message, _number_help(str(wanted), quoted))
+        self._check_stated(wanted, source.quote or place.stated, at, place)
+
+    def _score(self, source: ConditionSource, about: About, path: Path, place: Place) -> Node | None:
+        items = source.items or []
+        built = [self._item(each, (*path, "items", index), place) for index, each in enumerate(items)]
+        known = tuple(item for item in built if item is not None)
+        wanted = source.score or 0
+        if wanted > sum(max(level.points for level in item.levels) for item in items):
+            message, help = f"{wanted} points can never be reached", "list more, or ask for fewer"
+            self._report(place, (*path, "score"), "condition-shape", message, help)
+        self._check_stated(wanted, source.quote or place.stated, (*path, "score"), place)
+        return score_gate(wanted, known, about) if len(known) == len(built) else None
+
+    def _item(self, source: ScoreItemSource, path: Path, place: Place) -> ScoreItem | None:
+        levels = []
+        for index, each in enumerate(source.levels):
+            at = (*path, "levels", index)
+            node = self.node(each.when, (*at, "when"), place)
+            self._check_stated(each.points, each.when.quote or place.stated, (*at, "points"), place)
+            levels += [(each.points, node)] if node is not None else []
+        if len(levels) < len(source.levels):
+            return None
+        return ScoreItem(Words(source.zh, source.en), tuple(levels))
+
+    def _check_stated(self, number: int, quoted: str, path: Path, place: Place) -> None:
+        if number not in numbers_in(quoted):
+            message = f"the number {number} does not stand in `{quoted}`"
+            self._report(place, path, "number-not-quoted", message, number_help(str(number), quoted))
 
     # Leaves
 
@@ -145,7 +176,7 @@ class ConditionBuilder:
         try:
             atom = place.typer.atom(text)
         except LeafProblem as problem:
-            self._report_in_leaf(problem, text, path, place)
+            self.report_in_leaf(problem, text, path, place)
             return None
         if isinstance(atom, Derived):
             self.opens.setdefault(no_standard(atom.id), open_question(self.vocabulary.derived[atom.id]))
@@ -154,7 +185,8 @@ class ConditionBuilder:
         self._check_open_list(atom, source, path, place)
         return Leaf(atom, text_from_atom(atom), about)
 
-    def _report_in_leaf(self, problem: LeafProblem, text: str, path: Path, place: Place) -> None:
+    def report_in_leaf(self, problem: LeafProblem, text: str, path: Path, place: Place) -> None:
+        """Report what is wrong inside a leaf or a figure, at its character."""
         mark = place.file.mark_within(path, text, problem.offset)
         where = (place.file.name, mark.line, mark.column)
         self.problems.append(Diagnostic(*where, problem.code, problem.message, problem.help))
@@ -167,7 +199,7 @@ class ConditionBuilder:
         number = unquoted(atom, quoted)
         if number is not None:
             message = f"`{number}` does not stand in `{quoted}`"
-            self._report(place, path, "number-not-quoted", message, _number_help(number, quoted))
+            self._report(place, path, "number-not-quoted", message, number_help(number, quoted))
 
     def _check_open_list(self, atom: ir.Atom, source: ConditionSource, path: Path, place: Place) -> None:
         if source.quote and says_and_others(source.quote) and any(_is_closed_list(each) for each in _parts(atom)):
@@ -253,11 +285,11 @@ class ConditionBuilder:
 
     def _body(self, id: str, typer: Typer, within: tuple[str, ...]) -> Node | None:
         term = self.terms.terms[id]
-        place = Place(self.file, typer, self._anchor_in_policy, term.source, (*within, id))
+        place = Place(self.file, typer, self.anchor_in_policy, term.source, (*within, id))
         bare = term.model_copy(update={"zh": None, "en": None, "quote": None})
         return self.node(bare, ("terms", id), place)
 
-    def _anchor_in_policy(self, quote: str, path: Path) -> Quote | None:
+    def anchor_in_policy(self, quote: str, path: Path) -> Quote | None:
         """A term may rest on words anywhere in the policy."""
         texts = [text for text in self.texts.values() if text.find(quote)] or list(self.texts.values())
         try:
@@ -293,7 +325,8 @@ class ConditionBuilder:
         return json.dumps(canonical_condition(body), ensure_ascii=False, sort_keys=True)
 
 
-def _number_help(number: str, quoted: str) -> str:
+def number_help(number: str, quoted: str) -> str:
+    """How to mend a number that its quote does not state."""
     if number in normalise(quoted):
         return "write it with the unit that it has there"
     return "a condition holds no number that its quote lacks; quote the words that state it"

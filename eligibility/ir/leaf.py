@@ -55,6 +55,12 @@ class Typer:
         """Read one leaf. Raises `LeafProblem`."""
         return self.typed(parse_leaf(text))
 
+    def figure(self, text: str) -> ir.Expression:
+        """Read a number computed from facts: one side of a comparison. Raises `LeafProblem`."""
+        compared = self.atom(f"{text} >= 0")
+        assert isinstance(compared, ir.Compare), "what `>=` cannot order was refused"
+        return compared.left
+
     def slot_from_text(self, text: str) -> ir.Slot:
         """Read a slot such as `revenue[-1]`. Raises `LeafProblem`."""
         base, _, year = text.partition("[-")

@@ -31,6 +31,11 @@ def unquoted(atom: ir.Atom, quote: str) -> str | None:
     return next((text_from_number(step) for step in _steps_of_atom(atom) if step not in known), None)
 
 
+def unquoted_in(expression: ir.Expression, quote: str) -> str | None:
+    """The first number of an expression that a quote does not state, as the leaf language writes it."""
+    return unquoted(ir.Compare("==", expression, expression), quote)
+
+
 def _states_date(known: set[Decimal], day: date) -> bool:
     """The year is stated; so are month and day, unless the date is the beginning or end of what is."""
     last = monthrange(day.year, day.month)[1]

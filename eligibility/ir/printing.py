@@ -17,7 +17,7 @@ def text_from_atom(atom: ir.Atom) -> str:
     """A leaf in canonical form."""
     match atom:
         case ir.Compare(symbol, left, right):
-            return f"{_expression(left)} {symbol} {_expression(right)}"
+            return f"{text_from_expression(left)} {symbol} {text_from_expression(right)}"
         case ir.Member(slot, values, is_open, negated):
             return f"{slot.name} {'not ' * negated}in {'open ' * is_open}{_list(values)}"
         case ir.Overlap(slot, values, is_open, every):
@@ -49,7 +49,8 @@ def _word(value: str) -> str:
     return value if _BARE.fullmatch(value) and value not in RESERVED else f"`{value}`"
 
 
-def _expression(expression: ir.Expression) -> str:
+def text_from_expression(expression: ir.Expression) -> str:
+    """A side of a comparison in canonical form."""
     match expression:
         case ir.Slot(name):
             return name
@@ -60,9 +61,9 @@ def _expression(expression: ir.Expression) -> str:
         case ir.Shift(base, years, months, days):
             parts = ((years, "年"), (months, "月"), (days, "日"))
             moves = "".join(f" {'-' if amount < 0 else '+'} {abs(amount)}{unit}" for amount, unit in parts if amount)
-            return f"({_expression(base)}{moves or ' + 0日'})"
+            return f"({text_from_expression(base)}{moves or ' + 0日'})"
         case ir.Arithmetic(symbol, left, right):
-            return f"({_expression(left)} {symbol} {_expression(right)})"
+            return f"({text_from_expression(left)} {symbol} {text_from_expression(right)})"
         case ir.Count(records, where):
             return f"count({records}{_where(where)})"
         case ir.Sum(records, summed, where):

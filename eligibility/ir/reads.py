@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from eligibility.ir import atoms as ir
-from eligibility.ir.rules import Gate, Leaf, Node, Open, Term
+from eligibility.ir.amount_parts import conditions_of, figures_of
+from eligibility.ir.limits import RECEIVED
+from eligibility.ir.money import Figure, ParameterUse
+from eligibility.ir.rules import Gate, Leaf, Node, Open, Pack, Term
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,6 +35,25 @@ def reads_of(node: Node, per: str | None = None) -> Iterator[Read]:
             return
         case _:
             assert_never(node)
+
+
+def reads_of_amounts(pack: Pack) -> Iterator[Read]:
+    """What the amounts of a policy and the limits over them look at, what was received before included."""
+    for provision in pack.provisions:
+        if provision.benefit.amount is not None:
+            for figure in figures_of(provision.benefit.amount):
+                yield from _reads_of_figure(figure, provision.per)
+            for node in conditions_of(provision.benefit.amount):
+                yield from reads_of(node, provision.per)
+    for limit in pack.limits:
+        yield from _reads_of_figure(limit.at_most, None)
+        if limit.period != "application":
+            yield Read(RECEIVED)
+
+
+def _reads_of_figure(figure: Figure, per: str | None) -> Iterator[Read]:
+    if not isinstance(figure, ParameterUse):
+        yield from _reads_of_expression(figure, per, None)
 
 
 def reads_of_atom(atom: ir.Atom, per: str | None = None, item: str | None = None) -> Iterator[Read]:

@@ -104,7 +104,6 @@ def gate_reason(node: Gate, verdict: Verdict, children: tuple[Reason, ...]) -> R
 
 def gate_rails(node: Gate, may_meet: Sequence[bool], may_fail: Sequence[bool]) -> tuple[bool, bool]:
     """Whether the gate may be met and may fail, were its children free to take what they may."""
-    size = len(node.children)
     match node.operator:
         case "all":
             return all(may_meet), any(may_fail)
@@ -113,7 +112,10 @@ def gate_rails(node: Gate, may_meet: Sequence[bool], may_fail: Sequence[bool]) -
         case "none":
             return all(may_fail), any(may_meet)
         case "at_least":
-            return sum(may_meet) >= node.wanted, sum(may_fail) > size - node.wanted
+            counted = node.counted
+            meets = sum(worth for worth, may in zip(counted, may_meet, strict=True) if may)
+            fails = sum(worth for worth, may in zip(counted, may_fail, strict=True) if may)
+            return meets >= node.wanted, fails > sum(counted) - node.wanted
 
 
 def outcome_from_reasons(provision: Provision, applies: Reason, meets: Reason) -> Outcome:
@@ -167,6 +169,11 @@ def _undetermined_pairs(outcome: Outcome) -> Iterator[tuple[Reason, Reason]]:
     for record in outcome.records:
         if record.verdict is UNDETERMINED:
             yield record.applies, record.meets
+
+
+def open_causes_of(reason: Reason) -> tuple[Cause, ...]:
+    """Why one condition is undetermined, each cause once, in order."""
+    return tuple(dict.fromkeys(_causes(reason)))
 
 
 def _causes(reason: Reason) -> Iterator[Cause]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from eligibility.domain.facts import Why
-from eligibility.domain.standing import NormStatus, TextStatus
+from eligibility.domain.standing import POLICY_STANDING_WORDS, NormStatus, PolicyStanding, TextStatus
 from eligibility.domain.vocabulary import Vocabulary, Words
 from eligibility.ir.atoms import Atom
+from eligibility.ir.money import Amount, Limit, Parameter, PaymentOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class About:
 class Gate:
     """`all`, `any`, `none` or `at_least` (with `wanted`) of the children.
 
+    With `points` an `at_least` is a score: each child that is met counts for so many, and `wanted` is to be reached. `score` says how
+    its author wrote it, where an author did.
     A `table` is an `any` over rows whose first child says whom the row is for; rows that are for others are left out of reasons.
     """
 
@@ -42,6 +45,21 @@ class Gate:
     about: About = About()
     wanted: int = 0
     table: bool = False
+    points: tuple[int, ...] = ()
+    score: tuple[ScoreItem, ...] = ()
+
+    @property
+    def counted(self) -> tuple[int, ...]:
+        """What each child counts for."""
+        return self.points or (1,) * len(self.children)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreItem:
+    """An item of a score: the points of its highest level that is met."""
+
+    words: Words
+    levels: tuple[tuple[int, Node], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +97,12 @@ Effect = Literal["grant", "conditional", "priority", "support", "service"]
 
 @dataclass(frozen=True, slots=True)
 class Benefit:
-    """What the provision gives, in the text's words. `amount_open` says that, and where, the text is silent."""
+    """What the provision gives, in the text's words. `amount_open` says that, and where, the text is silent on how much."""
 
     words: Words
     quote: Quote | None = None
     amount_open: Words | None = None
+    amount: Amount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +124,14 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """Provisions whose benefits are not given beside this one's, and the words that say so. It holds both ways."""
+    """Provisions whose benefits are not given beside this one's, and the words that say so. It holds both ways.
+
+    `keep`: the enterprise chooses among them, or only the highest of them all is given (就高不重复).
+    """
 
     ids: tuple[str, ...]
     quote: Quote
+    keep: Literal["choice", "highest"] = "choice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +163,17 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True)
+class Definition:
+    """A sentence that says what a term, parameter or derived fact means; `row` of the derived fact's table."""
+
+    id: str
+    clause: int
+    quote: Quote
+    of: str
+    row: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """A numbered clause and what was made of its sentences. `departments_quote` has no spans where the text names no bodies."""
 
@@ -155,6 +189,10 @@ class Clause:
     duties: tuple[Duty, ...]
     label: str | None = None
     """The number as the text prints it, where it is not the plain number."""
+
+    limits: tuple[Limit, ...] = ()
+    payment_order: PaymentOrder | None = None
+    definitions: tuple[Definition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,11 +253,30 @@ class Furniture:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """That a pack's text is not the original one of a real policy, and why."""
+
+    status: PolicyStanding
+    why: Words
+
+
+def marked(title: Words, standing: Standing | None) -> Words:
+    """A title as every answer tells it: with what its text is not."""
+    if standing is None:
+        return title
+    words = POLICY_STANDING_WORDS[standing.status]
+    return Words(f"{title.zh}（{words.zh}）", f"{title.en} ({words.en})")
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
-    """A compiled policy: everything an executor and an explanation need. `digest` is the SHA-256 of its canonical print."""
+    """A compiled policy: everything an executor and an explanation need. `digest` is the SHA-256 of its canonical print.
+
+    `name` is the title as the policy has it, `title` as it is told: with its standing, where that is not the original text's.
+    """
 
     id: str
-    title: Words
+    name: Words
     version: str
     documents: Mapping[str, Document]
     preamble: Quote | None
@@ -234,3 +291,20 @@ class Pack:
     """All provisions, in order of the text."""
 
     furniture: tuple[Furniture, ...] = ()
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    standing: Standing | None = None
+
+    @property
+    def title(self) -> Words:
+        """What the policy is called in every answer."""
+        return marked(self.name, self.standing)
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """What several benefits together never exceed, in order of the text."""
+        return tuple(limit for clause in self.clauses for limit in clause.limits)
+
+    @property
+    def payment_order(self) -> PaymentOrder | None:
+        """In which order benefits draw on shared limits, where the text says so."""
+        return next((each.payment_order for each in self.clauses if each.payment_order), None)

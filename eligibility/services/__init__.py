@@ -8,7 +8,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from eligibility.ir.rules import Pack
-from eligibility.packs import installed_pack, installed_packs, installed_vocabulary, pack_from_folder
+from eligibility.packs import (
+    installed_pack,
+    installed_packs,
+    installed_vocabulary,
+    pack_from_folder,
+    stands_aside,
+)
 from eligibility.profile import LEVELS, Profile, numbers_as_decimals, pointer_part, profile_from_json
 from eligibility.services.catalog import UnknownCodeList, clause, codes, policies, policy, policy_head, vocabulary
 from eligibility.services.coverage import coverage_of
@@ -87,6 +93,7 @@ __all__ = [
     "replayed",
     "second_opinion",
     "shortened",
+    "stands_aside",
     "subjects_like",
     "verification_json",
     "vocabulary",

@@ -29,7 +29,7 @@ from eligibility.ir.rules import (
 )
 from eligibility.packs import installed_pack, installed_packs, installed_vocabulary
 from eligibility.services.coverage import clause_coverage, readable
-from eligibility.services.judging import UnknownClause
+from eligibility.services.judging import UnknownClause, standing_document
 
 Json = dict[str, Any]
 
@@ -51,6 +51,7 @@ def policy_head(pack: Pack, lang: str = "zh") -> Json:
         "clauses": len(pack.clauses),
         "provisions": len(pack.provisions),
         "duties": sum(len(clause.duties) for clause in pack.clauses),
+        **standing_document(pack, lang),
     }
 
 
@@ -177,7 +178,9 @@ class _Trees:
     def _head(self, node: Node, records: str | None) -> Json:
         match node:
             case Gate(operator="at_least"):
-                return {"kind": node.operator, "wanted": node.wanted}
+                return {"kind": node.operator, "wanted": node.wanted} | (
+                    {"points": list(node.points)} if node.points else {}
+                )
             case Gate():
                 return {"kind": node.operator}
             case Leaf():

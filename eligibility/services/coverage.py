@@ -20,6 +20,7 @@ from eligibility.domain.facts import Why
 from eligibility.domain.standing import TEXT_STATUS_WORDS
 from eligibility.domain.vocabulary import Vocabulary, Words
 from eligibility.ir import atoms as ir
+from eligibility.ir.amount_parts import conditions_of, quotes_of
 from eligibility.ir.anchoring import is_punctuation
 from eligibility.ir.reads import Read, reads_of_atom
 from eligibility.ir.rules import Clause, Gate, Leaf, Node, Open, Pack, Provision, Quote, Term
@@ -166,8 +167,18 @@ def _marks(pack: Pack, clause: Clause) -> Iterator[Mark]:
     yield Mark("departments", _departments_spans(pack, clause))
     for duty in clause.duties:
         yield Mark("duty", duty.quote.spans, duty.id)
+    for definition in clause.definitions:
+        yield Mark("decided", definition.quote.spans, definition.id)
+    for limit in clause.limits:
+        yield Mark("benefit", limit.quote.spans, limit.id)
+    if clause.payment_order is not None:
+        yield Mark("benefit", clause.payment_order.quote.spans, clause.payment_order.id)
     for provision in clause.provisions:
         yield from _marks_of_provision(pack, provision)
+    for provision in pack.provisions:
+        for quote in (each.quote for each in provision.excludes if each.quote.document == clause.document):
+            if clause.span[0] <= quote.spans[0][0] < clause.span[1]:
+                yield Mark("benefit", quote.spans, provision.id)
 
 
 def _departments_spans(pack: Pack, clause: Clause) -> tuple[Span, ...]:
@@ -193,8 +204,11 @@ def _marks_of_provision(pack: Pack, provision: Provision) -> Iterator[Mark]:
         yield Mark("not_a_condition", wording.quote.spans, provision.id)
     if provision.benefit.quote is not None:
         yield Mark("benefit", provision.benefit.quote.spans, provision.id)
-    for excluded in provision.excludes:
-        yield Mark("benefit", excluded.quote.spans, provision.id)
+    if provision.benefit.amount is not None:
+        for quote in quotes_of(provision.benefit.amount):
+            yield Mark("benefit", quote.spans, provision.id)
+        for node in conditions_of(provision.benefit.amount):
+            yield from _marks_of_node(pack, node, provision)
     for node in (provision.applies_to, provision.requires):
         yield from _marks_of_node(pack, node, provision)
 
@@ -354,7 +368,7 @@ def _known_outside(pack: Pack, id: str) -> Iterator[tuple[Outside, Span, tuple[s
 
 def _quotes_outside(pack: Pack) -> tuple[tuple[Outside, Iterable[str]], ...]:
     furniture = (each.quote for each in pack.furniture)
-    return ("title", [pack.title.zh]), ("section", {each.section for each in pack.clauses}), ("furniture", furniture)
+    return ("title", [pack.name.zh]), ("section", {each.section for each in pack.clauses}), ("furniture", furniture)
 
 
 def _pieces(pack: Pack, id: str) -> Iterator[tuple[Outside, Span, tuple[str, ...]]]:

@@ -6,14 +6,18 @@ The same pack, profile, date, level, language and engine version give the same b
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
 
+from eligibility.amounts.account import account_of, priced_provisions
+from eligibility.amounts.document import AmountsWriter
 from eligibility.domain.conclusion import Conclusion, conclude
 from eligibility.domain.facts import Level, Slots
-from eligibility.engines.compiled import STANDINGS, CompiledPack
+from eligibility.domain.standing import POLICY_STANDING_WORDS
+from eligibility.engines.compiled import STANDINGS, CompiledPack, Standing
 from eligibility.errors import Problem, ProfileProblems, did_you_mean
 from eligibility.explain.document import DocumentWriter, bytes_from_document
 from eligibility.ir.rules import Pack
@@ -106,6 +110,8 @@ class _Program:
         self.compiled = CompiledPack(self.pack, DocumentWriter)
         duties = [duty for clause in pack.clauses for duty in clause.duties]
         self.duties = frozenset(duty.id for duty in duties if only in (None, duty.id, str(duty.clause)))
+        self.priced = bool(priced_provisions(self.pack))
+        self.whole = only is None
         self._tails: dict[str, bytes] = {}
         self._ids = tuple(provision.id for provision in self.pack.provisions)
         self._marks = [_marks(provision.effect) for provision in self.pack.provisions]
@@ -117,8 +123,16 @@ class _Program:
         marks = bytes([by_place[place] for by_place, place in zip(self._marks, standings.places, strict=True)])
         head = head_document(self.pack, profile, slots, level, lang)
         head["counts"] = _counts(marks + self._duty_marks)
-        json_bytes = b"".join((bytes_from_document(head)[:-1], b',"provisions":', *provisions, b",", self._tail(lang)))
+        amounts = self._amounts(slots, standings, lang) if self.priced else b""
+        parts = (bytes_from_document(head)[:-1], b',"provisions":', *provisions, amounts, b",", self._tail(lang))
+        json_bytes = b"".join(parts)
         return Decision(json_bytes, {id: _CONCLUSIONS[mark] for id, mark in zip(self._ids, marks, strict=True)})
+
+    def _amounts(self, slots: Slots, standings: Iterable[Standing], lang: str) -> bytes:
+        """What benefits come to, where some have an amount."""
+        verdicts = {id: each.verdict for id, each in zip(self._ids, standings, strict=True)}
+        account = account_of(self.pack, verdicts, slots, whole=self.whole)
+        return b',"amounts":' + bytes_from_document(AmountsWriter(self.pack, lang).document(account))
 
     def _tail(self, lang: str) -> bytes:
         """The duties: the same for every enterprise."""
@@ -162,6 +176,14 @@ def _program(pack: Pack, only: str | None) -> _Program:
     return program
 
 
+def standing_document(pack: Pack, lang: str) -> dict[str, Any]:
+    """That the pack's text is not the original one, where that is so."""
+    if pack.standing is None:
+        return {}
+    words = POLICY_STANDING_WORDS[pack.standing.status].in_language(lang)
+    return {"standing": {"status": pack.standing.status, "words": words, "why": pack.standing.why.in_language(lang)}}
+
+
 def head_document(pack: Pack, profile: Profile, slots: Slots, level: Level, lang: str) -> dict[str, Any]:
     """What a replay needs: rules, facts, date, level, engine version."""
     return {
@@ -170,6 +192,7 @@ def head_document(pack: Pack, profile: Profile, slots: Slots, level: Level, lang
             "title": pack.title.in_language(lang),
             "version": pack.version,
             "digest": pack.digest,
+            **standing_document(pack, lang),
         },
         "engine": {"name": "eligibility", "version": ENGINE_VERSION},
         "as_of": slots.as_of.isoformat(),

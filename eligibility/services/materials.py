@@ -100,17 +100,19 @@ def _of_gate(reason: Reason, gate: Gate, wanted: bool, goal: Verdict) -> Iterato
         case "none":
             enough = size if wanted else 1
         case "at_least":
-            enough = gate.wanted if wanted else size - gate.wanted + 1
-    for child in _enough(reason, MET if inner else NOT_MET, enough, reason.verdict is goal):
+            enough = gate.wanted if wanted else sum(gate.counted) - gate.wanted + 1
+    for child in _enough(reason, gate, MET if inner else NOT_MET, enough, reason.verdict is goal):
         yield from _carrying(child, inner)
 
 
-def _enough(reason: Reason, goal: Verdict, enough: int, settled: bool) -> Sequence[Reason]:
+def _enough(reason: Reason, gate: Gate, goal: Verdict, enough: int, settled: bool) -> Iterator[Reason]:
     """As many children as carry a settled gate, the first ones; of an open gate those that do or could."""
-    settling = [child for child in reason.children if child.verdict is goal]
-    if settled:
-        return settling[:enough]
-    return [child for child in reason.children if child.verdict in (goal, UNDETERMINED)]
+    for child, worth in zip(reason.children, gate.counted, strict=True):
+        if settled and child.verdict is goal and enough > 0:
+            enough -= worth
+            yield child
+        elif not settled and child.verdict in (goal, UNDETERMINED):
+            yield child
 
 
 def _of_leaf(reason: Reason) -> Iterator[Named]:

@@ -34,10 +34,14 @@ GATE_WORDS: dict[str, Words] = {
 }
 """How a group of conditions counts."""
 
+SCORE_WORDS = Words("得分不低于 {wanted} 分", "A score of at least {wanted}")
+"""How a group counts that gives points."""
+
 
 def gate_words(node: Json, lang: str) -> str:
     """How a group of conditions counts. Raises `KeyError` for what is no group."""
-    return GATE_WORDS[node["kind"]].in_language(lang).format(wanted=node.get("wanted"))
+    words = SCORE_WORDS if "points" in node else GATE_WORDS[node["kind"]]
+    return words.in_language(lang).format(wanted=node.get("wanted"))
 
 
 def policy_view(pack: Pack, lang: str = "zh") -> Json:

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 
 from eligibility.domain.vocabulary import Band, CodeList, Words
 from eligibility.errors import Diagnostic
-from eligibility.source.models import BandsFile
 from eligibility.source.read import model_from_yaml, not_utf8
+from eligibility.source.vocabulary_models import BandsFile
 from eligibility.source.yaml import YamlFile
 
 Row = Mapping[str, str | None]

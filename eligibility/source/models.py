@@ -1,4 +1,4 @@
-"""The form of pack and vocabulary files, as pydantic models: they refuse unknown keys and give the JSON Schema for editors.
+"""The form of the files of a pack, as pydantic models: they refuse unknown keys and give the JSON Schema for editors.
 
 Every scalar arrives as text (see `eligibility.source.yaml`). These types stay at the edge: `eligibility.ir` reads them once.
 """
@@ -6,7 +6,7 @@ Every scalar arrives as text (see `eligibility.source.yaml`). These types stay a
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import (
     BaseModel,
@@ -19,8 +19,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from eligibility.domain.standing import NormStatus, TextStatus
-from eligibility.domain.vocabulary import Kind
+from eligibility.domain.standing import NormStatus, PolicyStanding, TextStatus
 
 ID = r"^[a-z][a-z0-9_]*$"
 PACK_ID = r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$"
@@ -45,6 +44,7 @@ DRAFT = "draft"
 Draft = Annotated[str, StringConstraints(min_length=1)]
 Identifier = Annotated[str, StringConstraints(pattern=ID)]
 Name = Annotated[str, StringConstraints(min_length=1)]
+ProvisionId = Annotated[str, StringConstraints(pattern=PROVISION_ID)]
 
 
 def _flag(value: object) -> object:
@@ -71,11 +71,14 @@ class Source(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-HEADS = ("all", "any", "none", "at_least", "holds", "term", "open", "ref")
+HEADS = ("all", "any", "none", "at_least", "score", "holds", "term", "open", "ref")
 """The keys of a condition of which it has exactly one."""
 
 
 def _form_of(value: object) -> str:
+    """Which form of a key it is that has two: a list of conditions or a fact, an open amount or a typed one."""
+    if isinstance(value, dict):
+        return "open" if "open" in value else "amount"
     return "conditions" if isinstance(value, list) else "fact"
 
 
@@ -87,7 +90,7 @@ class WordsSource(Source):
 
 
 class ConditionSource(Source):
-    """A condition: exactly one head (all, any, none, at_least, holds, term, open, ref), optionally with an exclusion."""
+    """A condition: exactly one head (all, any, none, at_least, score, holds, term, open, ref), optionally with an exclusion."""
 
     quote: Name | None = None
     zh: Name | None = None
@@ -97,6 +100,8 @@ class ConditionSource(Source):
     any: list[ConditionSource] | None = None
     none: list[ConditionSource] | None = None
     at_least: Whole | None = None
+    score: Whole | None = None
+    items: list[ScoreItemSource] | None = Field(default=None, min_length=1)
     of: (
         Annotated[
             Annotated[list[ConditionSource], Tag("conditions")] | Annotated[Name, Tag("fact")], Discriminator(_form_of)
@@ -108,6 +113,19 @@ class ConditionSource(Source):
     term: Name | None = None
     open: Name | None = None
     ref: Name | None = None
+
+
+class LevelSource(Source):
+    """A level of a scored item: so many points when the condition holds."""
+
+    points: Whole
+    when: ConditionSource
+
+
+class ScoreItemSource(WordsSource):
+    """An item of a score: the points of its highest level that holds, or none."""
+
+    levels: list[LevelSource] = Field(min_length=1)
 
 
 class TermSource(ConditionSource):
@@ -142,6 +160,22 @@ class NormSource(Source):
     source: Name | None = None
 
 
+class DatedSource(Source):
+    """A parameter's value from one day to another, both inside, with the words of the policy or the source that state it."""
+
+    from_: Annotated[str, StringConstraints(pattern=DAY)] | None = Field(default=None, alias="from")
+    to: Annotated[str, StringConstraints(pattern=DAY)] | None = None
+    value: Name
+    quote: Name | None = None
+    source: Name | None = None
+
+
+class ParameterSource(WordsSource):
+    """A number that changes with time."""
+
+    values: list[DatedSource] = Field(min_length=1)
+
+
 class TermsFile(Source):
     """`terms.yaml`."""
 
@@ -149,6 +183,7 @@ class TermsFile(Source):
     terms: dict[Identifier, TermSource] = {}
     opens: dict[Identifier, OpenSource] = {}
     norms: dict[Identifier, NormSource] = {}
+    parameters: dict[Identifier, ParameterSource] = {}
 
 
 class TextSource(Source):
@@ -174,12 +209,20 @@ class OpenText(Source):
     en: Name
 
 
+class StandingSource(Source):
+    """That the text is not the original one of a real policy, and why. It is told beside the title in every answer."""
+
+    status: PolicyStanding
+    why: WordsSource
+
+
 class PolicyFile(Source):
     """`policy.yaml`."""
 
     draft: Draft | None = None
     id: Annotated[str, StringConstraints(pattern=PACK_ID)]
     title: WordsSource
+    standing: StandingSource | None = None
     version: Name
     clauses: Whole
     texts: dict[Identifier, TextSource]
@@ -189,13 +232,81 @@ class PolicyFile(Source):
     effective: OpenText | None = None
 
 
+AMOUNT_HEADS = ("fixed", "rate", "progressive", "bands", "highest", "sum")
+"""The keys of an amount of which it has exactly one."""
+
+STEPS = ("at_most", "at_least", "less", "round")
+"""The keys of a step of which it has exactly one."""
+
+
+class StepSource(Source):
+    """A step after the head of an amount, in the order written: a ceiling, a floor, a deduction, or rounding."""
+
+    quote: Name
+    at_most: Name | None = None
+    at_least: Name | None = None
+    less: Name | None = None
+    round: Literal["分", "角", "元", "百元", "千元", "万元"] | None = None
+    how: Literal["down", "up", "half_up"] | None = None
+
+
+class SpanSource(Source):
+    """A range of numbers: `from` 以上（含）, `above` 超过, `below` 不满, `up_to` 以下（含）."""
+
+    quote: Name | None = None
+    from_: Name | None = Field(default=None, alias="from")
+    above: Name | None = None
+    below: Name | None = None
+    up_to: Name | None = None
+
+
+class TierSource(SpanSource):
+    """A tier of a progressive amount."""
+
+    rate: Name
+
+
+class BandSource(SpanSource):
+    """A band, and what is given in it."""
+
+    gives: AmountSource
+
+
+class TakeSource(Source):
+    """How the amounts of several records become one."""
+
+    take: Literal["sum", "highest"]
+    quote: Name
+
+
+class AmountSource(Source):
+    """How much: exactly one head (fixed, rate, progressive, bands, highest, sum), then steps in their order."""
+
+    quote: Name | None = None
+    zh: Name | None = None
+    en: Name | None = None
+    when: ConditionSource | None = None
+    fixed: Name | None = None
+    rate: Name | None = None
+    of: Name | None = None
+    progressive: list[TierSource] | None = Field(default=None, min_length=1)
+    bands: list[BandSource] | None = Field(default=None, min_length=1)
+    highest: list[AmountSource] | None = Field(default=None, min_length=1)
+    sum: list[AmountSource] | None = Field(default=None, min_length=1)
+    then: list[StepSource] = []
+    records: TakeSource | None = None
+
+
 class BenefitSource(Source):
-    """What a provision gives."""
+    """What a provision gives, and how much: `open` where the text does not say."""
 
     quote: Name | None = None
     zh: Name
     en: Name
-    amount: OpenText | None = None
+    amount: (
+        Annotated[Annotated[OpenText, Tag("open")] | Annotated[AmountSource, Tag("amount")], Discriminator(_form_of)]
+        | None
+    ) = None
 
 
 class ReadingSource(Source):
@@ -210,14 +321,15 @@ class ReadingSource(Source):
 class ExcludesSource(Source):
     """Provisions whose benefits are not given beside this one's (不重复享受), and the words that say so."""
 
-    ids: list[Annotated[str, StringConstraints(pattern=PROVISION_ID)]] = Field(min_length=1)
+    ids: list[ProvisionId] = Field(min_length=1)
     quote: Name
+    keep: Literal["choice", "highest"] = "choice"
 
 
 class ProvisionSource(Source):
     """The smallest unit that is judged."""
 
-    id: Annotated[str, StringConstraints(pattern=PROVISION_ID)]
+    id: ProvisionId
     draft: Draft | None = None
     title: WordsSource
     quote: Name
@@ -235,9 +347,38 @@ class ProvisionSource(Source):
 class DutySource(Source):
     """A sentence that binds only government."""
 
-    id: Annotated[str, StringConstraints(pattern=PROVISION_ID)]
+    id: ProvisionId
     draft: Draft | None = None
     quote: Name
+
+
+class DefinitionSource(Source):
+    """A sentence that says what a word means: a term, a parameter or a derived fact, or `row` of the table of one."""
+
+    id: ProvisionId
+    quote: Name
+    of: Identifier
+    row: Identifier | None = None
+
+
+class LimitSource(Source):
+    """What several benefits together never exceed; of all that have an amount unless `over` names some."""
+
+    id: ProvisionId
+    title: WordsSource
+    quote: Name
+    at_most: Name
+    over: list[ProvisionId] | None = Field(default=None, min_length=1)
+    period: Literal["year", "ever", "application"]
+    holder: Literal["enterprise", "group"] = "enterprise"
+
+
+class PaymentOrderSource(Source):
+    """In which order benefits draw on limits that they share."""
+
+    id: ProvisionId
+    quote: Name
+    ids: list[ProvisionId] = Field(min_length=2)
 
 
 class ClauseFile(Source):
@@ -253,98 +394,6 @@ class ClauseFile(Source):
     departments: list[Name] = []
     provisions: list[ProvisionSource] = []
     duties: list[DutySource] = []
-
-
-class EnumValueSource(WordsSource):
-    """One value of an enumeration."""
-
-    aliases: list[Name] = []
-
-
-class EnumerationSource(WordsSource):
-    """A list of named values."""
-
-    open: Flag = False
-    values: dict[Identifier, EnumValueSource]
-    source: Name | None = None
-
-
-class CodeListSource(WordsSource):
-    """A hierarchical code list in a CSV file."""
-
-    file: Name
-    source: Name
-
-
-class FieldSource(WordsSource):
-    """A fact, or a field of a record."""
-
-    type: Annotated[str, StringConstraints(pattern=TYPE)]
-    aliases: list[Name] = []
-    unit: Name | None = None
-    question: WordsSource | None = None
-    help: WordsSource | None = None
-    evidence: list[Name] = []
-    verified_by: list[Name] = []
-    check: Literal["registry", "document", "officer"] = "document"
-    sensitivity: Literal["public", "internal", "personal"] = "internal"
-    changeable: Flag = False
-    source: Name | None = None
-
-
-class FactSource(FieldSource):
-    """A fact of the vocabulary."""
-
-    yearly: Flag = False
-    dated: Flag = False
-    span: list[Identifier] | None = Field(default=None, min_length=2, max_length=2)
-    fields: dict[Identifier, FieldSource] = {}
-
-
-class DerivedSource(WordsSource):
-    """A class read off a table of bands."""
-
-    enumeration: Identifier
-    bands: Name
-    industry: Identifier
-    indicators: dict[Identifier, Name]
-    source: Name
-
-
-class VocabularyFile(Source):
-    """`vocabulary/*.yaml`."""
-
-    enumerations: dict[Identifier, EnumerationSource] = {}
-    code_lists: dict[Identifier, CodeListSource] = {}
-    facts: dict[Identifier, FactSource] = {}
-    derived: dict[Identifier, DerivedSource] = {}
-
-
-class BoundsSource(Source):
-    """Lower bounds of one indicator: at least so much is large, medium, small."""
-
-    large_min: Bound
-    medium_min: Bound
-    small_min: Bound
-
-
-class BandRow(Source):
-    """One row of a size table."""
-
-    code: Identifier
-    name: Name
-    gbt4754: list[Name]
-    indicators: dict[Identifier, BoundsSource]
-
-
-class BandsFile(Source):
-    """A size table, named by a derived fact as its `bands`."""
-
-    title: Name
-    number: Name | None = None
-    source: Name
-    notes: list[Name] = []
-    rows: list[BandRow]
-
-
-KINDS: frozenset[str] = frozenset(get_args(Kind))
+    definitions: list[DefinitionSource] = []
+    limits: list[LimitSource] = []
+    payment_order: PaymentOrderSource | None = None

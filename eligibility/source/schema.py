@@ -11,11 +11,12 @@ from pydantic import BaseModel
 
 from eligibility.source.calendar import YearFile
 from eligibility.source.checks import ChecksFile
-from eligibility.source.models import HEADS, BandsFile, ClauseFile, PolicyFile, TermsFile, VocabularyFile
+from eligibility.source.models import HEADS, ClauseFile, PolicyFile, TermsFile
 from eligibility.source.procedure import ProcedureFile
 from eligibility.source.readings import ReadingsFile
 from eligibility.source.scenarios import ScenariosFile
 from eligibility.source.tables import TableFile
+from eligibility.source.vocabulary_models import BandsFile, VocabularyFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

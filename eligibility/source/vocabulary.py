@@ -27,15 +27,15 @@ from eligibility.domain.vocabulary import (
 )
 from eligibility.errors import Diagnostic, PackProblems, did_you_mean
 from eligibility.source.lists import bands_from_yaml, code_list_from_csv
-from eligibility.source.models import (
+from eligibility.source.models import WordsSource
+from eligibility.source.read import file_from_bytes, model_from_yaml
+from eligibility.source.vocabulary_models import (
     DerivedSource,
     EnumerationSource,
     FactSource,
     FieldSource,
     VocabularyFile,
-    WordsSource,
 )
-from eligibility.source.read import file_from_bytes, model_from_yaml
 from eligibility.source.yaml import Path, YamlFile
 
 Entry = TypeVar("Entry")

@@ -125,9 +125,9 @@ class Table:
     def gate(self, node: rules.Gate, columns: list[int]) -> int:
         wanted = {"all": len(columns), "any": 1, "none": 1, "at_least": node.wanted}[node.operator]
         reached = [self.everything, *(0 for _ in range(max(wanted, 0)))]
-        for column in columns:
+        for column, worth in zip(columns, node.points or [1] * len(columns), strict=True):
             for count in range(wanted, 0, -1):
-                reached[count] |= reached[count - 1] & column
+                reached[count] |= reached[max(count - worth, 0)] & column
         return reached[wanted] ^ (self.everything if node.operator == "none" else 0)
 
     def whole(self) -> int:
@@ -193,6 +193,8 @@ def tangled_node(r: Random, depth: int, per: bool) -> rules.Node:
     if depth and r.random() < 0.75:
         children = tuple(tangled_node(r, depth - 1, per) for _ in range(r.choice((1, 2, 2, 3))))
         operator: Any = r.choice(("all", "any", "any", "none", "at_least"))
+        if operator == "at_least" and len(children) == 3:
+            return rules.Gate("at_least", children, strategies.about(r), 3, points=(1, 3, 2))
         return rules.Gate(operator, children, strategies.about(r), 2 if operator == "at_least" else 0)
     sort = r.random()
     if sort < 0.25:

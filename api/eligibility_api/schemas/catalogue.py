@@ -6,7 +6,7 @@ from typing import get_args
 
 from eligibility.domain.facts import Why
 from eligibility.domain.vocabulary import Kind
-from eligibility_api.schemas.decision import provision_head
+from eligibility_api.schemas.decision import POINTS, provision_head
 from eligibility_api.schemas.shapes import (
     FLAG,
     SHA256,
@@ -38,6 +38,7 @@ def catalogue_schemas() -> dict[str, Schema]:
 def _policies() -> dict[str, Schema]:
     head = {"id": TEXT, "title": TEXT, "version": TEXT, "digest": SHA256}
     counts = {"clauses": WHOLE, "provisions": WHOLE, "duties": WHOLE}
+    standing = {"standing": ref("Standing")}
     whole = {
         "counts": closed(counts),
         "effective": or_null(closed({"open": TEXT})),
@@ -52,8 +53,8 @@ def _policies() -> dict[str, Schema]:
     term = {"id": TEXT, "name": TEXT, "presumption": FLAG, "why": TEXT, "source": TEXT, "parameter": _TEXT_OR_NULL}
     text = {"id": TEXT, "sha256": SHA256, "status": TEXT, "why": _TEXT_OR_NULL, "characters": WHOLE}
     return {
-        "PolicyHead": closed(head | counts),
-        "Policy": closed(head | whole),
+        "PolicyHead": closed(head | counts, standing),
+        "Policy": closed(head | whole, standing),
         "TermDefinition": closed(term),
         "OpenQuestion": closed(_open_question()),
         "Norm": closed({"id": TEXT, "title": TEXT, "number": _TEXT_OR_NULL, "status": TEXT, "source": _TEXT_OR_NULL}),
@@ -100,7 +101,7 @@ def _conditions() -> dict[str, Schema]:
     return {
         "Condition": one_of("GateCondition", "AtLeastCondition", "LeafCondition", "OpenCondition", "TermCondition"),
         "GateCondition": closed({"kind": among("all", "any", "none"), **below}, about),
-        "AtLeastCondition": closed({"kind": {"const": "at_least"}, "wanted": WHOLE, **below}, about),
+        "AtLeastCondition": closed({"kind": {"const": "at_least"}, "wanted": WHOLE, **below}, about | POINTS),
         "LeafCondition": closed({"kind": {"const": "leaf"}, "condition": TEXT, "needed": TEXT}, about),
         "OpenCondition": closed({"kind": {"const": "open"}, **_open_question()}, about),
         "TermCondition": closed({"kind": {"const": "term"}, "id": TEXT, "presumption": FLAG, **below}, about),

@@ -6,6 +6,7 @@ from eligibility import services
 from eligibility.domain.conclusion import MET_CONCLUSIONS, Conclusion
 from eligibility.domain.facts import Why
 from eligibility.domain.verdict import Verdict
+from eligibility_api.schemas.amounts import amount_schemas
 from eligibility_api.schemas.shapes import (
     DAY,
     FLAG,
@@ -28,12 +29,18 @@ _ABOUT = {
     "quote": ref("Quote"),
     "reading": said(TEXT, "所依据的解释口径 / the interpretation it rests on"),
 }
+POINTS = {
+    "points": said(
+        listed(WHOLE),
+        "评分时各项满足得几分，wanted 为须达到的分数 / of a score what each gives; `wanted` is to be reached",
+    )
+}
 _CAUSES = said(listed(ref("Cause")), "尚不能判定的原因 / why it is undetermined")
 
 
 def decision_schemas() -> dict[str, Schema]:
     """Every component of a decision, by name."""
-    return {"Decision": _decision(), **_heads(), **_provisions(), **_reasons(), **_values()}
+    return {"Decision": _decision(), **_heads(), **_provisions(), **_reasons(), **_values(), **amount_schemas()}
 
 
 def _decision() -> Schema:
@@ -45,13 +52,13 @@ def _decision() -> Schema:
         "provisions": listed(ref("Provision")),
         "duties": listed(ref("Duty")),
     }
-    return closed(members, about=about)
+    return closed(members, {"amounts": ref("Amounts")}, about=about)
 
 
 def answer_head() -> dict[str, Schema]:
     """What every answer about an enterprise names: the rules, the engine, the facts, the day."""
     return {
-        "policy": closed({"id": TEXT, "title": TEXT, "version": TEXT, "digest": SHA256}),
+        "policy": closed({"id": TEXT, "title": TEXT, "version": TEXT, "digest": SHA256}, {"standing": ref("Standing")}),
         "engine": closed({"name": {"const": "eligibility"}, "version": TEXT}),
         "as_of": DAY,
         "level": ref("Level"),
@@ -63,6 +70,10 @@ def answer_head() -> dict[str, Schema]:
 def _heads() -> dict[str, Schema]:
     conclusions = [each.value for each in Conclusion]
     return {
+        "Standing": closed(
+            {"status": among("secondary", "fictional"), "words": TEXT, "why": TEXT},
+            about="文本不是政策原文：转载摘要或虚构 / the text is not a policy's original: a secondary summary, or fictional",
+        ),
         "Verdict": among(*(each.value for each in Verdict)),
         "Conclusion": among(*conclusions, about="九种结论，互不合并 / nine conclusions, never merged"),
         "Effect": among(*MET_CONCLUSIONS),
@@ -138,7 +149,7 @@ def _reasons() -> dict[str, Schema]:
     return {
         "Reason": choice | {"description": "条件及其下各层 / a condition and what is below it"},
         "Gate": closed({"kind": among("all", "any", "none"), **verdict, **below}, _ABOUT),
-        "AtLeast": closed({"kind": {"const": "at_least"}, **verdict, **wanted, **below}, _ABOUT),
+        "AtLeast": closed({"kind": {"const": "at_least"}, **verdict, **wanted, **below}, _ABOUT | POINTS),
         "Leaf": closed({"kind": {"const": "leaf"}, **verdict, **needed, **looked}, _ABOUT),
         "OpenReason": closed({"kind": {"const": "open"}, **verdict, **asked, **decided}, _ABOUT),
         "TermReason": closed(

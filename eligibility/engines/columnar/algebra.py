@@ -103,7 +103,7 @@ def counted(gate: Gate) -> Callable[[Sequence[State]], State]:
     """`at_least` over its children."""
 
     def state(children: Sequence[State]) -> State:
-        verdict = at_least(gate.wanted, [child.verdict for child in children])
+        verdict = at_least(gate.wanted, [child.verdict for child in children], gate.points)
         rails = gate_rails(gate, [child.may_meet for child in children], [child.may_fail for child in children])
         parts = (child.subjects for child in children if child.verdict is verdict)
         return State(verdict, *rails, tuple(dict.fromkeys(subject for part in parts for subject in part)))

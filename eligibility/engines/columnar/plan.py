@@ -123,7 +123,7 @@ class Planner:
                 any_of = self._any_of(children)
                 return self._once(("none", id(any_of)), lambda: Opposite(any_of))
             case "at_least":
-                key = ("at_least", gate.wanted, *map(id, children))
+                key = ("at_least", gate.wanted, gate.points, *map(id, children))
                 return self._once(
                     key, lambda: AtLeast(children, self.memory.fold(several, ()), Mapped(algebra.counted(gate)))
                 )

@@ -26,6 +26,18 @@ def least(wanted: int, states: Sequence[int]) -> int:
     return (met >= wanted) | (failed > spare) << 1 | (may_meet >= wanted) << 2 | (may_fail > spare) << 3
 
 
+def scored(wanted: int, states: Sequence[int], points: Sequence[int]) -> int:
+    """The state of a score: `at_least` where each counts for its points."""
+    met = failed = may_meet = may_fail = 0
+    for state, worth in zip(states, points, strict=True):
+        met += worth * (state & 1)
+        failed += worth * (state >> 1 & 1)
+        may_meet += worth * (state >> 2 & 1)
+        may_fail += worth * (state >> 3)
+    spare = sum(points) - wanted
+    return (met >= wanted) | (failed > spare) << 1 | (may_meet >= wanted) << 2 | (may_fail > spare) << 3
+
+
 def over_records(states: Sequence[tuple[int, int]]) -> tuple[int, int]:
     """The states of a provision and of its `applies_to`, from those of each record: three-valued any."""
     verdict, applies = _any(state for state, _ in states), _any(applies for _, applies in states)
@@ -103,6 +115,7 @@ NAMESPACE: dict[str, Any] = {
     "NEGATED": NEGATED,
     "NOTHING": (),
     "least": least,
+    "scored": scored,
     "over_records": over_records,
     "counted": counted,
     "summed": summed,

@@ -65,7 +65,10 @@ def _named(text: str, scope: Scope) -> str:
 
 def _gate_text(gate: Gate, states: Sequence[str], scope: Scope) -> str:
     if gate.operator == "at_least":
-        return f"least({gate.wanted}, ({''.join(f'{state}, ' for state in states)}))"
+        listed = "".join(f"{state}, " for state in states)
+        return (
+            f"scored({gate.wanted}, ({listed}), {gate.points})" if gate.points else f"least({gate.wanted}, ({listed}))"
+        )
     if not states:
         return NOT_MET if gate.operator == "any" else MET
     if len(states) == 1:

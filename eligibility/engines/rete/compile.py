@@ -119,7 +119,7 @@ class _Compiler:
             case "none":
                 return self._none(children, place)
             case "at_least":
-                return self._at_least(node.wanted, children, place)
+                return self._at_least(node.wanted, children, node.counted, place)
             case _:
                 assert_never(node.operator)
 
@@ -171,34 +171,33 @@ class _Compiler:
             [(false_rail(given),), (by_body, false_rail(body))],
         )
 
-    def _at_least(self, wanted: int, children: list[int], place: str) -> int:
-        if not 0 < wanted <= len(children):
+    def _at_least(self, wanted: int, children: list[int], points: tuple[int, ...], place: str) -> int:
+        if not 0 < wanted <= sum(points):
             return self._always(wanted <= 0)
-        if wanted == 1:
+        if wanted <= min(points):
             return self._any(children, place)
-        if wanted == len(children):
+        if wanted > sum(points) - min(points):
             return self._all(children, place)
-        return self._ladder(wanted, children, place)
+        return self._ladder(wanted, children, points, place)
 
-    def _ladder(self, wanted: int, children: list[int], place: str) -> int:
-        """Count upwards: rung `j` after `i` children says that at least `j` of them are met.
+    def _ladder(self, wanted: int, children: list[int], points: tuple[int, ...], place: str) -> int:
+        """Count upwards: rung `j` after `i` children says that those of them that are met count for at least `j`.
 
         Each rung takes at most six rails, so any number of children fits. Only rungs that the last one needs are built.
         """
         rungs: dict[int, int] = {}
-        for taken, child in enumerate(children, start=1):
-            lowest, highest = max(1, wanted - (len(children) - taken)), min(taken, wanted)
+        for taken, (child, worth) in enumerate(zip(children, points, strict=True), start=1):
             rungs = {
-                rung: self._rung(rung, child, rungs, f"{place}#{rung} of {taken}")
-                for rung in range(lowest, highest + 1)
+                rung: self._rung(rung, child, worth, rungs, f"{place}#{rung} of {taken}")
+                for rung in _rungs(wanted, points[taken:], sum(points[:taken]))
             }
         return rungs[wanted]
 
-    def _rung(self, rung: int, child: int, before: dict[int, int], place: str) -> int:
-        """At least `rung`, now with `child`: reached before, or one short of it before and the child is met."""
-        reached, short = before.get(rung), before.get(rung - 1)
+    def _rung(self, rung: int, child: int, worth: int, before: dict[int, int], place: str) -> int:
+        """At least `rung`, now with `child`: reached before, or `worth` short of it before and the child is met."""
+        reached, short = before.get(rung), before.get(rung - worth)
         if reached is None and short is None:
-            return child
+            return child  # before it nothing counts for so much, and with it nothing more is needed
         if reached is None:
             assert short is not None
             return self._all([short, child], place)
@@ -207,6 +206,14 @@ class _Compiler:
         met = [(true_rail(reached),), (true_rail(short), true_rail(child))]
         failed = [(false_rail(short),), (false_rail(reached), false_rail(child))]
         return self._conclude(place, met, failed)
+
+
+def _rungs(wanted: int, later: tuple[int, ...], reachable: int) -> list[int]:
+    """What must be known to be reached, so that with some of the `later` children `wanted` is; least first."""
+    needed = {wanted}
+    for worth in later:
+        needed |= {rung - worth for rung in needed}
+    return sorted(rung for rung in needed if 0 < rung <= reachable)
 
 
 def _together(rail: _Rail, numbers: list[int]) -> Path:

@@ -105,8 +105,8 @@ def _gate_verdict(node: Gate, children: Sequence[Sql]) -> Sql:
         case "none":
             return negated(some(children))
         case "at_least":
-            met = at_least(node.wanted, [surely(child) for child in children])
-            reachable = at_least(node.wanted, [possibly(child) for child in children])
+            met = at_least(node.wanted, [surely(child) for child in children], node.counted)
+            reachable = at_least(node.wanted, [possibly(child) for child in children], node.counted)
             return verdict((met, True), (negated(reachable), False))
         case _:
             assert_never(node.operator)
@@ -122,6 +122,7 @@ def _gate_rails(node: Gate, meets: Sequence[Sql], fails: Sequence[Sql]) -> tuple
         case "none":
             return every(fails), some(meets)
         case "at_least":
-            return at_least(node.wanted, meets), at_least(len(fails) - node.wanted + 1, fails)
+            spare = sum(node.counted) - node.wanted + 1
+            return at_least(node.wanted, meets, node.counted), at_least(spare, fails, node.counted)
         case _:
             assert_never(node.operator)

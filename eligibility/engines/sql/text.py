@@ -135,11 +135,11 @@ def verdict(*cases: tuple[Sql, bool], otherwise: bool | None = None) -> Sql:
     return UNKNOWN if made.text == "NULL" else made
 
 
-def at_least(wanted: int, met: Sequence[Sql]) -> Sql:
-    """Whether `wanted` of some conditions are true; the conditions are never null."""
+def at_least(wanted: int, met: Sequence[Sql], points: Sequence[int]) -> Sql:
+    """Whether conditions with `wanted` points together are true; the conditions are never null."""
     if wanted <= 0:
         return TRUE
-    if wanted > len(met):
+    if wanted > sum(points):
         return FALSE
-    counted = [sql("CASE WHEN {} THEN 1 ELSE 0 END", each) for each in met]
+    counted = [sql(f"CASE WHEN {{}} THEN {worth} ELSE 0 END", each) for each, worth in zip(met, points, strict=True)]
     return sql(f"({{}} >= {wanted})", joined(" + ", counted))

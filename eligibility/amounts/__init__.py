@@ -1,0 +1,1 @@
+"""What benefits come to: exact amounts, ranges while facts are unknown, and the best lawful combination with its proof."""

@@ -1,0 +1,1 @@
+"""Fictional policies, marked so in every answer: nobody can apply for anything under them."""
