@@ -80,7 +80,7 @@ def policies(count: int, seed: int = 20) -> rules.Pack:
     clause = rules.Clause(1, heading, "一、", ("省工业和信息化厅",), heading, "", "source", (0, 0), provisions, ())
     title = Words("生成的政策", "generated policy")
     return rules.Pack(
-        id="bench.generated", title=title, version="1", documents={}, preamble=None, clauses=(clause,), terms={}, opens={},
+        id="bench.generated", name=title, version="1", documents={}, preamble=None, clauses=(clause,), terms={}, opens={},
         norms={}, vocabulary=facts, provisions=provisions,
     )  # fmt: skip
 
