@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from eligibility.domain.facts import Level
 from eligibility.domain.records import Application
 from eligibility.domain.workdays import day_of
+from eligibility.errors import Problem
 from eligibility.services import determinations, noticing
 from eligibility.services.desk import Desk, installed_desk
 from eligibility_api.problems import Refused
@@ -17,6 +18,18 @@ if TYPE_CHECKING:
     from eligibility_api.installed import Installed
     from eligibility_api.keeper import Keeper
     from eligibility_api.turns import Turns
+
+
+def _stands_aside(policy: str) -> Problem:
+    """What is said of a policy that nobody can apply under."""
+    return Problem(
+        "policy-unknown",
+        "/policy",
+        f"`{policy}` 的文本不是政策原文，不能据此申报",
+        f"the text of `{policy}` is not the original one, so nobody can apply under it",
+        "只能用来自查；请选择原文政策",
+        "it serves self-checking only; name a policy whose text is the original one",
+    )
 
 
 class Desks:
@@ -31,6 +44,8 @@ class Desks:
         if policy not in self._desks:
             if policy not in self.installed.packs:
                 raise Refused("request-invalid", [self.installed.unknown_policy(policy, "/policy")])
+            if policy not in self.installed.originals:
+                raise Refused("request-invalid", [_stands_aside(policy)])
             self._desks[policy] = installed_desk(policy)
         return self._desks[policy]
 

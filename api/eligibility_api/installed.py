@@ -50,6 +50,11 @@ class Installed:
         """The compiled policies by id."""
         return self.load()
 
+    @cached_property
+    def originals(self) -> Mapping[str, Pack]:
+        """Those whose text is the original one: what can be applied for, and what enterprises are told of unasked."""
+        return {id: pack for id, pack in self.packs.items() if pack.standing is None}
+
     def pack(self, id: str) -> Pack:
         """A policy. Raises `Refused`."""
         if id not in self.packs:

@@ -55,7 +55,7 @@ class Watcher:
             self._turn.release()
 
     async def _look_for_all(self, enterprise: str) -> None:
-        for policy in self.desks.installed.packs:
+        for policy in self.desks.installed.originals:
             try:
                 await self._look(self.desks.of(policy), enterprise)
             except (Refused, *REFUSALS) as error:

@@ -289,6 +289,7 @@ def _kleene(node: Gate, met: list[Formula], failed: list[Formula]) -> tuple[Form
         case "none":
             return both(*failed), either(*met)
         case "at_least":
-            return many(node.wanted, met), many(len(node.children) - node.wanted + 1, failed)
+            spare = sum(node.counted) - node.wanted + 1
+            return many(node.wanted, met, node.counted), many(spare, failed, node.counted)
         case _:
             assert_never(node.operator)

@@ -73,6 +73,7 @@ def _used(node: Node, vocabulary: Vocabulary) -> Iterator[Decimal]:
                     yield from numbers_in(name)
         case Gate(children=children, wanted=wanted):
             yield Decimal(wanted)
+            yield from (Decimal(points) for item in node.score for points, _ in item.levels)
             for child in children:
                 yield from _used(child, vocabulary)
         case Term(body=body):

@@ -125,11 +125,14 @@ def choose(condition: Formula, one: Any, other: Any) -> Any:
     return z3.If(condition, one, other)
 
 
-def many(wanted: int, formulas: Sequence[Formula]) -> Formula:
-    """At least so many of them."""
+def many(wanted: int, formulas: Sequence[Formula], points: Sequence[int]) -> Formula:
+    """Those that hold count for at least so many points."""
     if wanted <= 0:
         return _RUN.true
-    return _RUN.false if wanted > len(formulas) else z3.AtLeast(*formulas, wanted)
+    if wanted > sum(points):
+        return _RUN.false
+    alike = all(each == 1 for each in points)
+    return z3.AtLeast(*formulas, wanted) if alike else z3.PbGe(list(zip(formulas, points, strict=True)), wanted)
 
 
 class Answer(Enum):

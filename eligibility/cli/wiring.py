@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from eligibility.services import installed_pack, installed_packs
+from eligibility.services import installed_pack, installed_packs, stands_aside
 from eligibility.services.desk import Desk, installed_desk
 from eligibility.services.screening_work import ScreeningWork
 from eligibility.services.watching_work import KIND as WATCHING
@@ -36,5 +36,5 @@ def watching_of(database: Database, data: Path, now: Callable[[], datetime]) -> 
 
 
 def desks_of(policies: Sequence[str]) -> list[Desk]:
-    """The desks of some policies, or of all that are installed. Raises `PackProblems`."""
-    return [installed_desk(id) for id in policies or sorted(installed_packs())]
+    """The desks of some policies, or of all installed ones whose text is the original. Raises `PackProblems`."""
+    return [installed_desk(id) for id in policies or sorted(installed_packs()) if policies or not stands_aside(id)]
