@@ -22,17 +22,28 @@ def pack() -> services.Pack:
 
 
 def test_every_installed_policy_is_listed_with_its_numbers(pack: services.Pack) -> None:
-    assert services.policies() == [
-        {
-            "id": POLICY,
-            "title": pack.title.zh,
-            "version": "1",
-            "digest": pack.digest,
-            "clauses": 26,
-            "provisions": len(pack.provisions),
-            "duties": sum(len(clause.duties) for clause in pack.clauses),
-        }
-    ]
+    listed = {each["id"]: each for each in services.policies()}
+    assert listed[POLICY] == {
+        "id": POLICY,
+        "title": pack.title.zh,
+        "version": "1",
+        "digest": pack.digest,
+        "clauses": 26,
+        "provisions": len(pack.provisions),
+        "duties": sum(len(clause.duties) for clause in pack.clauses),
+    }
+    assert list(listed) == sorted(services.installed_packs())
+
+
+def test_a_policy_whose_text_is_not_the_original_is_listed_as_such() -> None:
+    listed = {each["id"]: each.get("standing", {}).get("status") for each in services.policies()}
+    assert listed == {
+        "fictional.teaching": "fictional",
+        POLICY: None,
+        "national.enterprise_size_2017": "secondary",
+        "national.high_tech_enterprise": "secondary",
+        "national.technology_sme": "secondary",
+    }
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
