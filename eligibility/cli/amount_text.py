@@ -49,10 +49,10 @@ class AmountsText:
         if not combination["certain"]:
             said = terminal.words("以下按可能的最高额测算：", "Everything taken as high as it can be:")
             yield from terminal.paragraph(said, "   ", style="ask")
-        for each in combination["given"]:
-            yield from terminal.field(f"{each['id']} {each['title']}", each["words"], "   + ")
-        for each in combination["left_out"]:
-            yield from terminal.field(f"{each['id']} {each['title']}", each["why"], "   - ")
+        for sign, listed, key in (("+", combination["given"], "words"), ("-", combination["left_out"], "why")):
+            for each in listed:
+                said = terminal.words("：", ": ").join((f"{each['id']} {each['title']}", each[key]))
+                yield from terminal.paragraph(said, "     ", f"   {sign} ")
         label = terminal.words("为什么不会更多", "Why nothing comes to more")
         for each in combination["proof"]:
             yield from terminal.field(label, each["words"], "   ")

@@ -40,6 +40,10 @@ def at_least_(wanted: int, *children: Node) -> Gate:
     return Gate("at_least", children, wanted=wanted)
 
 
+def score(wanted: int, points: tuple[int, ...], *children: Node) -> Gate:
+    return Gate("at_least", children, wanted=wanted, points=points)
+
+
 def leaves(count: int) -> tuple[Leaf, ...]:
     return tuple(leaf(f"fact_{number}") for number in range(count))
 
@@ -95,7 +99,7 @@ def kleene(node: Node, world: World) -> Verdict:
         case Gate(operator, children):
             verdicts = [kleene(child, world) for child in children]
             combine = {"all": all_of, "any": any_of, "none": none_of}.get(operator)
-            return combine(verdicts) if combine else at_least(node.wanted, verdicts)
+            return combine(verdicts) if combine else at_least(node.wanted, verdicts, node.points)
         case Leaf(text=name) | Open(id=name):
             return world[name] or UNDETERMINED
         case Term(presumption=False):

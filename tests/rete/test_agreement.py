@@ -31,6 +31,7 @@ from .builders import (
     pack,
     presumed,
     provision,
+    score,
     vector,
 )
 from .builders import given as asked
@@ -46,6 +47,12 @@ SMALL: dict[str, tuple[Node, Node]] = {
     "four of six": (at_least_(4, A, B, C, D, E, F), NOTHING),
     "two of two": (at_least_(2, A, B), NOTHING),
     "two of one and the same": (at_least_(2, A, A, B), NOTHING),
+    "a score that two reach": (score(6, (4, 3, 2, 1), A, B, C, D), NOTHING),
+    "a score with one that reaches it alone": (score(5, (5, 3, 1, 1), A, B, C, D), NOTHING),
+    "a score of equal parts": (score(4, (2, 2, 2), A, B, C), NOTHING),
+    "a score that all are needed for": (score(9, (4, 3, 2), A, B, C), NOTHING),
+    "a score that cannot be reached": (score(10, (4, 3, 2), A, B, C), NOTHING),
+    "a score of five items": (score(60, (20, 50, 30, 16, 12), A, B, C, D, E), NOTHING),
     "none of something": (at_least_(0, A, B), NOTHING),
     "more than there are": (at_least_(3, A, B), NOTHING),
     "no parts": (all_(any_(A, all_()), none(), none(any_())), NOTHING),

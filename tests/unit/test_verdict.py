@@ -59,6 +59,17 @@ def test_at_least_says_what_holds_in_every_future(wanted: int) -> None:
         assert at_least(wanted, verdicts) is settled({sum(world) >= wanted for world in futures(verdicts)}), verdicts
 
 
+@pytest.mark.parametrize("points", [(1, 2, 3, 4), (5, 1, 1, 1), (2, 2, 2, 2)])
+@pytest.mark.parametrize("wanted", range(12))
+def test_a_score_says_what_holds_in_every_future(wanted: int, points: tuple[int, ...]) -> None:
+    for verdicts in COMBINATIONS:
+        reached = {
+            sum(worth for worth, met in zip(points, world, strict=False) if met) >= wanted
+            for world in futures(verdicts)
+        }
+        assert at_least(wanted, verdicts, points) is settled(reached), verdicts
+
+
 def test_order_and_repetition_do_not_matter() -> None:
     for verdicts in COMBINATIONS:
         assert all_of(reversed(verdicts)) is all_of(verdicts) is all_of((*verdicts, *verdicts)), verdicts
