@@ -213,7 +213,7 @@ def test_a_move_without_anybody_is_refused() -> None:
 
 def test_the_example_of_the_guide_is_a_procedure() -> None:
     guide = (Path(__file__).resolve().parents[2] / "docs" / "write-a-policy.md").read_text("utf-8")
-    example = guide.partition("## 8. The procedure")[2].partition("```yaml\n")[2].partition("```")[0]
+    example = guide.partition("## 10. The procedure")[2].partition("```yaml\n")[2].partition("```")[0]
     procedure = procedure_from_files("test.guide", {"procedure.yaml": example.encode()})
     assert procedure.moves["assess_again"].target == "first_review"
     assert "assess" not in procedure.moves
