@@ -72,8 +72,7 @@ def _used(node: Node, vocabulary: Vocabulary) -> Iterator[Decimal]:
                 for name in _names(vocabulary, listed.slot, values_of(listed)):
                     yield from numbers_in(name)
         case Gate(children=children, wanted=wanted):
-            points = [points for item in node.score for points, _ in item.levels]
-            yield from map(Decimal, (wanted, *points))
+            yield from map(Decimal, (wanted, *(points for item in node.score for points, _ in item.levels)))
             for child in children:
                 yield from _used(child, vocabulary)
         case Term(body=body):
