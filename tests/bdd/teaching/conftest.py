@@ -10,9 +10,10 @@ import pytest
 from pytest_bdd import then, when
 
 from eligibility.profile import profile_from_json
+from eligibility.scenarios.case import Case
+from eligibility.scenarios.sentences import answer_of, labels
 from eligibility.services import judge
-from tests.bdd.case import Case
-from tests.bdd.conftest import answer_of, labels, sentence
+from tests.bdd.conftest import sentence
 from tests.bdd.court import Court
 
 
