@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eligibility.cli.checking import seen_from
 from eligibility.cli.command import chosen_date, chosen_pack, running
 from eligibility.cli.failures import unknown_choice
 from eligibility.cli.options import (
@@ -23,6 +25,9 @@ from eligibility.cli.options import (
 from eligibility.cli.readings import other_readings, readings
 from eligibility.cli.receipts import OutOption, give
 from eligibility.cli.sql import TABLE_NAME, ColumnsOption, DialectOption, KeyOption, TableOption, sql_text, table_of
+
+if TYPE_CHECKING:
+    from eligibility.services import Pack
 
 policies_app = typer.Typer(
     name="policies", help="已安装的政策 · The installed policies", no_args_is_help=True, rich_markup_mode=None
@@ -124,9 +129,19 @@ def render(
         from eligibility.services.policy_markdown import policy_markdown  # noqa: PLC0415
         from eligibility.services.policy_view import policy_view  # noqa: PLC0415
 
-        view = policy_view(chosen_pack(policy), command.lang)
+        view = policy_view(_pack_to_read(policy), command.lang)
         written = policy_html if form is Reading.HTML else policy_markdown
         give(command, written(view, command.lang).encode(), out)
+
+
+def _pack_to_read(policy: str | None) -> Pack:
+    """An installed policy, or the one that is being written in a folder. Raises `PackProblems`."""
+    if policy is None or not Path(policy).is_dir():
+        return chosen_pack(policy)
+    from eligibility.services.authoring import compile_folder  # noqa: PLC0415 - see the package
+
+    with seen_from(policy):
+        return compile_folder(Path(policy))
 
 
 @policies_app.command()
