@@ -84,7 +84,7 @@ CHECK_CODES: dict[str, str] = {
     "exclusion-missing": "不得, 除外 or their like in the text, but nothing is excluded",
     "choice-differs": "或 where all must hold, or 且 where one is enough",
     "fact-unanswerable": "a fact that nobody is asked for and nobody can verify",
-    "boundary-untested": "a bound on which no scenario of the pack stands",
+    "boundary-untested": "a bound on which no row of the pack's own tables stands",
     "term-unused": "a term that no provision leans on",
     "open-unused": "an open question that no provision leans on",
     "note-unneeded": "an author's note that silences nothing",

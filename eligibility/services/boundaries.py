@@ -1,33 +1,30 @@
-"""Bounds that no scenario of a pack stands on: the pass that needs enterprises to be judged, and so no pass of `eligibility.checks`.
+"""Bounds that no row of a pack's own tables (`features/*.yaml`) stands on: the pass that needs enterprises to be judged, and so no pass of `eligibility.checks`.
 
-A comparison is tried when some scenario makes its two sides equal. That is judged by the reference executor, with `==` in the place of the operator.
+A comparison is tried when some row makes its two sides equal. That is judged by the reference executor, with `==` in the place of the operator.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 
 from eligibility.checks.examined import Claim, Condition, Examined, Finding, Part, example_of, told
 from eligibility.domain.facts import Slots
 from eligibility.domain.verdict import MET
-from eligibility.domain.vocabulary import Vocabulary, Words
+from eligibility.domain.vocabulary import Words
 from eligibility.engines import reference
-from eligibility.errors import PackProblems, ProfileProblems
+from eligibility.errors import PackProblems
 from eligibility.ir import atoms as ir
-from eligibility.ir.rules import Gate, Leaf, Provision
-from eligibility.profile import profile_from_json, slots_from_profile
-from eligibility.source.read import model_from_bytes
-from eligibility.source.scenarios import ScenariosFile
-from eligibility.source.yaml import YamlFile
+from eligibility.ir.rules import Gate, Leaf, Pack, Provision
+from eligibility.profile import LEVELS, profile_from_json, slots_from_profile
+from eligibility.scenarios.tables import rows_from_bytes
 
-FOLDER = "scenarios/"
+FOLDER = "features/"
 
 
 def untested(examined: Examined, files: Mapping[str, bytes]) -> Iterator[Finding]:
-    """Bounds of a pack that has scenarios, on which none of them stands. Raises `PackProblems` for a faulty scenario."""
-    tried = list(_scenarios(files, examined.pack.vocabulary))
+    """Bounds of a pack that has tables, on which none of their rows stands. Raises `PackProblems` for a faulty table."""
+    tried = list(_rows(files, examined.pack))
     if not tried:
         return
     for part in examined.provisions:
@@ -41,8 +38,8 @@ def untested(examined: Examined, files: Mapping[str, bytes]) -> Iterator[Finding
 
 def _finding(examined: Examined, part: Part, condition: Condition, only: Provision) -> Finding:
     name = told(condition)
-    words = Words(f"没有情景正好落在{name.zh}的界线上", f"no scenario stands on the line of {name.en}")
-    help = Words("在 scenarios/ 里加上示例这样的情景", "add a scenario such as the example under scenarios/")
+    words = Words(f"没有一行正好落在{name.zh}的界线上", f"no row stands on the line of {name.en}")
+    help = Words("在 features/ 的表里加上示例这样的一行", "add a row such as the example to a table under features/")
     alone = replace(part, id=f"{part.id}:line", provision=only)
     query = examined.query(alone, part)
     example = example_of(
@@ -68,27 +65,13 @@ def _on_the_line(atom: ir.Atom) -> Iterator[ir.Atom]:
             return
 
 
-def _scenarios(files: Mapping[str, bytes], vocabulary: Vocabulary) -> Iterator[Slots]:
+def _rows(files: Mapping[str, bytes], pack: Pack) -> Iterator[Slots]:
+    """The enterprises of every table, each on its day."""
     for name in sorted(files):
         if name.startswith(FOLDER) and name.endswith(".yaml"):
-            source, file = model_from_bytes(name, files[name], ScenariosFile)
-            if source is None or file.problems:
-                raise PackProblems(file.problems)
-            for index, each in enumerate(source.scenarios):
-                said = {"facts": each.facts, "findings": each.findings}
-                yield _slots(said, date.fromisoformat(each.as_of), vocabulary, file, index)
-
-
-def _slots(said: Mapping[str, object], as_of: date, vocabulary: Vocabulary, file: YamlFile, index: int) -> Slots:
-    try:
-        return slots_from_profile(profile_from_json(said, vocabulary), as_of)
-    except ProfileProblems as problems:
-        raise PackProblems(
-            file.diagnostic(
-                ("scenarios", index, *(part for part in each.pointer.split("/") if part)),
-                "bad-value",
-                each.en,
-                each.help_en,
-            )
-            for each in problems.problems
-        ) from problems
+            rows, problems = rows_from_bytes(name, files[name], pack)
+            if problems:
+                raise PackProblems(problems)
+            for row in rows:
+                profile = profile_from_json(row.profile, pack.vocabulary)
+                yield slots_from_profile(profile, row.as_of, LEVELS[row.level])

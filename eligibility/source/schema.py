@@ -14,7 +14,6 @@ from eligibility.source.checks import ChecksFile
 from eligibility.source.models import HEADS, ClauseFile, PolicyFile, TermsFile
 from eligibility.source.procedure import ProcedureFile
 from eligibility.source.readings import ReadingsFile
-from eligibility.source.scenarios import ScenariosFile
 from eligibility.source.tables import TableFile
 from eligibility.source.vocabulary_models import BandsFile, VocabularyFile
 
@@ -29,12 +28,11 @@ FILES: dict[str, type[BaseModel]] = {
     "procedure": ProcedureFile,
     "calendar": YearFile,
     "checks": ChecksFile,
-    "scenarios": ScenariosFile,
     "readings": ReadingsFile,
     "table": TableFile,
 }
 """The kinds of source files: `policy.yaml`, `terms.yaml`, `clauses/*.yaml`, `vocabulary/*.yaml`, size tables, `procedure.yaml`, `calendar/*.yaml`,
-`checks.yaml`, `scenarios/*.yaml`, `readings.yaml`, tables of tests."""
+`checks.yaml`, `readings.yaml`, tables of tests."""
 
 Json = dict[str, Any]
 

@@ -36,17 +36,9 @@ Lists of records are bounded. Where conditions only ask whether some record is s
 most four of one list; of sums, and of counts beyond, the proof covers enterprises with up to four. A question that costs the solver more than a fixed effort has
 no answer: nothing is found then, and the last line says how many there were. The effort is not measured in seconds, so every machine finds the same.
 
-## Scenarios
+## Bounds
 
-`scenarios/*.yaml` holds enterprises that the author thought of, each with the day it is judged on; facts and findings are written as in a profile. Where a pack has some,
-every bound on which none of them stands is told, with an enterprise that does:
-
-```yaml
-scenarios:
-  - zh: 人数正好在界线上
-    as_of: 2026-11-26
-    facts: {body_kind: 企业, employees: {"2025": "20"}}
-```
+Where a pack has tables of its own (`features/*.yaml` in its folder, [test a policy](test-a-policy.md)), every bound on which none of their rows stands is told, with an enterprise that does.
 
 ## Author's notes
 

@@ -88,7 +88,6 @@ def test_the_schemas_for_editors_are_written_to_a_folder(capsysbinary, tmp_path:
         "policy",
         "procedure",
         "readings",
-        "scenarios",
         "table",
         "terms",
         "vocabulary",

@@ -20,8 +20,6 @@ SCHEMAS = schemas()
 def kind_of(name: str, content: Any) -> str:
     if name.startswith("clauses/"):
         return "clause"
-    if name.startswith("scenarios/"):
-        return "scenarios"
     if name in {"policy.yaml", "terms.yaml", "procedure.yaml", "checks.yaml", "readings.yaml"}:
         return name.removesuffix(".yaml")
     if "year" in content:
