@@ -7,7 +7,7 @@ import asyncio
 from fastapi import FastAPI
 
 from eligibility.domain.actors import SYSTEM, Role
-from eligibility.domain.identities import Account
+from eligibility.domain.identities import Account, Session
 from eligibility.services import signing_in
 from eligibility.services.accounts import Wanted, create_account
 from eligibility.store import StoredUnit
@@ -34,7 +34,11 @@ def an_account(app: FastAPI, name: str, *roles: Role, **more: str) -> Account:
 
 def session_of(app: FastAPI, account: Account) -> dict[str, str]:
     """The headers that a browser sends of somebody who has signed in, from a page of the service."""
-    token, session = asyncio.run(app.state.keeper.write(lambda unit: signing_in.succeeded(unit, account.id)))
+    return headers_of(*asyncio.run(app.state.keeper.write(lambda unit: signing_in.succeeded(unit, account.id))))
+
+
+def headers_of(token: str, session: Session) -> dict[str, str]:
+    """The headers that a browser sends within a session."""
     return {"cookie": f"{COOKIE}={token}", "x-csrf-token": session.csrf, "sec-fetch-site": "same-origin"}
 
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
 log = logging.getLogger("eligibility_api.worker")
 
@@ -22,10 +22,10 @@ GRACE = 5.0
 
 
 class Worker:
-    """At most one process, of the event loop that calls these methods."""
+    """At most one process, of the event loop that calls these methods. `ended` is told whenever the process is gone, before another is started."""
 
-    def __init__(self, command: Sequence[str]) -> None:
-        self._command = command
+    def __init__(self, command: Sequence[str], ended: Callable[[], Awaitable[None]]) -> None:
+        self._command, self._ended = command, ended
         self._process: asyncio.subprocess.Process | None = None
         self._watcher: asyncio.Task[None] | None = None
         self._deaths = 0
@@ -53,19 +53,16 @@ class Worker:
                 await bell.drain()
 
     async def stop(self) -> None:
-        """End the process; what it was doing is queued again by the next one."""
+        """End the process."""
         if self._watcher is not None:
             self._watcher.cancel()
             with suppress(asyncio.CancelledError):
                 await self._watcher
-        if self._process is None or self._process.returncode is not None:
+        if self._process is None:
             return
-        self._process.terminate()
-        try:
-            await asyncio.wait_for(self._process.wait(), GRACE)
-        except TimeoutError:
-            self._process.kill()
-            await self._process.wait()
+        if self._process.returncode is None:
+            await _end(self._process)
+        await self._ended()
 
     async def _start(self) -> None:
         self._process = await asyncio.create_subprocess_exec(*self._command, stdin=asyncio.subprocess.PIPE)
@@ -75,6 +72,7 @@ class Worker:
         """Start it again when it dies, until it has died too often for that to help."""
         while True:
             code = await process.wait()
+            await self._ended()
             self._deaths += 1
             if self._deaths > MOST_DEATHS:
                 log.error("the worker ended with %s again and again; it is started again with the next job", code)
@@ -83,3 +81,12 @@ class Worker:
             self._process = process = await asyncio.create_subprocess_exec(
                 *self._command, stdin=asyncio.subprocess.PIPE
             )
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), GRACE)
+    except TimeoutError:
+        process.kill()
+        await process.wait()

@@ -5,7 +5,13 @@ The watch is a job like any other: it is kept, it goes on where an earlier run w
 
 from __future__ import annotations
 
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,11 +20,13 @@ from eligibility.cli.command import Command, chosen_date, running
 from eligibility.cli.failures import INTERNAL, note
 from eligibility.cli.options import AsOfOption, Format, FormatOption, Lang, LangOption, LevelName, LevelOption
 from eligibility.cli.storing import DataOption, opened, told
-from eligibility.cli.working import WATCHER, only_worker_of, utc_now, worker_name
+from eligibility.cli.working import utc_now
 
 if TYPE_CHECKING:
     from eligibility.domain.jobs import Job
 
+WATCHER = "watch-"
+"""What the names of workers begin with that only watch: one runs at a time in a data folder, beside the services' workers."""
 KEPT = timedelta(days=30)
 """How long what a watch came to is kept."""
 MOST_UNFINISHED = 30
@@ -44,16 +52,27 @@ def watch(
     """逐户比对，主动告知新近符合、即将失去和不再符合的事项（每日定时运行）· Tell every enterprise unasked what it may get, will lose or has lost."""
     with running(lang, format_) as command:
         from eligibility.cli.wiring import desks_of, watcher_of  # noqa: PLC0415 - see the package
+        from eligibility.services.working import take_back  # noqa: PLC0415
 
         day = chosen_date(as_of, command.lang)
         wanted = [each.pack.id for each in desks_of(policy or ())]
-        with told(command), opened(data, migrating=True) as (database, folder), only_worker_of(folder, "watch"):
-            runner = watcher_of(database, folder, WATCHER + worker_name(), utc_now)
-            runner.take_over(lambda worker: worker.startswith(WATCHER))
+        with told(command), opened(data, migrating=True) as (database, folder), only_watcher_of(folder):
+            runner = watcher_of(database, folder, f"{WATCHER}{os.getpid()}-{secrets.token_hex(4)}", utc_now)
+            left = [hold for hold in runner.jobs.holds() if hold.worker.startswith(WATCHER)]
+            take_back(runner.jobs, left, utc_now())
             job = new_job({"as_of": day.isoformat(), "level": level.value, "policies": wanted})
             runner.jobs.add(job, MOST_UNFINISHED)
             runner.run_all()
             give(command, runner.jobs.job(job.id))
+
+
+@contextmanager
+def only_watcher_of(data: Path) -> Iterator[None]:
+    """Be the only one that watches in a data folder; waits until another one has ended, so that none of those whose jobs are left lives."""
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / "watch.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def new_job(request: dict[str, Any]) -> Job:

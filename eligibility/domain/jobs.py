@@ -79,6 +79,15 @@ class JobEvent:
     progress: Progress
 
 
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A worker's hold on a job that runs: `beats` grows as long as the worker lives, and one that stays as it is may be taken back."""
+
+    job: str
+    worker: str
+    beats: int
+
+
 class UnknownJob(LookupError):
     """There is no such job, or it is no longer kept."""
 
@@ -141,11 +150,17 @@ class Jobs(Protocol):
     def cancel(self, id: str, at: datetime) -> Job:
         """Ask for a job to be stopped; one that does not run is cancelled at once, a finished one stays. Raises `UnknownJob`."""
 
-    def release(self, worker: str, at: datetime) -> Sequence[Job]:
-        """Give back the jobs of a worker that is gone: they wait again, or fail after `MOST_ATTEMPTS`."""
+    def beat(self, id: str, worker: str) -> bool:
+        """A worker says that it lives. Whether the job is still its own."""
 
-    def workers(self) -> frozenset[str]:
-        """Who holds a job that runs."""
+    def holds(self) -> frozenset[Hold]:
+        """Who holds which job that runs."""
+
+    def release(self, hold: Hold, at: datetime) -> Job | None:
+        """Give back the job of a worker that is gone: it waits again, or fails after `MOST_ATTEMPTS`. Nothing where the hold is another by now."""
+
+    def queued(self) -> frozenset[str]:
+        """The jobs that wait for a worker."""
 
     def expire(self, at: datetime) -> Sequence[Job]:
         """Mark what is past its day as expired, and name those jobs, whose files may go."""

@@ -33,13 +33,11 @@ class Journal:
         self._file: TextIO | None = None
 
     def __enter__(self) -> Journal:
-        whole = self._read()
-        self._file = self.path.open("r+" if whole else "w", encoding="utf-8", newline="\n")
-        if whole:
-            self._file.seek(whole)
-            self._file.truncate()
-        else:
-            self._file.write(self._asked + "\n")
+        # A file of its own: a run that was taken for dead and goes on all the same writes into one that nobody reads any more.
+        part = self.path.with_name(f"{self.path.name}.part")
+        part.write_bytes(self._read() or f"{self._asked}\n".encode())
+        part.replace(self.path)
+        self._file = self.path.open("a", encoding="utf-8", newline="\n")
         return self
 
     def __exit__(
@@ -55,7 +53,7 @@ class Journal:
 
     def finished(self) -> None:
         """The results are written; nothing is left to go on with."""
-        self.path.unlink()
+        self.path.unlink(missing_ok=True)
 
     def screened(
         self, applicants: Iterable[Applicant], judge: Callable[[Profile], tuple[Judged, ...]]
@@ -81,18 +79,18 @@ class Journal:
             self._file.write(json.dumps(_plain(each), ensure_ascii=False) + "\n")
         self._file.write(f'{{"row":{row},"judged":{numbers}}}\n')
 
-    def _read(self) -> int:
-        """What an earlier run left; the length of what counts, in bytes."""
+    def _read(self) -> bytes:
+        """What an earlier run left, as far as it counts."""
         try:
             data = self.path.read_bytes()
         except FileNotFoundError:
-            return 0
+            return b""
         lines = data.split(b"\n")[:-1]
         if not lines or lines[0] != self._asked.encode():
-            return 0
+            return b""
         for line in lines[1:]:
             self._take(json.loads(line))
-        return sum(len(line) + 1 for line in lines)
+        return data[: data.rindex(b"\n") + 1]
 
     def _take(self, line: dict[str, Any]) -> None:
         if "row" in line:

@@ -7,14 +7,19 @@ It knows no database and no HTTP: jobs come through the port `eligibility.domain
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from eligibility.domain.jobs import Job, Jobs, Progress, Trouble
+from eligibility.domain.jobs import Hold, Job, Jobs, Progress, Trouble
 
 log = logging.getLogger("eligibility.jobs")
+
+BEAT = 1.0
+"""Seconds between two signs of life of a worker that does a job: the lease on the job is as long as somebody else waits for the next one."""
 
 
 class Cancelled(Exception):
@@ -63,12 +68,6 @@ class Runner:
     def __init__(self, jobs: Jobs, work: Mapping[str, Work], worker: str, now: Callable[[], datetime]) -> None:
         self.jobs, self.work, self.worker, self.now = jobs, work, worker, now
 
-    def take_over(self, left: Callable[[str], bool] = bool) -> None:
-        """Give back what other workers held: those that `left` names, for who knows that none of these is alive."""
-        for worker in filter(left, self.jobs.workers()):
-            for job in self.jobs.release(worker, self.now()):
-                log.warning("job %s was left by %s: now %s", job.id, worker, job.state.value)
-
     def run_all(self) -> int:
         """Do jobs of the kinds that this worker knows until none is queued; how many that were."""
         count = 0
@@ -82,7 +81,8 @@ class Runner:
         if job is None:
             return False
         try:
-            came = self.work[job.kind](job, self._reporter(job))
+            with beating(self.jobs, job.id, self.worker) as lost:
+                came = self.work[job.kind](job, self._reporter(job, lost))
         except Cancelled:
             self.jobs.stopped(job.id, self.worker, self.now())
         except WorkFailed as failure:
@@ -105,11 +105,13 @@ class Runner:
             case Asked(summary):
                 self.jobs.ask(job.id, self.worker, summary, self.now())
 
-    def _reporter(self, job: Job) -> Report:
+    def _reporter(self, job: Job, lost: threading.Event) -> Report:
         """Writes a new step at once, and of a step one report a hundredth of its rows: every report is a transaction."""
         last: list[tuple[str, int]] = []
 
         def report(progress: Progress) -> None:
+            if lost.is_set():
+                raise Cancelled
             share = 100 * progress.done // progress.total if progress.total else 0
             if last == [(progress.step, share)]:
                 return
@@ -118,3 +120,35 @@ class Runner:
                 raise Cancelled
 
         return report
+
+
+@contextmanager
+def beating(jobs: Jobs, id: str, worker: str) -> Iterator[threading.Event]:
+    """Say again and again that a job's worker lives. The event it gives is set when the job is no longer this worker's."""
+    ended, lost = threading.Event(), threading.Event()
+
+    def beat() -> None:
+        while not lost.is_set() and not ended.wait(BEAT):
+            try:
+                if not jobs.beat(id, worker):
+                    lost.set()
+            except Exception:
+                # A database that is busy or away must not end the signs of life: the next one may get through in time.
+                log.exception("job %s: no sign of life could be given", id)
+
+    thread = threading.Thread(target=beat, name=f"beats of {id}")
+    thread.start()
+    try:
+        yield lost
+    finally:
+        ended.set()
+        thread.join()
+
+
+def take_back(jobs: Jobs, left: Iterable[Hold], at: datetime) -> int:
+    """Give back the jobs of workers that are gone; how many were still theirs."""
+    found = [(hold, jobs.release(hold, at)) for hold in left]
+    released = [(hold, job) for hold, job in found if job is not None]
+    for hold, job in released:
+        log.warning("job %s was left by %s: now %s", job.id, hold.worker, job.state.value)
+    return len(released)

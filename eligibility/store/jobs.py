@@ -16,6 +16,7 @@ from sqlmodel import Session, col, func, select
 from eligibility.domain.jobs import (
     MOST_ATTEMPTS,
     UNFINISHED,
+    Hold,
     Job,
     JobEvent,
     JobState,
@@ -85,7 +86,7 @@ class StoredJobs:
             row = session.exec(waiting.order_by(col(JobRow.created), col(JobRow.id)).limit(1)).first()
             if row is None:
                 return None
-            row.worker, row.attempt = worker, row.attempt + 1
+            row.worker, row.attempt, row.beats = worker, row.attempt + 1, row.beats + 1
             _move(session, row, JobState.RUNNING, at, Progress("starting"))
             return _job_from_row(row)
 
@@ -150,25 +151,31 @@ class StoredJobs:
                 _move(session, row, JobState.RUNNING, at)
             return _job_from_row(row)
 
-    def release(self, worker: str, at: datetime) -> Sequence[Job]:
+    def beat(self, id: str, worker: str) -> bool:
         with self.database.writing() as session:
-            held = select(JobRow).where(JobRow.state == JobState.RUNNING.value, JobRow.worker == worker)
-            rows = session.exec(held.order_by(col(JobRow.created), col(JobRow.id))).all()
-            for row in rows:
-                _release(session, row, at)
-            return [_job_from_row(row) for row in rows]
+            row = _held(session, id, worker)
+            if row is None:
+                return False
+            row.beats += 1
+            session.add(row)
+            return True
 
-    def any_waits(self) -> bool:
-        """Whether a worker has something to do: a job that is queued, or one that a worker left."""
+    def holds(self) -> frozenset[Hold]:
         with self.database.reading() as session:
-            states = [JobState.QUEUED.value, JobState.RUNNING.value]
-            return session.exec(select(JobRow.id).where(col(JobRow.state).in_(states)).limit(1)).first() is not None
+            held = select(JobRow.id, JobRow.worker, JobRow.beats).where(JobRow.state == JobState.RUNNING.value)
+            return frozenset(Hold(id, worker, beats) for id, worker, beats in session.exec(held) if worker is not None)
 
-    def workers(self) -> frozenset[str]:
-        """Who holds a job that runs."""
+    def release(self, hold: Hold, at: datetime) -> Job | None:
+        with self.database.writing() as session:
+            row = _held(session, hold.job, hold.worker)
+            if row is None or row.beats != hold.beats:
+                return None
+            _release(session, row, at)
+            return _job_from_row(row)
+
+    def queued(self) -> frozenset[str]:
         with self.database.reading() as session:
-            held = select(JobRow.worker).where(JobRow.state == JobState.RUNNING.value)
-            return frozenset(worker for worker in session.exec(held) if worker is not None)
+            return frozenset(session.exec(select(JobRow.id).where(JobRow.state == JobState.QUEUED.value)))
 
     def expire(self, at: datetime) -> Sequence[Job]:
         with self.database.writing() as session:

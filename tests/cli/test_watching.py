@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eligibility.cli.working import WATCHER
+from eligibility.cli.watching import WATCHER
 from eligibility.domain.jobs import JobState
 from eligibility.domain.keeping import Query
 from eligibility.domain.outbox import Event

@@ -24,7 +24,15 @@ DIES_AT_ONCE = "import sys; open(sys.argv[1], 'a').write('started\\n'); sys.exit
 
 
 def worker(script: str, said: Path) -> Worker:
-    return Worker([sys.executable, "-c", script, str(said)])
+    async def ended() -> None:
+        await asyncio.to_thread(note, said, "gone")
+
+    return Worker([sys.executable, "-c", script, str(said)], ended)
+
+
+def note(said: Path, word: str) -> None:
+    with said.open("a") as file:
+        file.write(f"{word}\n")
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -70,8 +78,9 @@ def test_one_that_dies_is_started_again(tmp_path: Path) -> None:
         await until(lambda: lines(said) == ["started"])
         await asyncio.to_thread(Path(f"{said}.die").touch)
         await kept.ring()
-        await until(lambda: lines(said) == ["started", "rung", "started"])
+        await until(lambda: lines(said) == ["started", "rung", "gone", "started"])
         await kept.stop()
+        assert lines(said)[-1] == "gone"
 
     run(test)
 
@@ -83,7 +92,7 @@ def test_one_that_cannot_live_is_given_up_until_the_next_ring(tmp_path: Path) ->
         kept = worker(DIES_AT_ONCE, said)
         for rings in (1, 2):
             await kept.ring()
-            await until(lambda: len(lines(said)) == rings * (MOST_DEATHS + 1))  # noqa: B023 - awaited at once
+            await until(lambda: lines(said).count("started") == rings * (MOST_DEATHS + 1))  # noqa: B023 - awaited at once
             await until(lambda: not kept.running)
         await kept.stop()
 

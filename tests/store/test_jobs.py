@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from eligibility.domain.jobs import MOST_ATTEMPTS, JobState, NotWaiting, Progress, TooManyJobs, Trouble, UnknownJob
+from eligibility.domain.jobs import MOST_ATTEMPTS, Job, JobState, NotWaiting, Progress, TooManyJobs, Trouble, UnknownJob
 from eligibility.store import Database, StoredJobs
 from tests.store.jobs import NOON, a_job, minutes
 
 TROUBLE = Trouble("file-unreadable", "读不了", "cannot be read", "另存后重试", "save it anew")
+
+
+def released(jobs: StoredJobs, at: datetime) -> list[Job | None]:
+    """Every job that runs, given back."""
+    return [jobs.release(hold, at) for hold in jobs.holds()]
 
 
 def test_a_job_is_found_as_it_was_added(jobs: StoredJobs) -> None:
@@ -147,8 +153,9 @@ def test_a_job_that_asks_can_be_cancelled(jobs: StoredJobs) -> None:
 def test_the_job_of_a_worker_that_is_gone_waits_again(jobs: StoredJobs) -> None:
     jobs.add(a_job(), most=1)
     jobs.claim("gone", minutes(1))
-    assert jobs.workers() == {"gone"}
-    assert [job.state for job in jobs.release("gone", minutes(2))] == [JobState.QUEUED]
+    assert {(hold.job, hold.worker) for hold in jobs.holds()} == {("a", "gone")}
+    assert [job and job.state for job in released(jobs, minutes(2))] == [JobState.QUEUED]
+    assert (list(jobs.queued()), list(jobs.holds())) == (["a"], [])
     again = jobs.claim("next", minutes(3))
     assert again is not None
     assert (again.id, again.attempt) == ("a", 2)
@@ -157,7 +164,7 @@ def test_the_job_of_a_worker_that_is_gone_waits_again(jobs: StoredJobs) -> None:
 def test_what_a_worker_says_of_a_job_that_is_no_longer_its_own_is_not_written(jobs: StoredJobs) -> None:
     jobs.add(a_job(), most=1)
     jobs.claim("slow", minutes(1))
-    jobs.release("slow", minutes(2))
+    released(jobs, minutes(2))
     jobs.claim("next", minutes(3))
     before = jobs.job("a")
     written = (
@@ -165,16 +172,27 @@ def test_what_a_worker_says_of_a_job_that_is_no_longer_its_own_is_not_written(jo
         jobs.finish("a", "slow", {}, "wrong", minutes(4)),
         jobs.fail("a", "slow", TROUBLE, minutes(4)),
         jobs.stopped("a", "slow", minutes(4)),
+        jobs.beat("a", "slow"),
     )
-    assert written == (False, False, False, False)
+    assert written == (False, False, False, False, False)
     assert jobs.job("a") == before
+
+
+def test_a_worker_that_has_given_a_sign_of_life_since_keeps_its_job(jobs: StoredJobs) -> None:
+    jobs.add(a_job(), most=1)
+    jobs.claim("w", minutes(1))
+    (seen,) = jobs.holds()
+    events = jobs.events("a")
+    assert jobs.beat("a", "w")
+    assert jobs.release(seen, minutes(2)) is None
+    assert (jobs.job("a").state, jobs.events("a")) == (JobState.RUNNING, events)
 
 
 def test_a_job_whose_workers_keep_dying_fails_and_says_so(jobs: StoredJobs) -> None:
     jobs.add(a_job(), most=1)
     for attempt in range(MOST_ATTEMPTS):
         jobs.claim(f"w{attempt}", minutes(attempt))
-        jobs.release(f"w{attempt}", minutes(attempt))
+        released(jobs, minutes(attempt))
     job = jobs.job("a")
     assert (job.state, job.trouble and job.trouble.code) == (JobState.FAILED, "job-lost")
 
@@ -183,7 +201,7 @@ def test_a_job_that_was_to_be_cancelled_when_its_worker_died_is_cancelled(jobs: 
     jobs.add(a_job(), most=1)
     jobs.claim("gone", minutes(1))
     jobs.cancel("a", minutes(2))
-    assert [job.state for job in jobs.release("gone", minutes(3))] == [JobState.CANCELLED]
+    assert [job and job.state for job in released(jobs, minutes(3))] == [JobState.CANCELLED]
 
 
 def test_a_job_past_its_day_is_named_once_and_keeps_nothing_of_the_applicants(jobs: StoredJobs) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from eligibility.domain.jobs import Job, JobState, Progress, Trouble
-from eligibility.services.working import Asked, Finished, Report, Runner, Work, WorkFailed
+from eligibility.services.working import Asked, Finished, Report, Runner, Work, WorkFailed, take_back
 from eligibility.store import StoredJobs
 from tests.store.jobs import NOON, a_job, minutes
 
@@ -103,7 +103,7 @@ def test_a_new_worker_takes_over_what_a_dead_one_left(jobs: StoredJobs) -> None:
     jobs.claim("dead", minutes(0))
     fresh = runner(jobs, lambda job, report: Finished({"attempt": job.attempt}, "r"), "fresh")
     assert fresh.run_all() == 0
-    fresh.take_over()
+    assert take_back(jobs, jobs.holds(), minutes(1)) == 1
     assert fresh.run_all() == 1
     assert jobs.job("a").summary == {"attempt": 2}
 
@@ -117,6 +117,6 @@ def test_a_worker_without_memory_ends_and_the_next_one_takes_its_job_over(jobs: 
         runner(jobs, starving, "starving").run_all()
     assert jobs.job("a").state is JobState.RUNNING
     fresh = runner(jobs, lambda job, report: Finished({"attempt": job.attempt}, "r"), "fresh")
-    fresh.take_over()
+    take_back(jobs, jobs.holds(), minutes(1))
     assert fresh.run_all() == 1
     assert jobs.job("a").summary == {"attempt": 2}

@@ -28,6 +28,7 @@ class JobRow(SQLModel, table=True):
     cancelling: bool = False
     attempt: int = 0
     worker: str | None = None
+    beats: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     summary: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     trouble: dict[str, str] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
     result: str | None = None
