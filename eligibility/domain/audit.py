@@ -8,12 +8,13 @@ Standard library only. It must not know where entries are kept, nor any key: sig
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import Enum
 from json.encoder import encode_basestring
-from typing import Any, Protocol
+from operator import attrgetter
+from typing import Any, Protocol, TypeAlias
 
 from eligibility.domain.canonical import canonical
 from eligibility.domain.vocabulary import Words
@@ -43,6 +44,14 @@ class AuditEntry:
     details: str
     previous: str
     hash: str
+
+
+EntryFields: TypeAlias = tuple[Any, ...]
+"""An entry as it is kept: its fields in the order in which `AuditEntry` declares them, damaged or not. Millions are read, and none need be built."""
+
+FIELDS = tuple(each.name for each in fields(AuditEntry))
+fields_of: Callable[[AuditEntry], EntryFields] = attrgetter(*FIELDS)
+"""An entry as its fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +197,13 @@ def record_of(checkpoint: Checkpoint) -> dict[str, str]:
 def first_fault(
     entries: Iterable[AuditEntry], checkpoints: Iterable[Checkpoint], verifier: Verifier | None
 ) -> Fault | None:
+    """The first fault of a log of entries, or nothing; see `first_fault_in`."""
+    return first_fault_in(map(fields_of, entries), checkpoints, verifier)
+
+
+def first_fault_in(
+    entries: Iterable[EntryFields], checkpoints: Iterable[Checkpoint], verifier: Verifier | None
+) -> Fault | None:
     """The first fault of a log read in the order of its numbers, or nothing. Without a verifier signatures are not looked at.
 
     Fields of a wrong type, as a damaged database may give, count as altered; nothing is raised over them.
@@ -195,46 +211,44 @@ def first_fault(
     signed = {each.number: each for each in checkpoints}
     unseen = dict(signed)
     expected, previous = 1, BEGINNING
-    for entry in entries:
-        fault = _entry_fault(entry, expected, previous)
-        if fault is None and entry.action == CHECKPOINT_SIGNED:
-            fault = _record_fault(entry, signed)
-        if fault is None and expected in unseen:
-            fault = _checkpoint_fault(unseen.pop(expected), entry, verifier)
-        if fault is not None:
+    for number, at, actor, action, kind, id, details, before, own in entries:
+        if number != expected:
+            return _number_fault(number, expected)
+        try:
+            found = _hash(number, at, actor, action, kind, id, details, before)
+        except (TypeError, UnicodeEncodeError):
+            return Fault(FaultKind.ALTERED, expected)
+        if found != own:
+            return Fault(FaultKind.ALTERED, expected)
+        if before != previous:
+            return Fault(FaultKind.UNLINKED, expected)
+        if action == CHECKPOINT_SIGNED and (fault := _record_fault(id, details, signed)):
             return fault
-        expected, previous = expected + 1, entry.hash
+        if expected in unseen and (fault := _checkpoint_fault(unseen.pop(expected), own, verifier)):
+            return fault
+        expected, previous = expected + 1, own
     return next((_beyond(each, expected, verifier) for each in unseen.values()), None)
 
 
-def _entry_fault(entry: AuditEntry, expected: int, previous: str) -> Fault | None:
-    if entry.number != expected:
-        later = str(entry.number).isdecimal() and int(entry.number) > expected
-        return Fault(FaultKind.MISSING if later else FaultKind.MISPLACED, expected)
-    try:
-        found = _hash(
-            entry.number, entry.at, entry.actor, entry.action, entry.kind, entry.id, entry.details, entry.previous
-        )
-    except (TypeError, UnicodeEncodeError):
-        return Fault(FaultKind.ALTERED, expected)
-    if found != entry.hash:
-        return Fault(FaultKind.ALTERED, expected)
-    return Fault(FaultKind.UNLINKED, expected) if entry.previous != previous else None
+def _number_fault(number: Any, expected: int) -> Fault:
+    later = str(number).isdecimal() and int(number) > expected
+    return Fault(FaultKind.MISSING if later else FaultKind.MISPLACED, expected)
 
 
-def _record_fault(entry: AuditEntry, signed: Mapping[int, Checkpoint]) -> Fault | None:
+def _record_fault(id: str, details: str, signed: Mapping[int, Checkpoint]) -> Fault | None:
     """Whether the checkpoint that an entry records is there as it was."""
-    number = int(entry.id)
+    number = int(id)
     if number not in signed:
         return Fault(FaultKind.CHECKPOINT_MISSING, number)
-    as_recorded = canonical(record_of(signed[number])) == entry.details
+    as_recorded = canonical(record_of(signed[number])) == details
     return None if as_recorded else Fault(FaultKind.CHECKPOINT_ALTERED, number)
 
 
-def _checkpoint_fault(checkpoint: Checkpoint, entry: AuditEntry, verifier: Verifier | None) -> Fault | None:
+def _checkpoint_fault(checkpoint: Checkpoint, signed: str, verifier: Verifier | None) -> Fault | None:
+    """Of a checkpoint; `signed` is the hash of the entry that it signs."""
     if fault := _signature_fault(checkpoint, verifier):
         return fault
-    return Fault(FaultKind.REWRITTEN, entry.number) if checkpoint.hash != entry.hash else None
+    return Fault(FaultKind.REWRITTEN, checkpoint.number) if checkpoint.hash != signed else None
 
 
 def _beyond(checkpoint: Checkpoint, expected: int, verifier: Verifier | None) -> Fault:

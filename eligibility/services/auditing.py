@@ -16,13 +16,15 @@ from eligibility.domain.access import require
 from eligibility.domain.actors import SYSTEM, Actor
 from eligibility.domain.audit import (
     CHECKPOINT_SIGNED,
+    FIELDS,
     AuditEntry,
     Checkpoint,
+    EntryFields,
     Fault,
     Signer,
     Verifier,
     checkpoint_of,
-    first_fault,
+    first_fault_in,
     record_of,
 )
 from eligibility.domain.keeping import Query, Reading, Unit
@@ -31,7 +33,7 @@ from eligibility.domain.keeping import Query, Reading, Unit
 class AuditLog(Protocol):
     """The whole log, in the order of its numbers, as it is kept: whatever stands in a field comes out, damaged or not."""
 
-    def opened(self) -> AbstractContextManager[tuple[Sequence[Checkpoint], Iterator[AuditEntry]]]:
+    def opened(self) -> AbstractContextManager[tuple[Sequence[Checkpoint], Iterator[EntryFields]]]:
         """Its checkpoints and its entries at one moment; the entries are read as they are gone through."""
 
 
@@ -68,7 +70,7 @@ def verify(log: AuditLog, verifier: Verifier | None, kept: Iterable[Checkpoint] 
     """Read the whole log once and tell its first fault. `kept` are checkpoints that were kept elsewhere."""
     with log.opened() as (checkpoints, entries):
         counted = _Counted(entries)
-        fault = first_fault(counted, [*checkpoints, *kept], verifier)
+        fault = first_fault_in(counted, [*checkpoints, *kept], verifier)
     return Verified(fault, counted.count, len(checkpoints), verifier is not None)
 
 
@@ -121,8 +123,8 @@ def checkpoints_of(reading: Reading, actor: Actor, after: int, limit: int) -> Se
 def export_lines(log: AuditLog) -> Iterator[str]:
     """The export, line by line."""
     with log.opened() as (checkpoints, entries):
-        for each in chain[AuditEntry | Checkpoint](checkpoints, entries):
-            yield json.dumps(asdict(each), ensure_ascii=False, separators=(",", ":"))
+        for each in chain(map(asdict, checkpoints), (dict(zip(FIELDS, each, strict=True)) for each in entries)):
+            yield json.dumps(each, ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,19 +134,19 @@ class ExportedLog:
     lines: Iterable[str]
 
     @contextmanager
-    def opened(self) -> Iterator[tuple[Sequence[Checkpoint], Iterator[AuditEntry]]]:
+    def opened(self) -> Iterator[tuple[Sequence[Checkpoint], Iterator[EntryFields]]]:
         records = (_read(line, number) for number, line in enumerate(self.lines, 1))
         checkpoints: list[Checkpoint] = []
-        first: list[AuditEntry] = []
+        first: list[EntryFields] = []
         for each in records:
-            if isinstance(each, AuditEntry):
+            if not isinstance(each, Checkpoint):
                 first = [each]
                 break
             checkpoints.append(each)
         yield checkpoints, chain(first, _only_entries(records, len(checkpoints) + 2))
 
 
-def _only_entries(records: Iterable[AuditEntry | Checkpoint], line: int) -> Iterator[AuditEntry]:
+def _only_entries(records: Iterable[EntryFields | Checkpoint], line: int) -> Iterator[EntryFields]:
     for number, each in enumerate(records, line):
         if isinstance(each, Checkpoint):
             raise ExportFaulty(number)
@@ -154,25 +156,24 @@ def _only_entries(records: Iterable[AuditEntry | Checkpoint], line: int) -> Iter
 class _Counted:
     """Counts what goes through."""
 
-    def __init__(self, entries: Iterable[AuditEntry]) -> None:
+    def __init__(self, entries: Iterable[EntryFields]) -> None:
         self.entries, self.count = entries, 0
 
-    def __iter__(self) -> Iterator[AuditEntry]:
+    def __iter__(self) -> Iterator[EntryFields]:
         for self.count, each in enumerate(self.entries, 1):  # noqa: B020 - the count is what is wanted
             yield each
 
 
-_ENTRY = {each.name for each in fields(AuditEntry)}
 _CHECKPOINT = {each.name for each in fields(Checkpoint)}
 
 
-def _read(line: str, number: int) -> AuditEntry | Checkpoint:
+def _read(line: str, number: int) -> EntryFields | Checkpoint:
     try:
         read: Any = json.loads(line)
     except ValueError as error:
         raise ExportFaulty(number) from error
-    if isinstance(read, dict) and read.keys() == _ENTRY:
-        return AuditEntry(**read)
+    if isinstance(read, dict) and read.keys() == set(FIELDS):
+        return tuple(read[name] for name in FIELDS)
     if isinstance(read, dict) and read.keys() == _CHECKPOINT:
         return Checkpoint(**read)
     raise ExportFaulty(number)

@@ -13,7 +13,7 @@ from zipfile import BadZipFile
 from sqlalchemy import Column, Connection, MetaData, Table, inspect, select, table, text
 from sqlalchemy.exc import DataError, IntegrityError
 
-from eligibility.domain.audit import AuditEntry, Checkpoint, first_fault
+from eligibility.domain.audit import AuditEntry, Checkpoint, first_fault_in
 from eligibility.files import writing_whole
 from eligibility.store.audit import read
 from eligibility.store.backup import KeptFiles
@@ -139,8 +139,8 @@ def _fill(connection: Connection, root: Root, account: TableAccount) -> None:
 
 def _check_audit(connection: Connection, manifest: Manifest) -> None:
     """The chain must be whole, and end where it ended when the backup was made."""
-    checkpoints = list(read(connection, Checkpoint))
-    if fault := first_fault(read(connection, AuditEntry), checkpoints, None):
+    checkpoints = [Checkpoint(*each) for each in read(connection, Checkpoint)]
+    if fault := first_fault_in(read(connection, AuditEntry), checkpoints, None):
         raise BackupFaulty("audit", fault.words.zh, fault.words.en)
     last = StoredUnit(connection, manifest.made).last_entry()
     if ((0, "") if last is None else (last.number, last.hash)) != manifest.audit:
