@@ -37,7 +37,9 @@ from eligibility_api.pages.case import case_router
 from eligibility_api.pages.check import check_router
 from eligibility_api.pages.check_results import results_router
 from eligibility_api.pages.checks import Checks
+from eligibility_api.pages.decisions_back import decisions_back_router
 from eligibility_api.pages.desk_home import desk_home_router
+from eligibility_api.pages.desk_rules import desk_rules_router
 from eligibility_api.pages.developers import developers_router
 from eligibility_api.pages.display import display_router
 from eligibility_api.pages.embed import embed_router
@@ -174,6 +176,8 @@ def create_app(
         developers_router(site, installed, keeper),
         batches_router(office, desk),
         audit_pages_router(office, trust),
+        desk_rules_router(office, archive),
+        decisions_back_router(office),
         case_router(office, kept_files_in(keeper.data).attachments),
         screenings_router(installed, desk),
         sessions_router(trust, hashing),

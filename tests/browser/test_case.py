@@ -138,3 +138,24 @@ def test_an_attachment_is_looked_at_before_it_is_taken(visit: Begin, case: tuple
     page.get_by_label("上传附件").set_input_files(paper)
     page.get_by_role("button", name="上传", exact=True).click()
     expect(page.get_by_role("link", name="<img src=x>.pdf")).to_be_visible()
+
+
+def test_decisions_come_back_in_a_sheet_and_are_shown_before_they_are_recorded(
+    visit: Begin, case: tuple[str, Actor]
+) -> None:
+    id, _ = case
+    seen = visit(javascript=False)
+    signed_in(seen)
+    page = seen.go("/officer/cases?tab=mine")
+    page.get_by_role("link", name="上传审核意见").click()
+    page.get_by_role("button", name="看会改动什么").click()
+    expect(page.get_by_role("alert")).to_contain_text("请选择文件")
+    lines = f"编号,惠企事项,意见,理由\n{id},8.3,同意,\n{id},9.1,<script>,\n{id},9.1,要求补正,请补充建设方案的批复文件\n"
+    page.get_by_label("CSV 文件").set_input_files(
+        {"name": "意见.csv", "mimeType": "text/csv", "buffer": lines.encode("gb18030")}
+    )
+    page.get_by_role("button", name="看会改动什么").click()
+    expect(page.get_by_role("status")).to_contain_text("会记录 1 条；0 条与已记录的相同；2 条有问题")
+    page.get_by_role("button", name="确认记录 1 条").click()
+    expect(page.get_by_role("status")).to_have_text("已办理 1 件。")
+    expect(provision(seen.go(f"/officer/cases/{id}"), "8.3")).to_contain_text("审核意见： 同意系统结论")

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.desk import signed_in
 from tests.browser.visiting import DESKTOP, PHONE, Visit, tabbed_through
+from tests.procedure.office import desk as office_desk
 
 Begin = Callable[..., Visit]
 
@@ -20,7 +21,8 @@ def test_everybody_can_use_the_pages(visit: Begin, lang: str, width: int) -> Non
     seen = visit(lang=lang, width=width)
     signed_in(seen)
     faults: list[tuple[str, list[str]]] = []
-    for path in ("/officer", "/officer/cases", "/officer/cases?q=%3Cscript%3E", "/officer/selection"):
+    rules = f"/officer/rules?v={office_desk().pack.digest}"
+    for path in ("/officer", "/officer/cases", "/officer/cases?q=%3Cscript%3E", "/officer/selection", rules):
         seen.go(path)
         faults.append((path, seen.faults()))
     assert [each for each in faults if each[1]] == []

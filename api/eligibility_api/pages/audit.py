@@ -47,7 +47,7 @@ class AuditPages:
     async def show(self, request: Request) -> Response:
         """Entries, the newest first, narrowed down by what the address says."""
         actor, query, t = asker_of(request).actor, request.query_params, self.office.site.words(request)
-        said = {name: query.get(name, "").strip()[:LONGEST] for name in (*FILTERS, "since", "until")}
+        said = {name: _text(query.get(name, "")) for name in (*FILTERS, "since", "until")}
         before = query.get("before", "")
         last = int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None
 
@@ -88,6 +88,11 @@ class AuditPages:
             found=found,
             fault=None if found.fault is None else found.fault.words.in_language(lang),
         )
+
+
+def _text(said: str) -> str:
+    """What was typed; nothing for what nobody types."""
+    return said.strip()[:LONGEST] if said.isprintable() else ""
 
 
 def _day(said: str) -> str | None:

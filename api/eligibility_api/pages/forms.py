@@ -68,7 +68,7 @@ def _form_from(sent: FormData) -> Form:
     uploads: dict[str, UploadFile] = {}
     for name, value in sent.multi_items():
         if isinstance(value, str):
-            values[name] = (*values.get(name, ()), value)
+            values[name] = (*values.get(name, ()), value.replace("\x00", ""))  # no database keeps it as text
         elif value.filename:
             uploads[name] = value
     return Form(values, uploads)

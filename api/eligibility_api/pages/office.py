@@ -49,6 +49,7 @@ AREAS = (
     Area(HOME, "desk.home", "showDesk"),
     Area(CASES, "desk.cases", "showCases"),
     Area("/officer/batches", "desk.batches", "showScreenings"),
+    Area("/officer/rules", "desk.rules", "showRules"),
     Area("/officer/audit", "desk.audit", "showAudit"),
 )
 """In the order of the desk's navigation."""

@@ -55,6 +55,10 @@ REFUSED = {
     "nothing-missing": "cases.not_missing",
     "reason-short": "cases.not_reason",
     "officer-foreign": "cases.not_officer",
+    "conclusion-foreign": "cases.not_conclusion",
+    "ground-missing": "cases.not_ground",
+    "quote-foreign": "cases.not_ground",
+    "provision-foreign": "cases.not_provision",
     "ruling-settled": "cases.not_open",
     "record-unknown": "cases.not_there",
 }
