@@ -9,9 +9,11 @@ import os
 import sys
 import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.browser.desk import a_desk, application, people, signed_in
 from tests.browser.visiting import DESKTOP, visit_of
 from tests.server import running_service
 from tools.browser import running_browser
@@ -60,10 +62,39 @@ def _result(visit: Visit) -> None:
     visit.go("/check/result/8.3")
 
 
+@cache
+def _cases() -> str:
+    """A review desk with so many cases that a list of them is one; the id of one to decide on."""
+    steps = ("submitted", "accepted", "first_review")
+    provisions = (("8.3", "9.1"), ("8.3", "10.1", "3.1"), ("8.1", "8.3"))
+    with a_desk() as office:
+        wang = people(office)["王经办"]
+        made = [
+            application(
+                office, number, steps[number % 3], *provisions[number % 3], officer=wang if number % 4 else None
+            )
+            for number in range(18)
+        ]
+    return made[5]
+
+
+def _worklist(visit: Visit) -> None:
+    _cases()
+    signed_in(visit, to="/officer/cases")
+
+
+def _case(visit: Visit) -> None:
+    id = _cases()
+    signed_in(visit)
+    visit.go(f"/officer/cases/{id}?tab=mine")
+
+
 ALL: tuple[Picture, ...] = (
     Picture("start", lambda visit: visit.go("/")),
     Picture("question", _question),
     Picture("result", _result, whole=True),
+    Picture("worklist", _worklist),
+    Picture("case", _case),
     Picture("question-phone", _question, width=320, whole=True),
 )
 

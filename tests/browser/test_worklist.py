@@ -32,7 +32,7 @@ def test_a_filter_stands_in_the_address_and_is_kept_by_name(visit: Begin) -> Non
     seen = visit(javascript=False)
     signed_in(seen)
     page = seen.go("/officer/cases")
-    page.get_by_label("企业名称、信用代码或编号").fill("示例乙")
+    page.get_by_label("企业名称、信用代码或编号").fill("示例乙001")
     page.get_by_role("button", name="筛选").click()
     expect(page.get_by_role("row")).to_have_count(2)
     page.get_by_role("link", name="企业", exact=True).click()

@@ -77,7 +77,7 @@ class DecisionsBack:
             faulty=sum(each.problem is not None for each in found),
             kinds={kind: t(words) for kind, words in KINDS.items()},
             seen=seen_in(found),
-            packed=base64.b64encode(zlib.compress(data)).decode(),
+            sent=base64.b64encode(zlib.compress(data)).decode(),
         )
 
     async def record(self, request: Request) -> Response:
