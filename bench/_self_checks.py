@@ -43,12 +43,16 @@ def asked(pack: Pack, whole: dict[str, Any], only: str | None = None) -> Asked:
         pages += 1
         match place.kind:
             case "overview":
-                check.look_over(place.subjects, frozenset(each for each in place.subjects if whole[each]))
-                controls += len(place.subjects)
+                shown = check.overview(check.going.outlook().ranked)
+                check.look_over(shown, frozenset(each for each in shown if whole[each]))
+                controls += len(shown)
             case "record":
                 controls += _record(check, place.subject, whole)
             case _:
-                check.going.put(place.subject, said(pack, place.subject, whole[place.subject]))
+                if place.subject in whole:
+                    check.going.put(place.subject, said(pack, place.subject, whole[place.subject]))
+                else:
+                    check.unsure(place.subject)  # a field that was left out of its record
                 controls += 1
     records = sum(len(value) for value in whole.values() if isinstance(value, tuple))
     return Asked(pages, controls, len(pack.vocabulary.facts) + records, full_form_inputs(pack, whole))

@@ -125,7 +125,7 @@ class DecisionText:
         sign, style = SIGNS[conclusion]
         title = f"{provision['id']} {provision['title']} · {self._word(conclusion)}"
         yield from terminal.paragraph(title, "   ", " " + terminal.paint(sign, style) + " ", "strong")
-        yield from terminal.paragraph(self.sentences.of_provision(provision), "   ")
+        yield from terminal.paragraph(provision["summary"], "   ")
         if conclusion not in (Conclusion.NOT_APPLICABLE, Conclusion.NOT_MET_AT_PRESENT):
             yield from terminal.field(terminal.words("内容", "Gives"), benefit_text(provision, terminal), "   ")
             if (benefit := benefit_amount(self.document, provision["id"])) is not None:

@@ -71,7 +71,7 @@ def determine(
         from eligibility.domain.facts import Level  # noqa: PLC0415
         from eligibility.domain.opinions import Asking  # noqa: PLC0415
         from eligibility.services.determining import determine as determined  # noqa: PLC0415
-        from eligibility.services.reading import Sentences  # noqa: PLC0415
+        from eligibility.services.reading import Sentences, told  # noqa: PLC0415
         from eligibility.services.receipts import receipt_from_bytes  # noqa: PLC0415
 
         pack = chosen_pack(policy)
@@ -85,7 +85,10 @@ def determine(
             command.give_bytes(made.receipt.rstrip(b"\n"))
         else:
             text = DecisionText(
-                made.decision.document(), Sentences(pack, command.lang), command.terminal, name_in(read)
+                told(pack, read, made.decision.document()),
+                Sentences(pack, command.lang),
+                command.terminal,
+                name_in(read),
             )
             command.say([*text.head(), *DeterminationText(receipt_from_bytes(made.receipt), command.terminal).lines()])
         if made.held is not None:

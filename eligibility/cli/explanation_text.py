@@ -62,7 +62,7 @@ class ExplanationText:
         sign, style = SIGNS[Conclusion(provision["conclusion"])]
         title = f"{provision['id']} {provision['title']} · {provision['conclusion_words']}"
         yield from terminal.paragraph(title, "  ", terminal.paint(sign, style) + " ", "strong")
-        yield from terminal.paragraph(self.sentences.of_provision(provision), "  ")
+        yield from terminal.paragraph(provision["summary"], "  ")
         yield ""
         yield from quoted(provision["quote"]["text"], terminal, "  ")
         clause = terminal.words(
@@ -87,7 +87,7 @@ class ExplanationText:
             return
         if not reasons["records"]:
             yield ""
-            yield from self.terminal.paragraph(self.sentences.of_provision(self.provision), "  ")
+            yield from self.terminal.paragraph(self.provision["summary"], "  ")
         for record in reasons["records"]:
             yield ""
             yield from self.terminal.rule(self.sentences.record_label(reasons["per"], record["index"]))

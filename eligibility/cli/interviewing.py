@@ -95,19 +95,20 @@ def interview(
         if not finished:
             return
         decision: Decision = judge(pack, going.profile(), going.as_of, going.level, command.lang, going.only)
-        _show(command, pack, decision)
+        _show(command, pack, going, decision)
         if command.format is Format.TEXT and (wanted := PrintTalk(talk, command.terminal).run(going)):
             _print(command, going, wanted)
 
 
-def _show(command: Command, pack: Pack, decision: Any) -> None:
+def _show(command: Command, pack: Pack, going: Interview, decision: Any) -> None:
     from eligibility.cli.decision_text import DecisionText  # noqa: PLC0415 - see the package
-    from eligibility.services.reading import Sentences  # noqa: PLC0415
+    from eligibility.services.reading import Sentences, told  # noqa: PLC0415
 
     if command.format is Format.JSON:
         command.give_bytes(decision.json)
         return
-    command.say(DecisionText(decision.document(), Sentences(pack, command.lang), command.terminal, None).lines())
+    document = told(pack, going.profile(), decision.document())
+    command.say(DecisionText(document, Sentences(pack, command.lang), command.terminal, None).lines())
 
 
 def _print(command: Command, going: Interview, wanted: Printing) -> None:

@@ -71,7 +71,7 @@ def judge(
     with running(lang, format_, color) as command:
         from eligibility.cli.decision_text import DecisionText  # noqa: PLC0415 - see the package
         from eligibility.cli.flag_text import FlagsText, flag_documents  # noqa: PLC0415 - see the package
-        from eligibility.services.reading import Sentences  # noqa: PLC0415 - see the package
+        from eligibility.services.reading import Sentences, told  # noqa: PLC0415 - see the package
 
         pack = chosen_pack(policy)
         read = profile_from_file(profile, pack)
@@ -82,7 +82,9 @@ def judge(
         if command.format is Format.JSON:
             command.give_bytes(decision.json)
         else:
-            text = DecisionText(decision.document(), Sentences(pack, command.lang), command.terminal, name_in(read))
+            text = DecisionText(
+                told(pack, read, decision.document()), Sentences(pack, command.lang), command.terminal, name_in(read)
+            )
             command.say(text.lines())
             flagged = flag_documents(pack, read, date.fromisoformat(decision.document()["as_of"]), level, command.lang)
             command.say(line for each in flagged for line in FlagsText(each, command.terminal, brief=True).lines())
@@ -107,15 +109,16 @@ def explain(
     """逐项说明一个事项的结论 · Explain one provision in full."""
     with running(lang, format_, color) as command:
         from eligibility.cli.explanation_text import ExplanationText  # noqa: PLC0415 - see the package
-        from eligibility.services.reading import Sentences  # noqa: PLC0415 - see the package
+        from eligibility.services.reading import Sentences, told  # noqa: PLC0415 - see the package
 
         pack = chosen_pack(policy)
         check_provision(pack, provision)
-        decision = decide(command, pack, profile_from_file(profile, pack), as_of=as_of, level=level, only=provision)
-        document = decision.document()
+        read = profile_from_file(profile, pack)
+        document = decide(command, pack, read, as_of=as_of, level=level, only=provision).document()
         if command.format is Format.JSON:
             command.give(document["provisions"][0])
             return
+        document = told(pack, read, document)
         sentences = Sentences(pack, command.lang)
         text = ExplanationText(document, document["provisions"][0], sentences, command.terminal, whole=whole)
         command.say(text.lines())

@@ -1,6 +1,6 @@
-"""One sentence for a decided provision: what was met, what failed, what is missing, or who must decide.
+"""Phrases about a decision: causes, who settles them, presumptions. The sentence of a provision is its explanation's, wherever it is shown.
 
-A pure function of the decision document, so that terminal, page and workbook say the same. It must not judge.
+A pure function of the decision document. It must not judge.
 """
 
 from __future__ import annotations
@@ -32,36 +32,6 @@ class Sentences:
     def join(self, parts: list[str]) -> str:
         """Parts of a sentence."""
         return self.words("；", "; ").join(dict.fromkeys(parts))
-
-    def of_provision(self, provision: Document) -> str:
-        """Why the provision has its conclusion, in one sentence."""
-        match provision["conclusion"]:
-            case "information_needed":
-                return self._information_needed(provision)
-            case "needs_judgement":
-                return self._needs_judgement(provision)
-            case "not_applicable" | "not_met_at_present":
-                return self._failed(provision)
-            case _:
-                return self._met(provision)
-
-    def _information_needed(self, provision: Document) -> str:
-        labels = self.words("、", "; ").join(each["label"] for each in provision["missing"])
-        also = self.words("；另", "; also ") + self._causes(provision) if provision["because"] else ""
-        return self.words(f"需补充：{labels}{also}。", f"Needed: {labels}{also}.")
-
-    def _needs_judgement(self, provision: Document) -> str:
-        said = self._causes(provision)
-        return self.words(f"{said}。", f"{said[:1].upper()}{said[1:]}.")
-
-    def _causes(self, provision: Document) -> str:
-        """The causes, those for one body together."""
-        by_body: dict[str, list[str]] = {}
-        for each in provision["because"]:
-            by = self.settled_by(each["about"]) if each["kind"] in _OPEN else None
-            key = self.words(f"须由{by}认定：", f"for {by} to determine: ") if by else ""
-            by_body.setdefault(key, []).append(each["label"] if by else self.cause(each))
-        return self.join([key + self.join(said) for key, said in by_body.items()])
 
     def cause(self, cause: Document) -> str:
         """Why something is undetermined, and who settles it."""
@@ -96,65 +66,10 @@ class Sentences:
         question = self.pack.opens.get(about.rpartition(".")[2])
         return question.settled_by.in_language(self.lang) if question else None
 
-    def _met(self, provision: Document) -> str:
-        reasons = provision["reasons"]
-        prefix = ""
-        if "records" in reasons:
-            record = next(each for each in reasons["records"] if each["verdict"] == "met")
-            prefix, reasons = self.record_label(reasons["per"], record["index"]) + self.words("：", ": "), record
-        parts = [part for key in ("applies_to", "requires") for part in decisive(reasons[key], "met")]
-        said = self.join([self._met_part(*part) for part in parts]) or self.words(
-            "没有其他条件", "no further condition"
-        )
-        return self.words(f"符合所列条件：{prefix}{said}。", f"What is stated is met: {prefix}{said}.")
-
-    def _met_part(self, node: Document, excluded: bool) -> str:
-        name = name_of(node)
-        return self.words(f"没有“{name}”的情形", f"not excluded by “{name}”") if excluded else name
-
     def record_label(self, records: str, index: int) -> str:
         """A record by its number, as in 项目1."""
         label = slot_label(self.pack.vocabulary, records, self.lang)
         return self.words(f"{label}{index + 1}", f"{label} {index + 1}")
-
-    def _failed(self, provision: Document) -> str:
-        addressed = provision["conclusion"] == "not_met_at_present"
-        reasons = provision["reasons"]
-        if "records" in reasons and not reasons["records"]:
-            label = slot_label(self.pack.vocabulary, reasons["per"], self.lang)
-            return self.words(f"没有{label}。", f"There is no entry under “{label}”.")
-        said = self.join(list(self._failures(reasons, addressed)))
-        if addressed:
-            return self.words(f"未满足：{said}。", f"Not met: {said}.")
-        return self.words(f"所指对象须满足：{said}。", f"It addresses others: {said}.")
-
-    def _failures(self, reasons: Document, addressed: bool) -> Iterator[str]:
-        if "records" not in reasons:
-            yield from (self._failure(*part) for part in self._failed_parts(reasons, addressed))
-            return
-        for record in reasons["records"]:
-            label = self.record_label(reasons["per"], record["index"])
-            for part in self._failed_parts(record, addressed):
-                yield f"{label}{self.words('：', ': ')}{self._failure(*part, label)}"
-
-    def _failed_parts(self, reasons: Document, addressed: bool) -> list[tuple[Document, bool]]:
-        """What failed; of somebody who is addressed, the requirements rather than the address."""
-        keys = ("requires", "applies_to") if addressed else ("applies_to", "requires")
-        found = (list(decisive(reasons[key], "not_met")) for key in keys)
-        return next((parts for parts in found if parts), [])
-
-    def _failure(self, node: Document, excluded: bool, record: str = "") -> str:
-        name = self.words("有排除情形：", "excluded by: ") * excluded + name_of(node)
-        shown = [self._shown(each, name, record) for each in _found(node) if "shown" in each]
-        if not shown:
-            return name
-        listed = self.words("、", ", ").join(dict.fromkeys(shown))
-        return name + self.words(f"（填报：{listed}）", f" (given: {listed})")
-
-    def _shown(self, found: Document, name: str, record: str) -> str:
-        """What was given, without saying again which record and which condition it is about."""
-        label = found["label"].removeprefix(record + self.words("·", ", ")) if record else found["label"]
-        return str(found["shown"]) if label == name else f"{label} {found['shown']}"
 
     def presumption(self, ids: list[str]) -> str:
         """The presumed terms that took part, in a phrase."""
@@ -202,32 +117,3 @@ def _opens(node: Node) -> Iterator[Open]:
 def term_ids(ids: list[str]) -> list[str]:
     """Terms without their parameters, each once."""
     return list(dict.fromkeys(id.split("@")[0] for id in ids))
-
-
-def name_of(node: Document) -> str:
-    """What a condition is called: its name, else what it needs, else its question."""
-    return str(node.get("name") or node.get("needed") or node.get("question") or node.get("id") or "")
-
-
-def decisive(node: Document, verdict: str, excluded: bool = False) -> Iterator[tuple[Document, bool]]:
-    """The named conditions that settle a node as `met` or `not_met`, outermost first, and whether each is an exclusion."""
-    if node["verdict"] != verdict:
-        return
-    if name_of(node):
-        yield node, excluded
-        return
-    none = node["kind"] == "none"
-    inner = {"met": "not_met", "not_met": "met"}[verdict] if none else verdict
-    settling = [child for child in node["of"] if child["verdict"] == inner]
-    if node["kind"] == "any" and verdict == "met":
-        settling = settling[:1]
-    for child in settling:
-        yield from decisive(child, inner, excluded != none)
-
-
-def _found(node: Document) -> Iterator[Document]:
-    """What was found in the node and below it, where that failed."""
-    yield from node.get("found", ())
-    for child in node.get("of", ()):
-        if child["verdict"] == node["verdict"]:
-            yield from _found(child)

@@ -66,6 +66,39 @@ class Advice:
         return self.ranked[0] if self.ranked else None
 
 
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What an interview goes by, without words: what matters, to which provisions, the best to ask first; how many are left at least and at most.
+
+    `ranked` leaves out what was skipped.
+    """
+
+    matters: Mapping[str, tuple[str, ...]]
+    ranked: tuple[str, ...]
+    least: int
+    most: int
+
+
+def outlook(
+    pack: Pack,
+    profile: Profile,
+    as_of: date,
+    level: Level = Level.CLAIMED,
+    only: str | None = None,
+    skipped: Sequence[str] = (),
+) -> Outlook:
+    """What can still be asked. Raises as `advise` does."""
+    check_findings(pack, profile)
+    slots = slots_from_profile(profile, as_of, level)
+    with bounded_search(profile):
+        situation = situation_of(pack, slots)
+        standings = standings_of(pack, situation, only)
+        worth = ranked_subjects(pack, situation, standings)
+        left = _left(situation, standings, worth)
+    matters = {each.subject: tuple(each.provisions) for each in worth}
+    return Outlook(matters, tuple(each for each in matters if each not in skipped), left["least"], left["most"])
+
+
 def advise(
     pack: Pack,
     profile: Profile,

@@ -17,7 +17,7 @@ from eligibility.domain.vocabulary import FactDef
 from eligibility.errors import ProfileProblems
 from eligibility.ir.rules import Pack
 from eligibility.profile import MAX_RECORDS, Profile, profile_from_json
-from eligibility.services.advising import Advice, advise
+from eligibility.services.advising import Advice, Outlook, advise, outlook
 from eligibility.services.questions import place_of, questions_of
 from eligibility.services.situations import definition_of
 from eligibility.values import Faulty, value_from_json
@@ -169,9 +169,11 @@ class Interview:
 
     # What a person does who chooses the question themselves: on pages, any question can be come back to.
 
-    def advice(self) -> Advice:
-        """What can be asked, as far as it is known."""
-        return self._advice(self.profile_data())
+    def outlook(self, records: Json | None = None) -> Outlook:
+        """What can be asked, as far as it is known; `records` are lists that stand in the place of what is known of them."""
+        data = self.profile_data()
+        profile = profile_from_json({**data, "facts": data["facts"] | (records or {})}, self.pack.vocabulary)
+        return outlook(self.pack, profile, self.as_of, self.level, self.only, self._state.skipped)
 
     def question(self, subject: str) -> Json:
         """A question, asked just now or not."""
@@ -235,9 +237,8 @@ class Interview:
         """The fields of a record that can matter, as far as the others are known, with those that it has: in the vocabulary's order."""
         held = self.records(name)
         records = [*held[:index], {}, *held[index + 1 :]]
-        facts = self.profile_data()["facts"] | {name: records}
         prefix = f"{name}[{index}]."
-        matter = {each.removeprefix(prefix) for each in self._advice({**self.profile_data(), "facts": facts}).ranked}
+        matter = {each.removeprefix(prefix) for each in self.outlook({name: records}).ranked}
         given = set(held[index]) if index < len(held) else set()
         return [each for each in self._fact(name).type.fields if each in matter | given]
 

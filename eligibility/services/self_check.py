@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -15,10 +15,10 @@ from typing import Any, Literal
 from eligibility.domain.canonical import canonical
 from eligibility.domain.conclusion import Conclusion
 from eligibility.domain.facts import Level
-from eligibility.explain.words import shown_value
+from eligibility.explain.words import path_label, shown_value
 from eligibility.ir.rules import Pack
 from eligibility.profile import numbers_as_decimals, profile_from_json
-from eligibility.services.advising import Advice
+from eligibility.services.advising import Outlook
 from eligibility.services.documents import is_subject
 from eligibility.services.interview import (
     UNCERTAIN,
@@ -53,11 +53,10 @@ class NoQuestion(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a self-check is: the kind of its question, and the question's subject (`overview` has the subjects instead)."""
+    """Where a self-check is: the kind of its question, and the question's subject."""
 
     kind: Kind
     subject: str = ""
-    subjects: tuple[str, ...] = ()
 
 
 class SelfCheck:
@@ -68,20 +67,19 @@ class SelfCheck:
 
     # Where it is.
 
-    def next(self, advice: Advice | None = None) -> Place:
+    def next(self, outlook: Outlook | None = None) -> Place:
         """What is asked next."""
         if (name := self.going.building) is not None:
             return Place("record", f"{name}[{len(self.going.records(name))}]")
-        ranked = (advice or self.going.advice()).ranked
+        ranked = (outlook or self.going.outlook()).ranked
         if not ranked:
             return Place("review")
-        over = self._overview(ranked)
-        return Place("overview", "overview", over) if over else self.place(ranked[0])
+        return Place("overview", "overview") if self.overview(ranked) else self.place(ranked[0])
 
     def place(self, subject: str) -> Place:
         """The question of a subject, asked just now or not: a list is asked by its first record. Raises `NoQuestion`."""
         if subject == "overview":
-            return Place("overview", subject, self._overview(self.going.advice().ranked))
+            return Place("overview", subject)
         if (record := _RECORD.fullmatch(subject)) and self._kind(record[1]) == "records":
             if int(record[2]) > len(self.going.records(record[1])):
                 raise NoQuestion(subject)
@@ -104,7 +102,7 @@ class SelfCheck:
         except (KeyError, ValueError) as error:
             raise NoQuestion(subject) from error
 
-    def _overview(self, ranked: tuple[str, ...]) -> tuple[str, ...]:
+    def overview(self, ranked: Sequence[str]) -> tuple[str, ...]:
         """What to look over before anything is asked of it: nothing once that was done, nor before something of it comes up."""
         if self.looked_over or not ranked or not self._is_looked_over(ranked[0]):
             return ()
@@ -116,7 +114,11 @@ class SelfCheck:
 
     # What is asked.
 
-    def question(self, subject: str, matters_to: frozenset[str] | None = None) -> Json:
+    def label(self, subject: str) -> str:
+        """What a fact is called."""
+        return path_label(self.going.pack.vocabulary, subject, self.going.lang)
+
+    def question(self, subject: str, matters_to: Collection[str] | None = None) -> Json:
         """A question with why it is asked: of at most three provisions, the first of `matters_to` if it is known."""
         questions = questions_of(self.going.pack, self.going.lang)
         wanted = provision_ids(self.going.pack, self.going.only)
@@ -146,7 +148,7 @@ class SelfCheck:
     def pages(self) -> list[tuple[str, list[str]]]:
         """Everything that can matter or was answered, by pages of a form; a list is one of its facts, without its records' fields."""
         going = self.going
-        subjects = dict.fromkeys([*(each["subject"] for each in going.answers()), *going.advice().ranked])
+        subjects = dict.fromkeys([*(each["subject"] for each in going.answers()), *going.outlook().ranked])
         plain = [each for each in subjects if "]." not in each]
         pages = pages_of(plain, questions_of(going.pack, going.lang), going.as_of)
         return [(each["title"], [fact["fact"] for fact in each["facts"]]) for each in pages]

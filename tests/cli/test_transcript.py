@@ -12,7 +12,7 @@ from eligibility.cli.terminal import Terminal, text_from_lines
 from eligibility.packs import installed_pack
 from eligibility.services.interview import Interview
 from eligibility.services.judging import judge
-from eligibility.services.reading import Sentences
+from eligibility.services.reading import Sentences, told
 from tests.cli.run import POLICY, ROOT, program
 
 TERMINAL = Terminal("zh", False, 80)
@@ -45,7 +45,13 @@ def conversation() -> str:
     going, talk = Interview(pack, date(2024, 6, 30), only="8.3"), Talk(read, screen.append)
     assert InterviewTalk(going, talk, TERMINAL, lambda: None).run()
     decision = judge(pack, going.profile(), going.as_of, going.level, "zh", going.only)
-    screen.append(text_from_lines(DecisionText(decision.document(), Sentences(pack, "zh"), TERMINAL, None).lines()))
+    screen.append(
+        text_from_lines(
+            DecisionText(
+                told(pack, going.profile(), decision.document()), Sentences(pack, "zh"), TERMINAL, None
+            ).lines()
+        )
+    )
     wanted = PrintTalk(talk, TERMINAL).run(going)
     assert wanted is not None
     assert (wanted.path, wanted.name, list(typed)) == (Path("结果.html"), "长春示例汽车电子有限公司（虚构）", [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
+    from eligibility.services.advising import Outlook
     from eligibility.services.self_check import Place, SelfCheck
     from eligibility_api.pages.checks import Checks
     from eligibility_api.pages.fields import Field
@@ -75,21 +77,26 @@ class CheckPages:
     async def answer(self, request: Request, subject: str) -> Response:
         """Take an answer and lead on; what is faulty is shown again with what is wrong."""
         form = await form_of(request)
-        check, expires = await self.checks.going(request)
-        place = placed(check, subject)
         if form.get("action") == "preview" and FRAGMENT in request.headers:
-            return await self._preview(request, check, place, form)
-        faults = faults_in(check, place, form) or fault_of_whole(check, place, form)
-        if faults:
-            asking = await self.checks.compute(lambda: asking_of(check, place, form, faults))
-            return self._page(request, check, expires, asking, status=422)
-        changed = await self.checks.change(request, lambda going: take(going, place, form))
+            return await self._preview(request, subject, form)
+        try:
+            changed = await self.checks.change(request, lambda going: take_sound(going, subject, form))
+        except NotSound as error:
+            return await self._shown_again(request, subject, form, error.faults)
         return see_other(await self.checks.way(changed))
 
-    async def _preview(self, request: Request, check: SelfCheck, place: Place, form: Form) -> Response:
+    async def _shown_again(self, request: Request, subject: str, form: Form, faults: Mapping[str, Faulty]) -> Response:
+        """What was sent, with what is wrong with it."""
+        check, expires = await self.checks.going(request)
+        place = placed(check, subject)
+        asking = await self.checks.compute(lambda: asking_of(check, place, form, faults))
+        return self._page(request, check, expires, asking, status=422)
+
+    async def _preview(self, request: Request, subject: str, form: Form) -> Response:
         """Where the self-check would stand, for a script of ours; nothing is kept."""
-        if not faults_in(check, place, form):
-            fault_of_whole(check, place, form)
+        check, _ = await self.checks.going(request)
+        with suppress(NotSound):
+            take_sound(check, subject, form)
         panel = await self.checks.compute(lambda: panel_of(check))
         return self.site.answer(request, "check/panel_alone.html", Head(""), panel=panel)
 
@@ -159,8 +166,9 @@ class CheckPages:
         check, expires = await self.checks.going(request)
 
         def drawn() -> tuple[Place, list[Any], Panel]:
-            advice = check.going.advice()
-            return check.next(advice), advice.document["facts"], panel_of(check)
+            outlook = check.going.outlook()
+            missing = [(subject, check.label(subject)) for subject in outlook.matters]
+            return check.next(outlook), missing, panel_from(check, outlook)
 
         following, missing, panel = await self.checks.compute(drawn)
         t = self.site.words(request)
@@ -213,32 +221,29 @@ def title_of(asking: Asking) -> str:
 
 def panel_of(check: SelfCheck) -> Panel:
     """Where a self-check stands."""
-    left = check.going.advice().document["questions_left"]
-    return panel_from(check, left["least"], left["most"])
+    return panel_from(check, check.going.outlook())
 
 
-def panel_from(check: SelfCheck, least: int, most: int) -> Panel:
-    """The same, where it is known how many questions are left."""
+def panel_from(check: SelfCheck, outlook: Outlook) -> Panel:
+    """The same, where it is known what can be asked."""
     counts, lang = check.counts(), check.going.lang
     shown = [
         (CONCLUSION_SIGNS[each], CONCLUSION_WORDS[each].in_language(lang), counts[each])
         for each in Conclusion
         if counts.get(each)
     ]
-    return Panel(shown, least, most)
+    return Panel(shown, outlook.least, outlook.most)
 
 
 def asking_of(
     check: SelfCheck, place: Place, form: Form | None = None, faults: Mapping[str, Faulty] | None = None
 ) -> Asking:
     """A question's page, with what was sent and what is wrong with it."""
-    advice, wrong = check.going.advice(), faults or {}
-    left = advice.document["questions_left"]
-    panel = panel_from(check, left["least"], left["most"])
-    matters = {each["fact"]: frozenset(each["matters_to"]) for each in advice.document["facts"]}
+    outlook, wrong = check.going.outlook(), faults or {}
+    panel, matters = panel_from(check, outlook), outlook.matters
     if place.kind == "overview":
-        subjects = place.subjects
-        return Asking(place, [field_of(check, check.question(each), each) for each in subjects], panel)
+        shown = check.overview(outlook.ranked)
+        return Asking(place, [field_of(check, check.question(each), each) for each in shown], panel)
     if place.kind == "record":
         name, index = check.record_of(place.subject)
         head = field_of(check, check.question(name, matters.get(name)), name, form, wrong.get(name))
@@ -278,15 +283,25 @@ def faults_in(check: SelfCheck, place: Place, form: Form) -> dict[str, Faulty]:
     return faults
 
 
-def fault_of_whole(check: SelfCheck, place: Place, form: Form) -> dict[str, Faulty]:
-    """What is wrong with an answer beside what is known, by the field's name: it is tried on what was read, which nobody keeps."""
+class NotSound(Exception):
+    """What was sent cannot be taken: what is wrong with it, by the field's name."""
+
+    def __init__(self, faults: Mapping[str, Faulty]) -> None:
+        super().__init__(", ".join(faults))
+        self.faults = faults
+
+
+def take_sound(check: SelfCheck, subject: str, form: Form) -> None:
+    """Take an answer to a question. Raises `NotSound`, and `Refused` for what is no question; nothing has changed then."""
+    place = placed(check, subject)
+    if faults := faults_in(check, place, form):
+        raise NotSound(faults)
     try:
         take(check, place, form)
     except Faulty as fault:
-        return {check.record_of(place.subject)[0] if place.kind == "record" else "answer": fault}
+        raise NotSound({check.record_of(place.subject)[0] if place.kind == "record" else "answer": fault}) from fault
     except NoQuestion as error:
         raise _no_such_question() from error
-    return {}
 
 
 def unsound_together(check: SelfCheck, said: dict[str, Any]) -> dict[str, Faulty]:

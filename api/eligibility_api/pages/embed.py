@@ -20,7 +20,7 @@ from eligibility.services.carried import NotCarried, carried_from_check, check_f
 from eligibility.services.self_check import NoQuestion, new_self_check
 from eligibility_api.languages import LANGUAGES
 from eligibility_api.pages.cards import result_of
-from eligibility_api.pages.check import asking_of, faults_in, placed, take, title_of
+from eligibility_api.pages.check import NotSound, asking_of, placed, take_sound, title_of
 from eligibility_api.pages.display import speak
 from eligibility_api.pages.forms import form_of
 from eligibility_api.pages.site import CONTENT_POLICY, Head
@@ -131,10 +131,12 @@ class EmbedPages:
 
     async def _answered(self, request: Request, wish: Wish, check: SelfCheck, form: Form) -> Response:
         place = placed(check, form.get("subject") or "")
-        if faults := faults_in(check, place, form):
+        try:
+            take_sound(check, place.subject, form)
+        except NotSound as error:
+            faults = error.faults
             asking = await self.checks.compute(lambda: asking_of(check, place, form, faults))
             return self._page(request, wish, check, asking, status=422)
-        take(check, place, form)
         if form.get("action") == "another":
             name, index = check.record_of(place.subject)
             return await self._asked(request, wish, check, f"{name}[{index + 1}]")
