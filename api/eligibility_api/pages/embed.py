@@ -20,12 +20,13 @@ from eligibility.services.carried import NotCarried, carried_from_check, check_f
 from eligibility.services.self_check import NoQuestion, new_self_check
 from eligibility_api.languages import LANGUAGES
 from eligibility_api.pages.cards import result_of
-from eligibility_api.pages.check import NotSound, asking_of, placed, take_sound, title_of
+from eligibility_api.pages.check import asking_of, title_of
 from eligibility_api.pages.display import speak
 from eligibility_api.pages.forms import form_of
 from eligibility_api.pages.site import CONTENT_POLICY, Head
 from eligibility_api.pages.start import china_day
 from eligibility_api.pages.static import accepts_gzip, static_files
+from eligibility_api.pages.taking import NotSound, placed, take_sound
 from eligibility_api.problems import refused
 from eligibility_api.replies import is_known
 
