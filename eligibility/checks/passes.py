@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from eligibility.checks import joining, meaning, quotes, standing, values, windows, words
+from eligibility.checks import amounts, joining, meaning, quotes, standing, values, windows, words
 from eligibility.checks.examined import Examined, Finding
 
 Pass = Callable[[Examined], Iterator[Finding]]
@@ -28,6 +28,9 @@ PASSES: tuple[Pass, ...] = (
     standing.apart,
     standing.unanswerable,
     standing.unused,
+    amounts.bands,
+    amounts.ceilings,
+    amounts.conflicts,
 )
 
 

@@ -131,6 +131,15 @@ def _lines(command: Command, document: dict[str, Any]) -> Iterator[str]:
         if each["sort"] == "equal" and not each["changed"] and "was" not in each:
             continue
         yield from _provision(command, each)
+    for each in document["parameters"]:
+        yield from terminal.paragraph(
+            terminal.words(f"参数 {each['id']} 有变化", f"the parameter {each['id']} has changed")
+        )
+        for name, values in (
+            (terminal.words("原", "was"), each["before"]),
+            (terminal.words("现", "is"), each["after"]),
+        ):
+            yield from terminal.field(name, json.dumps(values, ensure_ascii=False), "    ")
     equal = sum(each["sort"] == "equal" for each in document["provisions"])
     yield from terminal.paragraph(
         terminal.words(f"含义相同的事项 {equal} 个（已证明）", f"{equal} provisions mean the same (proven)"),
@@ -174,12 +183,18 @@ _CHANGED = {
 
 
 def _counts(command: Command, population: dict[str, Any]) -> str:
-    return command.terminal.words(
+    words, money = command.terminal.words, population["money"]
+    moved = words(
         f"{population['enterprises']} 家企业：{population['gaining']} 家受益，{population['losing']} 家受损，"
         f"{population['unchanged']} 家不受影响",
         f"{population['enterprises']} enterprises: {population['gaining']} gain, {population['losing']} lose, "
         f"{population['unchanged']} are not affected",
     )
+    paid = words(
+        f"；确定的金额合计 {money['before']} 元 → {money['after']} 元（{money['unsettled']} 家另有未定部分）",
+        f"; certain amounts together {money['before']} → {money['after']} 元 ({money['unsettled']} have an open part besides)",
+    )
+    return moved + paid
 
 
 def _group(command: Command, name: str, rows: list[dict[str, Any]]) -> Iterator[str]:

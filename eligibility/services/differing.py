@@ -18,6 +18,9 @@ from eligibility.domain.conclusion import CONCLUSION_WORDS, conclude
 from eligibility.domain.verdict import MET, NOT_MET, Verdict
 from eligibility.domain.vocabulary import Vocabulary, Words
 from eligibility.engines import reference
+from eligibility.ir.canonical import canonical_condition
+from eligibility.ir.canonical_money import amount_document, parameter_document
+from eligibility.ir.money import Parameter
 from eligibility.ir.reasons import Outcome
 from eligibility.ir.rules import Pack, Provision
 from eligibility.services.checking import slots_from_witness, witness_json
@@ -111,6 +114,7 @@ def compared_json(compared: Compared, lang: str = "zh") -> dict[str, Any]:
         "as_of": compared.as_of.isoformat(),
         "counts": {sort.value: count for sort, count in compared.counts.items()},
         "provisions": [_provision(each, compared, lang) for each in compared.differences],
+        "parameters": list(_parameters(compared)),
     }
 
 
@@ -167,5 +171,19 @@ def _changed(found: Difference) -> Iterator[str]:
 
 def _benefit(provision: Provision) -> tuple[Any, ...]:
     """What is given, wherever its words stand."""
-    benefit = replace(provision.benefit, quote=None)
-    return benefit.words, benefit.amount_open
+    benefit = provision.benefit
+    amount = amount_document(benefit.amount, canonical_condition) if benefit.amount is not None else None
+    return benefit.words, benefit.amount_open, amount
+
+
+def _parameters(compared: Compared) -> Iterator[dict[str, Any]]:
+    """Parameters whose values or days differ; `None` where a version has none of that name."""
+    old, new = compared.old.parameters, compared.new.parameters
+    for id in dict.fromkeys([*new, *old]):
+        before, after = (_values(each.get(id)) for each in (old, new))
+        if before != after:
+            yield {"id": id, "before": before, "after": after}
+
+
+def _values(parameter: Parameter | None) -> Any:
+    return parameter_document(parameter)["values"] if parameter is not None else None

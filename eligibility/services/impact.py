@@ -6,8 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from typing import Any, Literal
 
+from eligibility.amounts.account import account_of, priced_provisions
+from eligibility.amounts.interval import ZERO, Interval
 from eligibility.domain.facts import Level, Slots
 from eligibility.domain.verdict import MET
 from eligibility.domain.vocabulary import Vocabulary, Words
@@ -42,6 +45,13 @@ class Impact:
     gaining: int = 0
     losing: int = 0
     unchanged: int = 0
+    before: Fraction = Fraction(0)
+    """What all enterprises together are certain to be paid by the old version, in 元: the best lawful combination of each."""
+
+    after: Fraction = Fraction(0)
+    unsettled: int = 0
+    """Enterprises whose amounts hang on something unknown in either version; the certain part of theirs is counted."""
+
     moves: dict[str, Counter[tuple[str, Move]]] = field(default_factory=lambda: {each: Counter() for each in GROUPS})
     """By sort of group: group and move."""
 
@@ -59,7 +69,14 @@ class Impact:
             f"by_{group}": [{"name": name, "gains": gains, "loses": loses} for name, gains, loses in self.rows(group)]
             for group in GROUPS
         }
-        return {**counts, "unchanged": self.unchanged, **groups}
+        money = {"before": _yuan(self.before), "after": _yuan(self.after), "unsettled": self.unsettled}
+        return {**counts, "unchanged": self.unchanged, "money": money, **groups}
+
+
+def _yuan(amount: Fraction) -> str:
+    """An amount to the fen: what is paid has no smaller part, and the sum of rates may."""
+    fen = round(amount * 100)
+    return f"{fen // 100}.{fen % 100:02}"
 
 
 def impact(old: Pack, new: Pack, roster: Roster, as_of: date, level: Level, lang: str = "zh") -> Impact:
@@ -69,8 +86,11 @@ def impact(old: Pack, new: Pack, roster: Roster, as_of: date, level: Level, lang
     groups = _Groups(new, lang)
     for applicant in roster.applicants:
         slots = slots_from_profile(applicant.profile, as_of, level)
-        was, now = before.met(slots), after.met(slots)
+        (was, paid), (now, pays) = before.judged(slots), after.judged(slots)
         _count(counted, groups, slots, now - was, was - now)
+        counted.before += paid.low or 0
+        counted.after += pays.low or 0
+        counted.unsettled += not (paid.is_exact and pays.is_exact)
     return counted
 
 
@@ -88,16 +108,22 @@ def _count(counted: Impact, groups: _Groups, slots: Slots, gained: set[str], los
 
 
 class _Side:
-    """One version: which of its provisions an enterprise meets."""
+    """One version: which of its provisions an enterprise meets, and what they come to together."""
 
     def __init__(self, pack: Pack) -> None:
+        self._pack = pack
         self._ids = [each.id for each in pack.provisions]
         self._compiled = CompiledPack(pack, DocumentWriter)
+        self._pays = bool(priced_provisions(pack))
 
-    def met(self, slots: Slots) -> set[str]:
-        """Provisions whose verdict is met."""
-        standings = self._compiled.verdicts(slots)
-        return {id for id, standing in zip(self._ids, standings, strict=True) if standing.verdict is MET}
+    def judged(self, slots: Slots) -> tuple[set[str], Interval]:
+        """Provisions whose verdict is met, and the range of the best lawful combination of amounts in 元."""
+        verdicts = {
+            id: standing.verdict for id, standing in zip(self._ids, self._compiled.verdicts(slots), strict=True)
+        }
+        account = account_of(self._pack, verdicts, slots, whole=True) if self._pays else None
+        worth = account.together.range if account is not None and account.together is not None else ZERO
+        return {id for id, verdict in verdicts.items() if verdict is MET}, worth
 
 
 class _Groups:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -159,6 +160,7 @@ def test_whom_a_change_concerns_is_counted_by_provision_city_industry_and_size(t
         "gaining": 2,
         "losing": 0,
         "unchanged": 2,
+        "money": {"before": "0.00", "after": "0.00", "unsettled": 0},
         "by_provision": [
             {"name": "2.2 减免服务收费", "gains": 1, "loses": 0},
             {"name": "2.3 上门服务", "gains": 1, "loses": 0},
@@ -181,3 +183,35 @@ def test_the_page_of_an_impact_draws_gains_and_losses_and_says_when_there_are_no
     assert "变化最多的是“长春市”：3 家受益，1 家受损。" in html
     assert [f"长春市 · {word}" in html for word in ("受益 3", "受损 1")] == [True, True]
     assert "没有企业受影响。" in html
+
+
+AWARD = """
+@ text.txt
+-给予绿色奖励，
++给予绿色奖励10万元，
+
+@ clauses/clause_02.yaml
+-给予绿色奖励，不得
++给予绿色奖励10万元，不得
+
+@ clauses/clause_02.yaml
+-    benefit: {quote: 给予绿色奖励, zh: 绿色奖励, en: Green award}
++    benefit: {quote: 给予绿色奖励10万元, zh: 绿色奖励, en: Green award, amount: {quote: 给予绿色奖励10万元, fixed: 10万元}}
+"""
+
+
+def test_an_amount_that_changes_is_told_and_counted_in_yuan(tmp_path: Path) -> None:
+    old, new = version(AWARD, "works"), version(AWARD.replace("10万元", "12.5万元"), "works")
+    found = compared_json(compare_meaning(old, new, DAY))
+    assert [(each["id"], each["changed"]) for each in found["provisions"] if each["changed"]] == [
+        ("2.1", ["quote", "benefit"])
+    ]
+    roster = tmp_path / "roster.jsonl"
+    facts = {
+        "name": "甲",
+        "registered_division": "220302",
+        "recognitions": [{"kind": "green_factory", "from": "2024-01-01", "to": "长期"}],
+    }
+    roster.write_text(json.dumps({"facts": facts}, ensure_ascii=False) + "\n", "utf-8")
+    counted = impact(old, new, roster_from_files([roster], new.vocabulary), date(2026, 6, 1), Level.CLAIMED)
+    assert counted.document()["money"] == {"before": "100000.00", "after": "125000.00", "unsettled": 0}
