@@ -141,6 +141,14 @@ SETTINGS: Mapping[str, Setting] = {each.name: each for each in (
         "签署审计检查点的私钥", "the private key that checkpoints of the audit log are signed with"), "none: nothing is signed", secret=True),
     Setting("ELIGIBILITY_AUDIT_PUBLIC_KEYS", KEYS, Words(
         "以前用过的审计公钥，空格分隔", "the public keys of earlier audit keys, with spaces between")),
+    Setting("ELIGIBILITY_PACK_KEY", KEY, Words(
+        "签署规则包的私钥，只在签署的机器上设置", "the private key that bundles of rules are signed with; only where they are signed"),
+        "none: nothing is signed", secret=True),
+    Setting("ELIGIBILITY_PACK_KEYS", KEYS, Words(
+        "信任的规则包公钥，空格分隔；设置后只启用有可信签名的规则", "the public keys of trusted bundles, with spaces between; then only rules with a trusted bundle are served"),
+        "none: every installed policy is served"),
+    Setting("ELIGIBILITY_BUNDLES", FOLDER, Words(
+        "存放已签署规则包的文件夹", "the folder with the signed bundles of rules"), "`bundles` in the data folder"),
     Setting("ELIGIBILITY_TIME_LIMITS", LIMITS, Words(
         "政策没有写明、由主管部门规定的办理时限（工作日），见 procedure.md",
         "the time limits that policies leave to the authority, in working days; procedure.md names the steps"), "none: such steps have no due day"),
@@ -233,6 +241,12 @@ def packs_folder(data: Path | None = None) -> Path:
     """`ELIGIBILITY_STORE`, else `packs` in a data folder, or in that of the settings."""
     said = value_of("ELIGIBILITY_STORE")
     return Path(said) if said else (data or data_folder()) / "packs"
+
+
+def bundles_folder() -> Path:
+    """`ELIGIBILITY_BUNDLES`, else `bundles` in the data folder."""
+    said = value_of("ELIGIBILITY_BUNDLES")
+    return Path(said) if said else data_folder() / "bundles"
 
 
 def allowed_folders() -> list[Path]:

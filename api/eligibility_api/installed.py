@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,12 +12,16 @@ from typing import TYPE_CHECKING, Any
 from eligibility import services
 from eligibility.domain.likeness import nearest
 from eligibility.errors import Problem
+from eligibility.services.bundling import packs_to_serve
 from eligibility_api.problems import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from eligibility.services import Pack
+
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,11 @@ def prepared(document: Any) -> Prepared:
 
 
 def all_installed() -> Mapping[str, Pack]:
-    """Every installed policy, compiled. Raises `PackProblems` when one cannot be."""
-    return {id: services.installed_pack(id) for id in sorted(services.installed_packs())}
+    """Every installed policy that the settings let be served, compiled. Raises `PackProblems` when one cannot be."""
+    served = packs_to_serve()
+    for id, why in served.refused.items():
+        _log.warning("not served: %s: %s", id, why.en)
+    return served.packs
 
 
 @dataclass

@@ -12,6 +12,7 @@ from eligibility.cli.accounts import accounts_app
 from eligibility.cli.answering import advise, reasons, what_if
 from eligibility.cli.auditing import audit_app
 from eligibility.cli.authoring import compile_rules
+from eligibility.cli.bundling import bundle_app
 from eligibility.cli.checking import check
 from eligibility.cli.determining import determine
 from eligibility.cli.differing import diff
@@ -56,6 +57,7 @@ app.command()(draft)
 app.command()(check)
 app.command()(diff)
 app.command("test")(try_rules)
+app.add_typer(bundle_app)
 app.command()(replay)
 app.command("receipt-html")(receipt_html)
 app.add_typer(store_app)

@@ -23,6 +23,10 @@ AUDIT_KEY = "ELIGIBILITY_AUDIT_KEY"
 """The environment variable with the private key: 32 bytes in base64."""
 AUDIT_PUBLIC_KEYS = "ELIGIBILITY_AUDIT_PUBLIC_KEYS"
 """The environment variable with the public keys of earlier private keys, in base64, with spaces between."""
+PACK_KEY = "ELIGIBILITY_PACK_KEY"
+"""The environment variable with the private key that bundles are signed with: 32 bytes in base64."""
+PACK_KEYS = "ELIGIBILITY_PACK_KEYS"
+"""The environment variable with the public keys whose bundles are trusted, in base64, with spaces between."""
 ALGORITHM = "ed25519"
 
 
@@ -65,12 +69,16 @@ class Ed25519Verifier:
         return algorithm == ALGORITHM and key in self.keys
 
     def verifies(self, checkpoint: Checkpoint, message: bytes) -> bool:
+        return self.verifies_text(checkpoint.key, checkpoint.signature, message)
+
+    def verifies_text(self, key: str, said: str, message: bytes) -> bool:
+        """Whether a signature, in base64, is that of a trusted key. Raises `KeyError` for a key that it does not know."""
         try:
-            signature = base64.b64decode(checkpoint.signature, validate=True)
-            self.keys[checkpoint.key].verify(signature, message)
+            signature = base64.b64decode(said, validate=True)
+            self.keys[key].verify(signature, message)
         except (InvalidSignature, binascii.Error, ValueError):
             return False
-        return base64.b64encode(signature).decode() == checkpoint.signature
+        return base64.b64encode(signature).decode() == said
 
 
 def new_private_key() -> str:
@@ -78,10 +86,19 @@ def new_private_key() -> str:
     return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
-def signer_from(environment: Mapping[str, str]) -> Ed25519Signer | None:
-    """The signer that the settings name, if they do. Raises `KeyFaulty`."""
-    said = environment.get(AUDIT_KEY)
-    return Ed25519Signer(_bytes(said, AUDIT_KEY)) if said else None
+def signer_from(environment: Mapping[str, str], name: str = AUDIT_KEY) -> Ed25519Signer | None:
+    """The signer that a setting names, if it does. Raises `KeyFaulty`."""
+    said = environment.get(name)
+    return Ed25519Signer(_bytes(said, name)) if said else None
+
+
+def trusting(publics: Iterable[str], name: str) -> Ed25519Verifier:
+    """Trusts public keys in base64, as the setting or option of that name gives them. Raises `KeyFaulty`."""
+    return _trusting(_bytes(each, name) for each in publics)
+
+
+def _trusting(publics: Iterable[bytes]) -> Ed25519Verifier:
+    return Ed25519Verifier({fingerprint(each): Ed25519PublicKey.from_public_bytes(each) for each in publics})
 
 
 def verifier_from(environment: Mapping[str, str], also: Iterable[str] = ()) -> Ed25519Verifier | None:
@@ -90,8 +107,7 @@ def verifier_from(environment: Mapping[str, str], also: Iterable[str] = ()) -> E
     publics = [_bytes(each, AUDIT_PUBLIC_KEYS) for each in (*environment.get(AUDIT_PUBLIC_KEYS, "").split(), *also)]
     if signer is not None:
         publics.append(signer.public)
-    keys = {fingerprint(each): Ed25519PublicKey.from_public_bytes(each) for each in publics}
-    return Ed25519Verifier(keys) if keys else None
+    return _trusting(publics) if publics else None
 
 
 def fingerprint(public: bytes) -> str:
