@@ -6,10 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from eligibility.source.models import DAY, PROVISION_ID, Name, Source
+from eligibility.source.models import DAY, Name, ProvisionId, Source
 
 Day = Annotated[str, StringConstraints(pattern=DAY)]
-ProvisionId = Annotated[str, StringConstraints(pattern=PROVISION_ID)]
 LevelName = Literal["claimed", "documented", "registry", "verified"]
 
 
