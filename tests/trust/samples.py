@@ -6,7 +6,7 @@ The matrix (test_matrix.py) asks every address as everybody; an address about on
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from eligibility.domain.actors import SYSTEM, Role
@@ -15,6 +15,7 @@ from eligibility.domain.jobs import Job, JobState
 from eligibility.domain.records import Interest
 from eligibility.services.accounts import Wanted, create_account
 from eligibility.store import StoredJobs, StoredUnit
+from eligibility_api.identity import URLENCODED
 from eligibility_api.keeper import Keeper
 from tests.trust.cases import POLICY, Owner, a_case, the_enterprise
 from tests.trust.chains import BEGUN
@@ -84,6 +85,11 @@ def of_a_case(body: Any = None, *, query: str = "", **place: str) -> Make:
         return Asked({name: case[what] for name, what in place.items()}, said, VERSION, query)
 
     return make
+
+
+def as_form(make: Make) -> Make:
+    """The same, sent as a form of a page that has nothing to fill in."""
+    return lambda keeper, owner: replace(make(keeper, owner), headers={"content-type": URLENCODED})
 
 
 def without_place(body: Callable[[Owner], Any]) -> Make:
@@ -168,6 +174,9 @@ SAMPLES: dict[str, Make] = {
     "redetermineOnPage": of_a_case(id="application"),
     "takeOnPage": of_a_case(id="application"),
     "attachOnPage": of_a_case(id="application"),
+    "revokeKeyOnPage": as_form(a_key),
+    "testWebhookOnPage": as_form(of_a_case(id="webhook")),
+    "resendOnPage": as_form(of_a_case(id="webhook", delivery="delivery")),
     "getWebhook": of_a_case(id="webhook"),
     "changeWebhook": of_a_case({"disabled": True}, id="webhook"),
     "deleteWebhook": of_a_case(id="webhook"),
