@@ -257,7 +257,7 @@ def painted(port: int) -> Iterator[Bar]:
         seen.go("/")
         first = seen.page.evaluate(_SEEN)
         count = len(requests)
-        seen.page.get_by_role("button", name="开始全面自查").click()
+        seen.corridor().get_by_role("button", name="开始全面自查").click()
         seen.page.get_by_role("radio").first.wait_for()
         began = perf_counter()
         seen.page.get_by_role("radio").first.check()

@@ -41,8 +41,9 @@ class Picture:
 
 
 def _question(visit: Visit) -> None:
-    visit.go("/").get_by_label("只查一条").select_option("8.3")
-    visit.page.get_by_role("button", name="开始查这一条").click()
+    visit.go("/")
+    visit.corridor().get_by_label("只查一条").select_option("8.3")
+    visit.corridor().get_by_role("button", name="开始查这一条").click()
     visit.page.get_by_role("radio", name="企业", exact=True).check()
     visit.page.get_by_text("为什么问这个").click()
 

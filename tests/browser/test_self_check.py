@@ -28,8 +28,8 @@ WORDS = {
 def begun(seen: Visit, words: dict[str, str], clause: str = "8.3") -> Page:
     """At the first question about a clause."""
     page = seen.go("/")
-    page.get_by_label(words["one"]).select_option(clause)
-    page.get_by_role("button", name=words["begin"], exact=True).click()
+    seen.corridor().get_by_label(words["one"]).select_option(clause)
+    seen.corridor().get_by_role("button", name=words["begin"], exact=True).click()
     return page
 
 
@@ -81,7 +81,7 @@ def test_one_clause_from_the_first_page_to_a_report(visit: Begin, lang: str, wid
 def test_everything_is_begun_with_an_overview_and_can_be_filled_in_on_one_page(visit: Begin, lang: str) -> None:
     seen, words = visit(lang=lang, width=PHONE), WORDS[lang]
     page = seen.go("/")
-    page.get_by_role("button", name=words["all"]).click()
+    seen.corridor().get_by_role("button", name=words["all"], exact=True).click()
     page.get_by_role("radio", name=words["enterprise"], exact=True).check()
     page.get_by_role("button", name=words["save"]).click()
     assert seen.path == "/check/q/overview"

@@ -36,6 +36,10 @@ class Visit:
         self.page.goto(self.home + path)
         return self.page
 
+    def corridor(self) -> Locator:
+        """The part of the first page with the ways into a self-check about the policy of the corridor."""
+        return self.page.locator("section:has(input[value='jilin.corridor_2018_2025'])")
+
     @property
     def path(self) -> str:
         """Where the visit is."""

@@ -94,6 +94,7 @@ class StartPages:
             fault=(fault.en if lang == "en" else fault.zh) if fault else None,
             typed=(form and form.get("code")) or "",
             unknown_code=unknown_code,
+            chosen=(form and form.get("policy")) or "",
             going=code_of(request) is not None,
             first_request=first_request(request, self.installed),
         )
