@@ -36,7 +36,8 @@ def altered(r: Random, node: Node) -> Node:
     match node:
         case Gate(children=children) if children:
             at = r.randrange(len(children))
-            match r.choice(("child", "child", "child", "gate", "fewer", "twice", "order")):
+            ways = ("child", "child", "child", "gate", "fewer", "twice", "order")
+            match "child" if node.points else r.choice(ways):  # a score has points for each child
                 case "gate":
                     return replace(node, operator=r.choice(("all", "any")))
                 case "fewer":
