@@ -24,6 +24,9 @@ class Judging(Protocol):
     def judge(self, profile: dict[str, Any], as_of: date, level: str, only: str) -> dict[str, Any]:
         """The decision's document, of a provision (`8.3`) or a clause (`8`)."""
 
+    def amounts(self, profile: dict[str, Any], as_of: date) -> dict[str, Any]:
+        """The document of the whole decision, with amounts; facts as claimed."""
+
 
 class NotSo(AssertionError):
     """A scenario says something that is not so."""
@@ -53,7 +56,7 @@ class Sentence:
 
 
 SENTENCES: list[Sentence] = []
-"""Every sentence, in the order of this page."""
+"""Every sentence, in the order of this page; `eligibility.scenarios.amounts` adds its own."""
 
 
 def form_of(pattern: str) -> str:

@@ -6,7 +6,7 @@ The document is the one that everybody gets. What was heard is kept, so that it 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from eligibility.explain.document import DocumentWriter
 from eligibility.ir.reasons import Outcome
 from eligibility.ir.rules import Pack, Provision
 from eligibility.profile import canonical_json, profile_from_json, slots_from_profile
-from eligibility.services.judging import check_findings, provision_ids
+from eligibility.services.judging import check_findings, judge, provision_ids
 
 _NOTHING: Mapping[str, Provision] = {}
 
@@ -50,6 +50,13 @@ class Court:
         self.heard += outcomes
         duties = [each for each in self._writer.duties() if only in (each["id"], str(each["clause"]))]
         return {"provisions": self._writer.provisions(outcomes, slots), "duties": duties}
+
+    def amounts(self, profile: dict[str, Any], as_of: date) -> dict[str, Any]:
+        """The whole decision, as the service gives it. Raises `ProfileProblems`."""
+        provisions = tuple(self.instead.get(each.id, each) for each in self.pack.provisions)
+        self.heard += reference.judge_each(provisions, self._slots(profile, as_of, "claimed"))
+        pack = replace(self.pack, provisions=provisions, digest="") if self.instead else self.pack
+        return judge(pack, profile_from_json(profile, pack.vocabulary), as_of).document()
 
     def _slots(self, profile: dict[str, Any], as_of: date, level: str) -> Slots:
         key = canonical_json(profile), as_of, level

@@ -10,12 +10,15 @@ from typing import Any
 
 from eligibility.errors import Diagnostic, PackProblems, ProfileProblems, did_you_mean
 from eligibility.ir.rules import Pack
+from eligibility.scenarios import amounts
 from eligibility.scenarios.case import Case, UnknownWord
 from eligibility.scenarios.features import Scenario, Step, scenarios_from_bytes
 from eligibility.scenarios.sentences import SENTENCES, Judging, NotSo, Sentence, same
 from eligibility.scenarios.tables import Row, rows_from_bytes
 from eligibility.services.courts import Court
 from eligibility.services.judging import UnknownClause
+
+assert amounts.__name__, "importing them is what adds the sentences about amounts"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from pytest_bdd import given, parsers, then, when
 
+from eligibility.scenarios import amounts
 from eligibility.scenarios.case import Case
 from eligibility.scenarios.sentences import SENTENCES, form_of
 from tests.bdd.court import Court
+
+assert amounts.__name__, "importing them is what adds the sentences about amounts"
 
 for each in SENTENCES:
     {"given": given, "when": when, "then": then}[each.part](parsers.re(each.form.pattern))(each.means)

@@ -66,6 +66,14 @@ class Court:
         assert self._explained_by_compiled(slots, wanted) == decision["provisions"]
         return decision
 
+    def amounts(self, profile: dict[str, Any], as_of: date) -> dict[str, Any]:
+        """The whole policy, by the service and over HTTP; the verdicts by every executor."""
+        self.judge(profile, as_of, "claimed", "1")
+        decision = judge(self.pack, profile_from_json(profile, self.pack.vocabulary), as_of).document()
+        asked = {"policy": self.pack.id, "as_of": as_of.isoformat(), "profile": profile}
+        assert self.http.post("/v1/decisions", json=asked).json() == decision
+        return decision
+
     def _over_http(self, profile: dict[str, Any], as_of: date, level: str, only: str) -> Any:
         asked = {"policy": self.pack.id, "as_of": as_of.isoformat(), "level": level, "clause": only, "profile": profile}
         answer = self.http.post("/v1/decisions", json=asked)
