@@ -88,7 +88,7 @@ def test_every_answer_keeps_browsers_careful(service: Service, path: str) -> Non
 def test_the_first_page_has_a_command_that_works(service: Service, lang: str) -> None:
     page = get(service, "/", lang)
     assert page.headers["content-type"] == "text/html; charset=utf-8"
-    command = page.text.split("<pre tabindex=\"0\"><code>")[1].split("</code></pre>")[0]
+    command = page.text.split('<pre tabindex="0"><code>')[1].split("</code></pre>")[0]
     body = unescape(command).split("-d '")[1].removesuffix("'")
     assert unescape(command).startswith("curl -s http://testserver/v1/decisions")
     assert service.decide(body.encode()).json()["provisions"][0]["conclusion"] == "eligible"
