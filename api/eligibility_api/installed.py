@@ -63,6 +63,11 @@ class Installed:
         """Those whose text is the original one: what can be applied for, and what enterprises are told of unasked."""
         return {id: pack for id, pack in self.packs.items() if pack.standing is None}
 
+    @property
+    def shown(self) -> Mapping[str, Pack]:
+        """All of them as people are shown them: those whose text is the original one come first."""
+        return {**self.originals, **self.packs}
+
     def pack(self, id: str) -> Pack:
         """A policy. Raises `Refused`."""
         if id not in self.packs:

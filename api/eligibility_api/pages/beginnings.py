@@ -112,7 +112,7 @@ class BeginningPages:
             "check/profile.html",
             Head(t("begin.title"), crumbs(t), faulty=bool(problems)),
             status=422 if problems else 200,
-            policies=[services.policy_head(each, lang) for each in self.checks.installed.packs.values()],
+            policies=[services.policy_head(each, lang) for each in self.checks.installed.shown.values()],
             pasted=(form and form.get("pasted")) or "",
             credit_code=(form and form.get("credit_code")) or "",
             problems=[error_document(each, lang) for each in problems],

@@ -96,7 +96,7 @@ class DeveloperPages:
         """Put an embedded self-check together, and see it."""
         t, home = self.site.words(request), origin_of(request)
         built = self._built(request.query_params)
-        policies = [services.policy(each, self.site.language(request)) for each in self.installed.packs.values()]
+        policies = [services.policy(each, self.site.language(request)) for each in self.installed.shown.values()]
         return self.site.answer(
             request,
             "developers/widget.html",
@@ -111,7 +111,7 @@ class DeveloperPages:
     def _built(self, said: Mapping[str, str]) -> Snippet:
         """What was put together: of what is not known, nothing."""
         policy, _, clause = said.get("part", "").partition(" ")
-        pack = self.installed.packs.get(policy) or next(iter(self.installed.packs.values()), None)
+        pack = self.installed.packs.get(policy) or next(iter(self.installed.shown.values()), None)
         known = {each.id for each in pack.provisions} | {str(each.number) for each in pack.clauses} if pack else set()
         accent = said.get("accent", "").strip().removeprefix("#").lower()
         faint = bool(accent) and (not ACCENT.fullmatch(accent) or contrast_on_white(accent) < LEAST_CONTRAST)

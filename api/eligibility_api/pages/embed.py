@@ -206,7 +206,7 @@ class EmbedPages:
             speak(request.scope, said["lang"])
         if said.get("host") not in self.hosts and said.get("host") != origin_of(request):
             return None
-        id = said.get("policy") or next(iter(self.installed.packs), "")
+        id = said.get("policy") or next(iter(self.installed.shown), "")
         accent = said.get("accent", "").removeprefix("#").lower()
         is_readable = ACCENT.fullmatch(accent) and contrast_on_white(accent) >= LEAST_CONTRAST
         return Wish(said["host"], self.installed.pack(id), said.get("clause") or None, accent if is_readable else None)

@@ -80,8 +80,8 @@ class Office:
 
     @property
     def all_desks(self) -> list[Desk]:
-        """The desk of every installed policy."""
-        return [self.desks.of(each) for each in self.installed.packs]
+        """The desk of every installed policy that can be applied for."""
+        return [self.desks.of(each) for each in self.installed.originals]
 
     def answer(self, request: Request, template: str, head: Head, **values: Any) -> Response:
         """A page of the desk, with the way to the others."""
@@ -114,7 +114,7 @@ class Office:
 
     def policy_words(self, request: Request) -> Mapping[str, str]:
         """What each policy is called."""
-        return {id: pack.title.in_language(self.site.language(request)) for id, pack in self.installed.packs.items()}
+        return {id: pack.title.in_language(self.site.language(request)) for id, pack in self.installed.shown.items()}
 
 
 def moment(at: datetime | None) -> str:

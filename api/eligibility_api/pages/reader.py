@@ -56,7 +56,7 @@ class ReaderPages:
     async def policies(self, request: Request) -> Response:
         """What is installed."""
         t, lang = self.site.words(request), self.site.language(request)
-        found = [services.policy(each, lang) for each in self.installed.packs.values()]
+        found = [services.policy(each, lang) for each in self.installed.shown.values()]
         return self.site.answer(request, "reader/policies.html", Head(t("reader.title")), policies=found)
 
     async def policy(self, request: Request, policy: str) -> Response:

@@ -89,7 +89,7 @@ class StartPages:
             "start.html",
             Head(t("start.title"), faulty=status != 200),
             status=status,
-            policies=[policy_card(each, lang) for each in self.installed.packs.values()],
+            policies=[policy_card(each, lang) for each in self.installed.shown.values()],
             as_of=(form and form.get("as_of")) or self.today.isoformat(),
             fault=(fault.en if lang == "en" else fault.zh) if fault else None,
             typed=(form and form.get("code")) or "",
