@@ -62,7 +62,8 @@ def watch(
             take_back(runner.jobs, left, utc_now())
             job = new_job({"as_of": day.isoformat(), "level": level.value, "policies": wanted})
             runner.jobs.add(job, MOST_UNFINISHED)
-            runner.run_all()
+            with runner.alive():
+                runner.run_all()
             give(command, runner.jobs.job(job.id))
 
 

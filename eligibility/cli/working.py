@@ -25,9 +25,10 @@ def work(
         from eligibility.cli.wiring import runner_of  # noqa: PLC0415 - see the package
 
         runner = runner_of(data, name, utc_now)
-        runner.run_all()
-        for _ in sys.stdin:
+        with runner.alive():
             runner.run_all()
+            for _ in sys.stdin:
+                runner.run_all()
 
 
 def utc_now() -> datetime:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -67,6 +67,11 @@ class Runner:
 
     def __init__(self, jobs: Jobs, work: Mapping[str, Work], worker: str, now: Callable[[], datetime]) -> None:
         self.jobs, self.work, self.worker, self.now = jobs, work, worker, now
+        self._beats = Beats(jobs, worker)
+
+    def alive(self) -> AbstractContextManager[None]:
+        """Within it the worker gives signs of life of the job that it does; without them another one takes the job over."""
+        return self._beats.beginning()
 
     def run_all(self) -> int:
         """Do jobs of the kinds that this worker knows until none is queued; how many that were."""
@@ -81,7 +86,7 @@ class Runner:
         if job is None:
             return False
         try:
-            with beating(self.jobs, job.id, self.worker) as lost:
+            with self._beats.of(job.id) as lost:
                 came = self.work[job.kind](job, self._reporter(job, lost))
         except Cancelled:
             self.jobs.stopped(job.id, self.worker, self.now())
@@ -122,27 +127,50 @@ class Runner:
         return report
 
 
-@contextmanager
-def beating(jobs: Jobs, id: str, worker: str) -> Iterator[threading.Event]:
-    """Say again and again that a job's worker lives. The event it gives is set when the job is no longer this worker's."""
-    ended, lost = threading.Event(), threading.Event()
+class Beats:
+    """Says again and again that the worker of a job lives.
 
-    def beat() -> None:
-        while not lost.is_set() and not ended.wait(BEAT):
+    One thread for as long as the worker, begun before its first job: a process that has run out of memory cannot begin another, and may
+    wait for it for ever.
+    """
+
+    def __init__(self, jobs: Jobs, worker: str) -> None:
+        self._jobs, self._worker = jobs, worker
+        self._ended = threading.Event()
+        self._going: tuple[str, threading.Event] | None = None
+        self._thread = threading.Thread(target=self._beat, name=f"beats of {worker}")
+
+    @contextmanager
+    def beginning(self) -> Iterator[None]:
+        """From now until the end."""
+        self._thread.start()
+        try:
+            yield
+        finally:
+            self._ended.set()
+            self._thread.join()
+
+    @contextmanager
+    def of(self, id: str) -> Iterator[threading.Event]:
+        """While a job is done. The event it gives is set when the job is no longer this worker's."""
+        lost = threading.Event()
+        self._going = (id, lost)
+        try:
+            yield lost
+        finally:
+            self._going = None
+
+    def _beat(self) -> None:
+        while not self._ended.wait(BEAT):
+            if (going := self._going) is None:
+                continue
+            id, lost = going
             try:
-                if not jobs.beat(id, worker):
+                if not self._jobs.beat(id, self._worker):
                     lost.set()
             except Exception:
                 # A database that is busy or away must not end the signs of life: the next one may get through in time.
                 log.exception("job %s: no sign of life could be given", id)
-
-    thread = threading.Thread(target=beat, name=f"beats of {id}")
-    thread.start()
-    try:
-        yield lost
-    finally:
-        ended.set()
-        thread.join()
 
 
 def take_back(jobs: Jobs, left: Iterable[Hold], at: datetime) -> int:

@@ -189,7 +189,7 @@ def test_a_screening_whose_service_and_worker_are_killed_is_done_by_the_other_on
     assert same_result(address, second) == same_result(undisturbed, second)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_worker_that_stood_still_and_goes_on_spoils_nothing_of_what_the_other_one_did(
     two: tuple[Running, Running], data: Path
 ) -> None:

@@ -75,7 +75,9 @@ def test_a_worker_gives_signs_of_life_while_it_does_a_job(jobs: StoredJobs) -> N
         return Finished({})
 
     jobs.add(a_job(), most=1)
-    Runner(jobs, {"screening": work}, "w", lambda: NOON).run_all()
+    runner = Runner(jobs, {"screening": work}, "w", lambda: NOON)
+    with runner.alive():
+        runner.run_all()
     assert jobs.job("a").state is JobState.DONE
 
 
@@ -92,5 +94,7 @@ def test_a_worker_whose_job_was_taken_from_it_stops_before_its_next_step(jobs: S
         return Finished({})
 
     jobs.add(a_job(), most=1)
-    Runner(jobs, {"screening": work}, "slow", lambda: NOON).run_one()
+    runner = Runner(jobs, {"screening": work}, "slow", lambda: NOON)
+    with runner.alive():
+        runner.run_one()
     assert (jobs.job("a").state, ended) == (JobState.QUEUED, [])
