@@ -25,7 +25,7 @@ Answers = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Settling:
-    """The sets, smallest first. `exhaustive`: there are no others."""
+    """The sets, smallest first, in an order that does not hang on what was asked before. `exhaustive`: there are no others."""
 
     sets: tuple[Answers, ...]
     exhaustive: bool
@@ -40,11 +40,17 @@ def settling(situation: Situation, provision: Provision, diagram: int) -> Settli
         for choice in sets.choices
     ]
     if situation.complete(provision, diagram):
-        return Settling(tuple(found), sets.exhaustive)
+        return Settling(_ordered(found), sets.exhaustive)
     values = {variables[each].subject: variables[each].values for each in situation.diagrams.support(diagram)}
     trial = _Trial(situation, provision, values)
     smaller = (each for answers in found for each in trial.smallest(answers))
-    return Settling(tuple(_minimal(smaller)), False)
+    return Settling(_ordered(_minimal(smaller)), False)
+
+
+def _ordered(sets: Iterable[Answers]) -> tuple[Answers, ...]:
+    """A diagram's own order is that in which things were first asked about, by whomever."""
+    named = [dict(sorted(each.items())) for each in sets]
+    return tuple(sorted(named, key=lambda each: (len(each), list(each))))
 
 
 @dataclass(slots=True)
