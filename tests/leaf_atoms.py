@@ -15,6 +15,7 @@ from eligibility.domain.vocabulary import NUMERIC, FactDef, Kind, Vocabulary
 from eligibility.ir import atoms as ir
 
 DATES = ("date", "end_date")
+PEOPLE = "人"
 OPERATORS = ("==", "!=", "<", "<=", ">", ">=")
 
 decimals = st.decimals(0, 10**12, places=4).map(lambda value: number_from_decimal(Decimal(value)))
@@ -127,21 +128,23 @@ class Leaves:
     @made_once
     def compared(self, item: str | None, *, records: bool) -> st.SearchStrategy[Any]:
         """Two numbers that fit: sums and differences of one kind, products with plain numbers, quotients."""
-        sides = st.sampled_from(sorted(NUMERIC)).flatmap(
-            lambda kind: st.tuples(self.number(kind, item), self.number(kind, item))
+        units = sorted({slot.unit for slot in self.slots("count", item=item) if slot.unit} | {PEOPLE})
+        fitting = [(kind, unit) for kind in sorted(NUMERIC) for unit in (units if kind == "count" else (PEOPLE,))]
+        sides = st.sampled_from(fitting).flatmap(
+            lambda of: st.tuples(self.number(of[0], item, unit=of[1]), self.number(of[0], item, unit=of[1]))
         )
         plain = st.builds(lambda operator, both: ir.Compare(operator, *both), st.sampled_from(OPERATORS), sides)
         return st.one_of(plain, self.over_records()) if records and item is None else plain
 
     @made_once
-    def number(self, kind: str, item: str | None, depth: int = 2) -> st.SearchStrategy[Any]:
-        """An expression of a numeric kind."""
-        leaves: list[st.SearchStrategy[Any]] = [literals(kind)]
-        if found := self.slots(kind, item=item):
+    def number(self, kind: str, item: str | None, depth: int = 2, unit: str = PEOPLE) -> st.SearchStrategy[Any]:
+        """An expression of a numeric kind; counts in it are all of one unit."""
+        leaves: list[st.SearchStrategy[Any]] = [literals(kind, unit)]
+        if found := [slot for slot in self.slots(kind, item=item) if kind != "count" or slot.unit == unit]:
             leaves.append(st.sampled_from(found))
         if not depth:
             return st.one_of(*leaves)
-        same = st.deferred(lambda: self.number(kind, item, depth - 1))
+        same = st.deferred(lambda: self.number(kind, item, depth - 1, unit))
         plain = st.deferred(lambda: self.number("number", item, depth - 1))
         grown = [st.builds(ir.Arithmetic, st.sampled_from(["+", "-"]), same, same)]
         grown += [
@@ -204,9 +207,9 @@ def slot_of(printed: str, fact: FactDef, scope: ir.Scope) -> ir.Slot:
     return ir.Slot(printed, fact.type.kind, scope, fact.type.domain, fact.type.unit)
 
 
-def literals(kind: str) -> st.SearchStrategy[ir.Literal_]:
+def literals(kind: str, counted: str = PEOPLE) -> st.SearchStrategy[ir.Literal_]:
     """A number as the language can write it; a count with what it counts."""
-    unit = "人" if kind == "count" else None
+    unit = counted if kind == "count" else None
     values: st.SearchStrategy[Any] = whole if kind == "count" else st.one_of(decimals, whole)
     if kind in {"number", "money", "ratio"}:
         values = st.one_of(values, values.map(lambda value: -value))
