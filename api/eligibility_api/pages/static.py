@@ -75,17 +75,22 @@ def static_router() -> APIRouter:
         known = static_files()
         if name not in known.files:
             raise refused("not-found", "没有这个文件", "there is no such file")
-        found = known.files[name]
-        is_current, is_packed = digest == known.digest, accepts_gzip(request)
-        etag = f'"{known.digest}{"-gzip" if is_packed else ""}"'
-        headers = {"etag": etag, "cache-control": FOR_EVER if is_current else "no-cache", "vary": "Accept-Encoding"}
-        if is_known(request, etag):
-            return Response(None, 304, headers)
-        if is_packed:
-            headers["content-encoding"] = "gzip"
-        return Response(found.packed if is_packed else found.body, 200, headers, found.kind)
+        return given(request, name, FOR_EVER if digest == known.digest else "no-cache")
 
     return router
+
+
+def given(request: Request, name: str, kept: str, **headers: str) -> Response:
+    """A file, compressed for whoever takes it so, or 304 for whoever has it; `kept` says how long a browser may keep it."""
+    known = static_files()
+    found, is_packed = known.files[name], accepts_gzip(request)
+    etag = f'"{known.digest}{"-gzip" if is_packed else ""}"'
+    told = {"etag": etag, "cache-control": kept, "vary": "Accept-Encoding", **headers}
+    if is_known(request, etag):
+        return Response(None, 304, told)
+    if is_packed:
+        told["content-encoding"] = "gzip"
+    return Response(found.packed if is_packed else found.body, 200, told, found.kind)
 
 
 def accepts_gzip(request: Request) -> bool:
