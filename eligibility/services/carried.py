@@ -13,7 +13,7 @@ from eligibility.ir.rules import Pack
 from eligibility.services.self_check import SelfCheck, new_self_check
 from eligibility.source.strict_json import json_from_text
 
-_KEYS = {"facts", "skipped", "looked_over"}
+_NEW: dict[str, Any] = {"facts": {}, "skipped": [], "looked_over": False}
 
 
 class NotCarried(ValueError):
@@ -24,7 +24,12 @@ def carried_from_check(check: SelfCheck) -> str:
     """What a page carries. A list of records counts as whole: what is missing of it is asked for by its page."""
     saved = check.going.saved()
     carried = {"facts": saved["facts"], "skipped": saved["skipped"], "looked_over": check.looked_over}
-    return json.dumps(carried, ensure_ascii=False, separators=(",", ":"))
+    return _text(carried)
+
+
+def is_new(carried: str) -> bool:
+    """Whether nothing was answered yet."""
+    return carried == _text(_NEW)
 
 
 def check_from_carried(pack: Pack, text: str, as_of: date, lang: str, only: str | None) -> SelfCheck:
@@ -43,9 +48,13 @@ def check_from_carried(pack: Pack, text: str, as_of: date, lang: str, only: str 
 def _is_carried(said: Any) -> bool:
     return (
         isinstance(said, dict)
-        and said.keys() == _KEYS
+        and said.keys() == _NEW.keys()
         and isinstance(said["facts"], dict)
         and isinstance(said["looked_over"], bool)
         and isinstance(said["skipped"], list)
         and all(isinstance(each, str) for each in said["skipped"])
     )
+
+
+def _text(carried: dict[str, Any]) -> str:
+    return json.dumps(carried, ensure_ascii=False, separators=(",", ":"))

@@ -14,11 +14,11 @@ from fastapi import APIRouter, Request, Response
 from eligibility import services
 from eligibility.services import keys, webhooks
 from eligibility_api.gate import asker_of
-from eligibility_api.pages.embed import ACCENT, LEAST_CONTRAST, contrast_on_white, origin_of
+from eligibility_api.pages.embed import ACCENT, LEAST_CONTRAST, contrast_on_white
 from eligibility_api.pages.forms import form_of, see_other
 from eligibility_api.pages.site import CONTENT_POLICY, Crumb, Head
 from eligibility_api.problems import Refused
-from eligibility_api.routes.pages import first_request
+from eligibility_api.routes.pages import first_request, origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

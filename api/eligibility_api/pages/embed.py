@@ -16,7 +16,7 @@ from fastapi import APIRouter, Request, Response
 
 from eligibility import services
 from eligibility.errors import ProfileProblems
-from eligibility.services.carried import NotCarried, carried_from_check, check_from_carried
+from eligibility.services.carried import NotCarried, carried_from_check, check_from_carried, is_new
 from eligibility.services.self_check import NoQuestion, new_self_check
 from eligibility_api.languages import LANGUAGES
 from eligibility_api.pages.cards import result_of
@@ -25,10 +25,10 @@ from eligibility_api.pages.display import speak
 from eligibility_api.pages.forms import form_of
 from eligibility_api.pages.site import CONTENT_POLICY, Head
 from eligibility_api.pages.start import china_day
-from eligibility_api.pages.static import accepts_gzip, static_files
+from eligibility_api.pages.static import given
 from eligibility_api.pages.taking import NotSound, placed, take_sound
 from eligibility_api.problems import refused
-from eligibility_api.replies import is_known
+from eligibility_api.routes.pages import origin_of
 
 if TYPE_CHECKING:
     from eligibility.services import Pack
@@ -73,20 +73,7 @@ class EmbedPages:
 
     async def loader(self, request: Request) -> Response:
         """The script that a site's page loads: it has an address of its own that stays, and any site may load it."""
-        known = static_files()
-        found, is_packed = known.files["embed.js"], accepts_gzip(request)
-        etag = f'"{known.digest}{"-gzip" if is_packed else ""}"'
-        headers = {
-            "etag": etag,
-            "cache-control": LOADER_KEPT,
-            "vary": "Accept-Encoding",
-            "cross-origin-resource-policy": "cross-origin",
-        }
-        if is_known(request, etag):
-            return Response(None, 304, headers)
-        if is_packed:
-            headers["content-encoding"] = "gzip"
-        return Response(found.packed if is_packed else found.body, 200, headers, found.kind)
+        return given(request, "embed.js", LOADER_KEPT, **{"cross-origin-resource-policy": "cross-origin"})
 
     async def accent(self, colour: str) -> Response:
         """A style sheet with a site's own colour, where it can be read on white and white on it."""
@@ -196,6 +183,7 @@ class EmbedPages:
             wish=wish,
             check=check.going,
             carried=carried,
+            is_new=is_new(carried),
             **values,
         )
 
@@ -217,11 +205,6 @@ class EmbedPages:
         return self.site.answer(
             request, "embed/refused.html", Head(t("embed.refused")), status=403, policy=policy, wish=None
         )
-
-
-def origin_of(request: Request) -> str:
-    """The origin that the service itself is asked at: its own pages show what the frame looks like."""
-    return f"{request.url.scheme}://{request.headers.get('host', '')}"
 
 
 def contrast_on_white(colour: str) -> float:

@@ -50,8 +50,12 @@ def _code(code: str, lang: Lang) -> str:
 
 def first_request(request: Request, installed: Installed) -> str:
     """A command to copy, with the address the page was asked at."""
-    host = request.headers.get("host", "")
-    address = f"{request.url.scheme}://{host}" if _HOST.fullmatch(host) else "http://127.0.0.1:8000"
     bodies = [each["value"] for each in request_examples(installed).values()]
     body = json.dumps(bodies[0] if bodies else {}, ensure_ascii=False)
-    return f"curl -s {address}/v1/decisions \\\n  -H 'content-type: application/json' \\\n  -d '{body}'"
+    return f"curl -s {origin_of(request)}/v1/decisions \\\n  -H 'content-type: application/json' \\\n  -d '{body}'"
+
+
+def origin_of(request: Request) -> str:
+    """The origin that the service is asked at; that of a service just started, where what the caller says cannot be one."""
+    host = request.headers.get("host", "")
+    return f"{request.url.scheme}://{host}" if _HOST.fullmatch(host) else "http://127.0.0.1:8000"
