@@ -109,7 +109,7 @@ class Checks:
         return await self.turns.do(work, MOST_WAITING)
 
     async def _read(self, request: Request, code: str) -> tuple[SelfCheck, datetime] | None:
-        draft = await self.keeper.read(lambda unit: _found(unit, code))
+        draft = await self.keeper.glance(lambda unit: _found(unit, code))
         if draft is None:
             return None
         return self._from_saved(request, draft.data), draft.expires
