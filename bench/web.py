@@ -86,16 +86,18 @@ def questions(count: int) -> Iterator[Bar]:
             f"  {count} enterprises, {population}: {pages:.1f} questions, the form has {form:.1f}; {controls:.1f} controls, the form {all_:.1f}"
         )
         yield Bar(f"everything: questions of the form's, {population}", pages / form, 0.40)
-    most = {
-        clause: max(each.pages for each in self_checks(pack, "plausible", count, clause)) for clause in clauses(pack)
-    }
-    print(f"  most questions by provision: {dict(sorted(most.items(), key=lambda item: -item[1])[:8])}")
-    yield Bar("one provision: questions, at most", max(most.values()), 5, "{:.0f}")
+    alone = {number: [each.pages for each in self_checks(pack, "plausible", count, number)] for number in clauses(pack)}
+    means = {number: statistics.mean(each) for number, each in alone.items()}
+    most = {number: max(each) for number, each in alone.items()}
+    longest = sorted(alone, key=lambda number: -most[number])[:8]
+    print(f"  a clause alone, questions in the mean and at most: {[(each, round(means[each], 1), most[each]) for each in longest]}")  # fmt: skip
+    yield Bar("one clause: questions, mean of the longest", max(means.values()), 5, "{:.1f}")
+    yield Bar("one clause: questions, at most", max(most.values()), 5, "{:.0f}")
 
 
 def clauses(pack: Any) -> list[str]:
-    """Every provision that can be checked alone."""
-    return [each.id for each in pack.provisions]
+    """Every clause of which something can be checked: what the first page offers to check alone."""
+    return list(dict.fromkeys(str(each.clause) for each in pack.provisions))
 
 
 # Processor time of the server
