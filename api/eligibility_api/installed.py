@@ -46,6 +46,10 @@ def all_installed() -> Mapping[str, Pack]:
     return served.packs
 
 
+_SHOWN = (None, "secondary", "fictional")
+"""What the text of a policy is, in the order in which people are shown policies."""
+
+
 @dataclass
 class Installed:
     """`load` is called once, at the start or by the first request."""
@@ -65,8 +69,10 @@ class Installed:
 
     @property
     def shown(self) -> Mapping[str, Pack]:
-        """All of them as people are shown them: those whose text is the original one come first."""
-        return {**self.originals, **self.packs}
+        """All of them as people are shown them: those whose text is the original one come first, made-up ones last."""
+        return dict(
+            sorted(self.packs.items(), key=lambda item: _SHOWN.index(item[1].standing and item[1].standing.status))
+        )
 
     def pack(self, id: str) -> Pack:
         """A policy. Raises `Refused`."""

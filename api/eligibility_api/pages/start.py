@@ -17,9 +17,11 @@ from eligibility_api.problems import refused
 from eligibility_api.routes.pages import first_request
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from eligibility.services import Pack
+    from eligibility.services.advising import Outlook
     from eligibility_api.installed import Installed
     from eligibility_api.languages import Lang
     from eligibility_api.pages.checks import Checks
@@ -44,6 +46,7 @@ class StartPages:
 
     def __init__(self, site: Site, installed: Installed, checks: Checks) -> None:
         self.site, self.installed, self.checks = site, installed, checks
+        self._questions: tuple[date | None, Mapping[str, Outlook]] = (None, {})
 
     @property
     def today(self) -> date:
@@ -52,7 +55,7 @@ class StartPages:
 
     async def start(self, request: Request) -> Response:
         """What the service checks, and how to begin."""
-        return self._page(request)
+        return await self._page(request)
 
     async def begin(self, request: Request) -> Response:
         """Begin a self-check, and lead to its first question."""
@@ -61,7 +64,7 @@ class StartPages:
         try:
             as_of = date_from_text(form.get("as_of") or self.today.isoformat())
         except Faulty as fault:
-            return self._page(request, form, fault, status=422)
+            return await self._page(request, form, fault, status=422)
         only = (form.get("clause") or None) if form.get("way") == "one" else None
         try:
             check = new_self_check(pack, as_of, self.site.language(request), only)
@@ -73,9 +76,22 @@ class StartPages:
         """Go on with what was begun before."""
         form = await form_of(request)
         answer = await self.checks.resumed(request, form.get("code") or "")
-        return answer or self._page(request, form, unknown_code=True, status=422)
+        return answer or await self._page(request, form, unknown_code=True, status=422)
 
-    def _page(
+    async def _asked(self) -> Mapping[str, Outlook]:
+        """What a self-check of each policy asks before anything is answered, worked out once a day."""
+        day, found = self._questions
+        if day != self.today:
+            day = self.today
+            found = await self.checks.compute(
+                lambda: {
+                    id: new_self_check(each, day, "zh").going.outlook() for id, each in self.installed.packs.items()
+                }
+            )
+            self._questions = (day, found)
+        return found
+
+    async def _page(
         self,
         request: Request,
         form: Form | None = None,
@@ -83,13 +99,13 @@ class StartPages:
         unknown_code: bool = False,
         status: int = 200,
     ) -> Response:
-        t, lang = self.site.words(request), self.site.language(request)
+        t, lang, asked = self.site.words(request), self.site.language(request), await self._asked()
         return self.site.answer(
             request,
             "start.html",
             Head(t("start.title"), faulty=status != 200),
             status=status,
-            policies=[policy_card(each, lang) for each in self.installed.shown.values()],
+            policies=[policy_card(each, lang, asked[id]) for id, each in self.installed.shown.items()],
             as_of=(form and form.get("as_of")) or self.today.isoformat(),
             fault=(fault.en if lang == "en" else fault.zh) if fault else None,
             typed=(form and form.get("code")) or "",
@@ -105,7 +121,7 @@ def china_day(at: datetime) -> date:
     return at.astimezone(CHINA).date()
 
 
-def policy_card(pack: Pack, lang: Lang) -> dict[str, Any]:
-    """A policy with its clauses that something can be asked about."""
-    whole = services.policy(pack, lang)
-    return {**services.policy_head(pack, lang), "checked": [each for each in whole["clauses"] if each["provisions"]]}
+def policy_card(pack: Pack, lang: Lang, asked: Outlook) -> dict[str, Any]:
+    """A policy with its clauses that something can be asked about, and how many questions that takes at least and at most."""
+    checked = [each for each in services.policy(pack, lang)["clauses"] if each["provisions"]]
+    return {**services.policy_head(pack, lang), "checked": checked, "least": asked.least, "most": asked.most}
