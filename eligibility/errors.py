@@ -88,7 +88,7 @@ CHECK_CODES: dict[str, str] = {
     "ceiling-idle": "a ceiling that a fixed amount never reaches",
     "amount-conflict": "two provisions that give one benefit in two amounts, and do not exclude each other",
     "fact-unanswerable": "a fact that nobody is asked for and nobody can verify",
-    "boundary-untested": "a bound on which no row of the pack's own tables stands",
+    "boundary-untested": "a bound on which no enterprise of the pack's scenarios stands",
     "term-unused": "a term that no provision leans on",
     "open-unused": "an open question that no provision leans on",
     "note-unneeded": "an author's note that silences nothing",

@@ -123,6 +123,12 @@ def installed_pack(id: str) -> Pack:
     return pack
 
 
+def installed_folder(id: str) -> Path | None:
+    """The folder of an installed pack, if it is one on disk. Raises `PackProblems` where no such pack is installed."""
+    folder = _folder_of(_point_of(id))
+    return folder if isinstance(folder, Path) else None
+
+
 def stands_aside(id: str) -> bool:
     """Whether an installed pack says that its text is not the original one: it is used only where it is named.
 
@@ -145,11 +151,15 @@ def installed_calendar() -> Calendar:
 
 
 def _pack_files(id: str) -> Mapping[str, bytes]:
+    return files_below(_folder_of(_point_of(id)))
+
+
+def _point_of(id: str) -> EntryPoint:
     packs = installed_packs()
     if id not in packs:
         help = did_you_mean(id, packs) or f"installed: {', '.join(packs) or 'none'}"
         raise PackProblems([Diagnostic(id, 1, 1, "pack-not-found", f"no pack `{id}` is installed", help)])
-    return files_below(_folder_of(EntryPoint(id, packs[id], PACKS_GROUP)))
+    return EntryPoint(id, packs[id], PACKS_GROUP)
 
 
 @lru_cache(maxsize=1)

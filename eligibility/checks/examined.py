@@ -14,6 +14,7 @@ from eligibility.domain.verdict import Verdict
 from eligibility.domain.vocabulary import Words
 from eligibility.ir.conditions import terms_in
 from eligibility.ir.rules import Gate, Leaf, Node, Pack, Provision, Term
+from eligibility.ir.scores import parts_of, with_parts
 from eligibility.source.models import HEADS
 from eligibility.source.yaml import Path, YamlFile, yaml_from_text
 
@@ -128,9 +129,7 @@ def _replaced(tree: Node, old: Node, new: Node) -> Node:
     if tree is old:
         return new
     if isinstance(tree, Gate):
-        children = tuple(_replaced(child, old, new) for child in tree.children)
-        same = all(one is other for one, other in zip(children, tree.children, strict=True))
-        return tree if same else replace(tree, children=children)
+        return with_parts(tree, tuple(_replaced(part, old, new) for part in parts_of(tree)))
     return tree
 
 
@@ -138,10 +137,12 @@ def _narrowed(tree: Node, chain: tuple[Node, ...]) -> Node:
     """A condition of which every `any` on the way down the chain has the chain's child only."""
     if not isinstance(tree, Gate) or len(chain) < 2 or tree is not chain[0]:
         return tree
-    children = tuple(_narrowed(child, chain[1:]) for child in tree.children)
+    parts = tuple(_narrowed(part, chain[1:]) for part in parts_of(tree))
     if tree.operator == "any":
-        children = tuple(new for old, new in zip(tree.children, children, strict=True) if old is chain[1])
-    return replace(tree, children=children)
+        return replace(
+            tree, children=tuple(new for old, new in zip(tree.children, parts, strict=True) if old is chain[1])
+        )
+    return with_parts(tree, parts)
 
 
 @dataclass(slots=True)
@@ -216,12 +217,18 @@ def _walk(
         yield from _walk(source["unless"], exclusion.children[0], (*path, "unless"), around, not excluded)
         return
     yield Condition(node, path, within, excluded)
-    head = next(head for head in HEADS if head in source)
-    if isinstance(node, Gate) and head in ("all", "any", "none", "at_least"):
-        key = "of" if head == "at_least" else head
-        for index, child in enumerate(node.children):
-            inside = excluded != (head == "none")
-            yield from _walk(source[key][index], child, (*path, key, index), (*within, node), inside)
+    if isinstance(node, Gate):
+        for (written, at), part in zip(_written(source), parts_of(node), strict=True):
+            yield from _walk(written, part, (*path, *at), (*within, node), excluded != (node.operator == "none"))
+
+
+def _written(source: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Path]]:
+    """What is written of the parts of a gate, and where."""
+    for index, item in enumerate(source.get("items", ())):
+        for place, level in enumerate(item["levels"]):
+            yield level["when"], ("items", index, "levels", place, "when")
+    for key in ("all", "any", "none", "of"):
+        yield from ((each, (key, index)) for index, each in enumerate(source.get(key, ())))
 
 
 def _terms(pack: Pack, file: YamlFile) -> Iterator[Part]:

@@ -18,6 +18,7 @@ from eligibility.domain.vocabulary import Vocabulary, Words
 from eligibility.ir import atoms as ir
 from eligibility.ir.printing import text_from_atom
 from eligibility.ir.rules import Gate, Leaf, Node, Provision, Term
+from eligibility.ir.scores import parts_of, with_parts
 
 MET, FAILED = Gate("all", ()), Gate("any", ())
 """What everybody meets, and what nobody does."""
@@ -74,12 +75,12 @@ def _nth(node: Node, place: int, vocabulary: Vocabulary) -> Node:
 
 
 def trail_to(tree: Node, wanted: Node) -> tuple[int, ...]:
-    """The way from a tree's root down to one of its nodes, by places among the children. Raises `LookupError`."""
+    """The way from a tree's root down to one of its nodes, by places among the parts. Raises `LookupError`."""
     if tree is wanted:
         return ()
-    for index, child in enumerate(tree.children if isinstance(tree, Gate) else ()):
+    for index, part in enumerate(parts_of(tree) if isinstance(tree, Gate) else ()):
         try:
-            return (index, *trail_to(child, wanted))
+            return (index, *trail_to(part, wanted))
         except LookupError:
             continue
     raise LookupError("the node is not in the tree")
@@ -89,7 +90,7 @@ def node_at(tree: Node, trail: tuple[int, ...]) -> Node:
     """The node to which a trail leads."""
     for index in trail:
         assert isinstance(tree, Gate), "a trail leads through gates"
-        tree = tree.children[index]
+        tree = parts_of(tree)[index]
     return tree
 
 
@@ -102,9 +103,7 @@ def _in_term(node: Node, id: str, trail: tuple[int, ...], place: int, vocabulary
             body = _in_term(node.body, id, trail, place, vocabulary)
             return node if body is node.body else replace(node, body=body)
         case Gate():
-            children = tuple(_in_term(each, id, trail, place, vocabulary) for each in node.children)
-            same = all(one is other for one, other in zip(children, node.children, strict=True))
-            return node if same else replace(node, children=children)
+            return with_parts(node, tuple(_in_term(each, id, trail, place, vocabulary) for each in parts_of(node)))
         case _:
             return node
 
@@ -113,8 +112,9 @@ def _changed(tree: Node, trail: tuple[int, ...], place: int, vocabulary: Vocabul
     if not trail:
         return _nth(tree, place, vocabulary)
     assert isinstance(tree, Gate), "a trail leads through gates"
-    changed = _changed(tree.children[trail[0]], trail[1:], place, vocabulary)
-    return replace(tree, children=(*tree.children[: trail[0]], changed, *tree.children[trail[0] + 1 :]))
+    parts = parts_of(tree)
+    changed = _changed(parts[trail[0]], trail[1:], place, vocabulary)
+    return with_parts(tree, (*parts[: trail[0]], changed, *parts[trail[0] + 1 :]))
 
 
 def changes(node: Node, vocabulary: Vocabulary) -> Iterator[tuple[Words, Node]]:

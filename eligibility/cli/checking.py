@@ -48,12 +48,19 @@ def check(
     """检查规则：永远不符合、重复、与原文不一致等 · Look for faults in rules that compile."""
     with running(lang, Format.JSON if as_json else format_, color) as command:
         need_solver()
+        from eligibility.services.authoring import scenario_folders, scenarios_below  # noqa: PLC0415
         from eligibility.services.checking import check as check_source  # noqa: PLC0415 - see the package
         from eligibility.services.checking import check_json, source_of  # noqa: PLC0415
+        from eligibility.services.trials import enterprises_in  # noqa: PLC0415
 
         day = chosen_date(as_of, command.lang)
         with seen_from(target):
-            checked = check_source(source_of(target, vocabulary), day)
+            source = source_of(target, vocabulary)
+            pack = source.compiled()
+        folder = next((each for each in scenario_folders(target, pack.id) if each.is_dir()), None)
+        with seen_from(str(folder)):
+            enterprises = enterprises_in(scenarios_below(folder), pack) if folder is not None else []
+        checked = check_source(source, day, enterprises)
         if command.format is Format.JSON:
             command.give(check_json(checked, command.lang))
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -12,9 +12,6 @@ from eligibility.cli.checking import JsonOption, VocabularyOption, need_solver, 
 from eligibility.cli.command import Command, chosen_date, running
 from eligibility.cli.failures import RULES_FAULTY, UsageFault, note
 from eligibility.cli.options import AsOfOption, ColourOption, Format, FormatOption, Lang, LangOption, policy_ids
-
-if TYPE_CHECKING:
-    pass
 
 
 def try_rules(
@@ -32,7 +29,7 @@ def try_rules(
         typer.Option(
             "--features",
             metavar="FOLDER",
-            help="场景和表所在的文件夹，默认规则文件夹里的 features · folder of features and tables",
+            help="场景和表所在的文件夹，默认规则文件夹里的 features，或者 features/政策标识 · folder of features and tables",
             show_default=False,
         ),
     ] = None,
@@ -73,16 +70,17 @@ def try_rules(
     """试规则：跑场景和表，看每个条件有没有被试到 · Try features and tables, and which conditions they hold."""
     with running(lang, Format.JSON if as_json else format_, color) as command:
         need_solver()
+        from eligibility.services.authoring import scenarios_below  # noqa: PLC0415
         from eligibility.services.checking import source_of  # noqa: PLC0415 - see the package
-        from eligibility.services.testing import features_below, json_from_tested, suggested_feature, try_pack  # noqa: PLC0415
+        from eligibility.services.testing import json_from_tested, suggested_feature, try_pack  # noqa: PLC0415
 
         day = chosen_date(as_of, command.lang)
-        folder = _folder(target, features)
         with seen_from(target):
             source = source_of(target, vocabulary)
-            source.compiled()
+            pack = source.compiled()
+        folder = features_of(target, pack.id, features)
         with seen_from(str(folder)):
-            tested = try_pack(source, features_below(folder), day, mutate=mutate, share=share, only=only)
+            tested = try_pack(source, scenarios_below(folder), day, mutate=mutate, share=share, only=only)
         if suggest is not None:
             suggest.write_text(suggested_feature(tested), "utf-8")
             note(str(suggest))
@@ -95,11 +93,15 @@ def try_rules(
             raise typer.Exit(RULES_FAULTY)
 
 
-def _folder(target: str, features: Path | None) -> Path:
-    """Where the features are. Raises `UsageFault`."""
-    folder = features or (Path(target) / "features" if Path(target).is_dir() else Path("features") / target)
-    if not folder.is_dir():
-        zh, en = f"没有文件夹 `{folder}`", f"there is no folder `{folder}`"
+def features_of(target: str, id: str, features: Path | None) -> Path:
+    """Where the features are: where it was said, else where they usually stand. Raises `UsageFault`."""
+    from eligibility.services.authoring import scenario_folders  # noqa: PLC0415 - see the package
+
+    usual = scenario_folders(target, id)
+    folder = features or next((each for each in usual if each.is_dir()), None)
+    if folder is None or not folder.is_dir():
+        listed = [str(each) for each in ([folder] if folder is not None else usual)]
+        zh, en = (f"没有文件夹 {'，也没有 '.join(listed)}", f"there is no folder {' and no '.join(listed)}")
         raise UsageFault(zh, en, "--features FOLDER")
     return folder
 

@@ -6,11 +6,28 @@ and is met when it or any higher level is. What is unknown of one level leaves t
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
 from eligibility.ir import atoms as ir
 from eligibility.ir.rules import About, Gate, Leaf, Node, ScoreItem
+
+
+def parts_of(gate: Gate) -> tuple[Node, ...]:
+    """The conditions of a gate as they are written: of a score those of its levels, in their order."""
+    return tuple(node for item in gate.score for _, node in item.levels) if gate.score else gate.children
+
+
+def with_parts(gate: Gate, parts: tuple[Node, ...]) -> Gate:
+    """The gate with other conditions in the places of those that are written; the same object where none is another."""
+    if all(one is other for one, other in zip(parts_of(gate), parts, strict=True)):
+        return gate
+    if not gate.score:
+        return replace(gate, children=parts)
+    left = iter(parts)
+    items = tuple(replace(item, levels=tuple((worth, next(left)) for worth, _ in item.levels)) for item in gate.score)
+    return score_gate(gate.wanted, items, gate.about)
 
 
 def score_gate(wanted: int, items: tuple[ScoreItem, ...], about: About) -> Gate:

@@ -1,11 +1,11 @@
-"""Bounds that no row of a pack's own tables (`features/*.yaml`) stands on: the pass that needs enterprises to be judged, and so no pass of `eligibility.checks`.
+"""Bounds on which no enterprise of a pack's scenarios stands: the pass that needs enterprises to be judged, and so no pass of `eligibility.checks`.
 
-A comparison is tried when some row makes its two sides equal. That is judged by the reference executor, with `==` in the place of the operator.
+A comparison is tried when some enterprise makes its two sides equal. That is judged by the reference executor, with `==` in the place of the operator.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from eligibility.checks.examined import Claim, Condition, Examined, Finding, Part, example_of, told
@@ -13,18 +13,12 @@ from eligibility.domain.facts import Slots
 from eligibility.domain.verdict import MET
 from eligibility.domain.vocabulary import Words
 from eligibility.engines import reference
-from eligibility.errors import PackProblems
 from eligibility.ir import atoms as ir
-from eligibility.ir.rules import Gate, Leaf, Pack, Provision
-from eligibility.profile import LEVELS, profile_from_json, slots_from_profile
-from eligibility.scenarios.tables import rows_from_bytes
-
-FOLDER = "features/"
+from eligibility.ir.rules import Gate, Leaf, Provision
 
 
-def untested(examined: Examined, files: Mapping[str, bytes]) -> Iterator[Finding]:
-    """Bounds of a pack that has tables, on which none of their rows stands. Raises `PackProblems` for a faulty table."""
-    tried = list(_rows(files, examined.pack))
+def untested(examined: Examined, tried: Sequence[Slots]) -> Iterator[Finding]:
+    """Bounds on which none of the enterprises stands that scenarios try; nothing of a pack without scenarios."""
     if not tried:
         return
     for part in examined.provisions:
@@ -38,8 +32,8 @@ def untested(examined: Examined, files: Mapping[str, bytes]) -> Iterator[Finding
 
 def _finding(examined: Examined, part: Part, condition: Condition, only: Provision) -> Finding:
     name = told(condition)
-    words = Words(f"没有一行正好落在{name.zh}的界线上", f"no row stands on the line of {name.en}")
-    help = Words("在 features/ 的表里加上示例这样的一行", "add a row such as the example to a table under features/")
+    words = Words(f"没有一个场景正好落在{name.zh}的界线上", f"no scenario stands on the line of {name.en}")
+    help = Words("在表里加上示例这样的一行，或者补一个场景", "add a row such as the example to a table, or a scenario")
     alone = replace(part, id=f"{part.id}:line", provision=only)
     query = examined.query(alone, part)
     example = example_of(
@@ -63,15 +57,3 @@ def _on_the_line(atom: ir.Atom) -> Iterator[ir.Atom]:
                     yield replace(atom, where=(*where[:index], line, *where[index + 1 :]))
         case _:
             return
-
-
-def _rows(files: Mapping[str, bytes], pack: Pack) -> Iterator[Slots]:
-    """The enterprises of every table, each on its day."""
-    for name in sorted(files):
-        if name.startswith(FOLDER) and name.endswith(".yaml"):
-            rows, problems = rows_from_bytes(name, files[name], pack)
-            if problems:
-                raise PackProblems(problems)
-            for row in rows:
-                profile = profile_from_json(row.profile, pack.vocabulary)
-                yield slots_from_profile(profile, row.as_of, LEVELS[row.level])

@@ -5,7 +5,7 @@ An example that does not show what it should is not reported, and neither is its
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -49,12 +49,15 @@ def source_of(target: str, vocabulary: Path | None = None) -> PackSource:
     return PackSource(source.files, files_below(vocabulary)) if vocabulary is not None else source
 
 
-def check(source: PackSource, as_of: date) -> Checked:
-    """Compile a pack and look for what is wrong with its rules. Raises `PackProblems` where it does not compile."""
+def check(source: PackSource, as_of: date, tried: Sequence[Slots] = ()) -> Checked:
+    """Compile a pack and look for what is wrong with its rules. Raises `PackProblems` where it does not compile.
+
+    `tried` are the enterprises of its scenarios: bounds on which none of them stands are told, where there are any.
+    """
     pack = source.compiled()
     begin()
     looked_at = examined(pack, source.files, as_of)
-    found = [*findings_of(looked_at), *untested(looked_at, source.files)]
+    found = [*findings_of(looked_at), *untested(looked_at, tried)]
     sound = [each for each in found if each.example is None or _shows(each.example, pack.vocabulary)]
     findings, meant = sifted(sound, source.files, lambda code: code not in TEST_CODES)
     ordered = sorted(findings, key=lambda each: (each.file, each.line, each.column, each.code))

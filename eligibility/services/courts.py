@@ -34,6 +34,11 @@ class Court:
     def __post_init__(self) -> None:
         self._writer = DocumentWriter(self.pack)
 
+    @property
+    def enterprises(self) -> list[Slots]:
+        """Everybody who was judged so far, as executors see them, each once."""
+        return list(self._read.values())
+
     def with_(self, provisions: Mapping[str, Provision]) -> None:
         """From now on judge these in the place of the pack's own."""
         self.instead = provisions

@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from eligibility.checks.examined import Examined, Finding, examined, told
@@ -184,12 +183,6 @@ def _told_apart(query: Query, before: Concluded, after: Concluded) -> Shown:
     plain = [opposite(either(each.given, each.contradicted)) for each in findings]
     shown = query.shown(both(told_apart, *plain), decided)
     return shown if shown.witness is not None else query.shown(told_apart, decided)
-
-
-def features_below(folder: Path) -> dict[str, bytes]:
-    """Features and tables in a folder and below, by their names relative to it."""
-    found = sorted(each for each in folder.rglob("*") if each.suffix in (".feature", ".yaml") and each.is_file())
-    return {each.relative_to(folder).as_posix(): each.read_bytes() for each in found}
 
 
 def json_from_tested(tested: PackTried, lang: str = "zh") -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from eligibility.domain.facts import Slots
 from eligibility.errors import Diagnostic, PackProblems, ProfileProblems, did_you_mean
 from eligibility.ir.rules import Pack
 from eligibility.scenarios import amounts
@@ -47,6 +48,14 @@ def trials_from_files(files: Mapping[str, bytes], pack: Pack) -> list[Trial]:
     if problems:
         raise PackProblems(problems)
     return trials
+
+
+def enterprises_in(files: Mapping[str, bytes], pack: Pack) -> list[Slots]:
+    """Everybody whom features and tables speak of, each on its day. Raises `PackProblems` with all that cannot be read."""
+    court = Court(pack)
+    for trial in trials_from_files(files, pack):
+        trial.check(court)
+    return court.enterprises
 
 
 def _meaning(step: Step) -> tuple[Sentence, dict[str, Any]] | None:

@@ -12,7 +12,7 @@ from eligibility.ir.rules import Duty, Provision
 from eligibility.scenarios.sentences import compact
 from tests.bdd.court import Court
 
-FEATURES = Path(__file__).resolve().parents[2] / "features" / "jilin_corridor"
+FEATURES = Path(__file__).resolve().parents[2] / "features" / "jilin.corridor_2018_2025"
 CLAUSES = range(1, 27)
 
 

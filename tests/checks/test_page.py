@@ -38,7 +38,7 @@ no answer: nothing is found then, and the last line says how many there were. Th
 
 ## Bounds
 
-Where a pack has tables of its own (`features/*.yaml` in its folder, [test a policy](test-a-policy.md)), every bound on which none of their rows stands is told, with an enterprise that does.
+Where a pack has scenarios (found where `eligibility test` finds them, [test a policy](test-a-policy.md)), every bound on which none of their enterprises stands is told, with an enterprise that does.
 
 ## Author's notes
 

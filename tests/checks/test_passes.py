@@ -15,7 +15,9 @@ import pytest
 from eligibility.checks.examined import Finding
 from eligibility.errors import CHECK_CODES, PackProblems
 from eligibility.packs import installed_packs, installed_source
+from eligibility.services.authoring import scenarios_below
 from eligibility.services.checking import Checked, check
+from eligibility.services.trials import enterprises_in
 from tests.checks.corpus import CHECKS, DAY, PACKS, base, case, cases, sourced
 
 CASES = cases()
@@ -24,7 +26,8 @@ CASES = cases()
 @cache
 def checked(folder: Path) -> Checked:
     """What is found in a case, looked for once."""
-    return check(case(folder), DAY)
+    source = case(folder)
+    return check(source, DAY, enterprises_in(scenarios_below(folder / "features"), source.compiled()))
 
 
 def told(finding: Finding) -> str:

@@ -55,13 +55,37 @@ def test_a_table_of_a_wrong_form_is_told_before_anything_is_tried(capsysbinary, 
     assert "unknown-key" in said.err
 
 
-def test_an_installed_policy_needs_its_features_named(capsysbinary) -> None:
+def test_features_are_looked_for_below_the_current_folder_by_the_id_of_the_policy(
+    capsysbinary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     said = run(capsysbinary, "test", POLICY)
     assert said.code == 2
-    found = run(
-        capsysbinary, "test", POLICY, "--features", ROOT / "features" / "jilin_corridor", "--no-mutate", "--json"
-    )
-    assert (found.code, json.loads(found.out)["failures"]) == (0, [])
+    assert f"features/{POLICY}" in said.err
+    (tmp_path / "features").symlink_to(ROOT / "features")
+    for target in (POLICY, ROOT / "rules/eligibility_rules/jilin/corridor_2018_2025"):
+        found = run(capsysbinary, "test", target, "--no-mutate", "--json")
+        assert (found.code, json.loads(found.out)["failures"]) == (0, [])
+
+
+def test_a_bound_on_which_no_scenario_stands_is_told_by_check_too(capsysbinary, folder: Path) -> None:
+    said = run(capsysbinary, "check", folder, "--as-of", "2026-11-26", "--json")
+    untested = [each["line"] for each in said.json()["findings"] if each["code"] == "boundary-untested"]
+    assert 38 in untested
+    feature = """\
+# language: zh-CN
+功能: 界线
+
+  场景: 研发费用正好500万元
+    假如 企业2025年度的"研发费用"为"500万元"
+    当 以2026-11-26为基准日判定惠企事项"1.3"
+    那么 结论为"待补充"
+"""
+    (folder / "features" / "line.feature").write_text(feature, "utf-8")
+    said = run(capsysbinary, "check", folder, "--as-of", "2026-11-26", "--json")
+    assert [each["line"] for each in said.json()["findings"] if each["code"] == "boundary-untested"] == [
+        each for each in untested if each != 38
+    ]
 
 
 def test_the_page_tells_every_code() -> None:

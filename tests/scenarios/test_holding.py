@@ -10,14 +10,20 @@ import pytest
 from eligibility.checks.mutations import atoms
 from eligibility.ir.leaf import Derived, Typer
 from eligibility.ir.printing import text_from_atom
-from eligibility.packs import installed_source, installed_vocabulary
+from eligibility.packs import installed_packs, installed_source, installed_vocabulary
+from eligibility.services.authoring import scenarios_below
 from eligibility.services.checking import check
-from eligibility.services.testing import PackTried, features_below, json_from_tested, suggested_feature, try_pack
+from eligibility.services.testing import PackTried, json_from_tested, suggested_feature, try_pack
+from eligibility.services.trials import enterprises_in
 from tests.checks.corpus import DAY, base, sourced
 
 ROOT = Path(__file__).resolve().parents[2]
-HELD = {"jilin.corridor_2018_2025": "jilin_corridor", "fictional.teaching": "fictional_teaching"}
-"""Policies whose every condition is held by scenarios, and the folders of these."""
+POLICIES = sorted(installed_packs())
+"""Every policy that ships has its scenarios, and they hold its every condition."""
+
+FEW = {"national.enterprise_size_2017": 1, "national.high_tech_enterprise": 4}
+"""Policies with few changes, and one in how many of them is enough to try."""
+
 TABLE = """\
 as_of: 2026-11-26
 facts: {body_kind: enterprise}
@@ -125,20 +131,27 @@ def test_a_leaf_is_changed_in_each_of_its_parts_by_one_step(leaf: str) -> None:
 
 
 def held(policy: str, share: int) -> PackTried:
-    files = features_below(ROOT / "features" / HELD[policy])
+    files = scenarios_below(ROOT / "features" / policy)
     return try_pack(installed_source(policy), files, date(2024, 6, 1), share=share)
 
 
-@pytest.mark.parametrize("policy", HELD)
+@pytest.mark.parametrize("policy", POLICIES)
 def test_a_share_of_the_changes_of_a_policy_is_noticed_or_explained(policy: str) -> None:
-    said = json_from_tested(held(policy, 12))
+    said = json_from_tested(held(policy, FEW.get(policy, 12)))
     assert (said["failures"], said["mutations"]["survivors"]) == ([], [])
     assert said["mutations"]["tried"] > 8
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("policy", HELD)
+@pytest.mark.parametrize("policy", POLICIES)
 def test_every_change_of_a_policy_is_noticed_or_explained(policy: str) -> None:
     said = json_from_tested(held(policy, 1))["mutations"]
     assert (said["survivors"], said["unneeded"]) == ([], [])
     assert said["same"] < 20
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_every_bound_of_a_policy_has_an_enterprise_on_it(policy: str) -> None:
+    source = installed_source(policy)
+    tried = enterprises_in(scenarios_below(ROOT / "features" / policy), source.compiled())
+    assert [(each.about, each.code, each.words.zh) for each in check(source, date(2024, 6, 1), tried).findings] == []

@@ -1,7 +1,7 @@
-"""Every scenario of the fictional policy (`features/fictional_teaching`)."""
+"""Every scenario of the fictional policy (`features/fictional.teaching`)."""
 
 from __future__ import annotations
 
 from pytest_bdd import scenarios
 
-scenarios("fictional_teaching")
+scenarios("fictional.teaching")
