@@ -26,6 +26,7 @@ from eligibility_api.desks import Desks
 from eligibility_api.gate import Gate, Gated
 from eligibility_api.installed import Installed, all_installed
 from eligibility_api.keeper import REFUSALS, Keeper, refusal_of
+from eligibility_api.kept_packs import KeptPacks
 from eligibility_api.languages import LANGUAGES, language_of
 from eligibility_api.metrics import Metrics
 from eligibility_api.notary import Notary
@@ -114,7 +115,7 @@ def create_app(
     desks = Desks(installed, keeper, turns)
     deliverer = Deliverer(keeper, lambda: trust.environment)
     site, checks = Site(), Checks(installed, keeper, turns)
-    office = Office(site, keeper, desks, installed)
+    office, kept = Office(site, keeper, desks, installed), KeptPacks(installed, archive)
 
     @asynccontextmanager
     async def warmed_up(_: FastAPI) -> AsyncIterator[None]:
@@ -166,7 +167,7 @@ def create_app(
         check_router(site, checks),
         results_router(site, checks),
         reader_router(site, installed),
-        versions_router(site, installed, archive, keeper),
+        versions_router(site, installed, kept, keeper),
         reports_router(site, checks, archive),
         beginnings_router(site, checks),
         sign_in_router(site, Sessions(trust, hashing)),
@@ -176,7 +177,7 @@ def create_app(
         developers_router(site, installed, keeper),
         batches_router(office, desk),
         audit_pages_router(office, trust),
-        desk_rules_router(office, archive),
+        desk_rules_router(office, kept),
         decisions_back_router(office),
         case_router(office, kept_files_in(keeper.data).attachments),
         screenings_router(installed, desk),

@@ -10,19 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request, Response
 
-from eligibility import services
 from eligibility_api.pages.site import Crumb, Head
 from eligibility_api.pages.start import china_day
 from eligibility_api.problems import refused
 from eligibility_api.turns import Turns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
-    from eligibility.services import Archive, Pack
+    from eligibility.services import Pack
     from eligibility_api.installed import Installed
     from eligibility_api.keeper import Keeper
+    from eligibility_api.kept_packs import KeptPacks
     from eligibility_api.languages import Lang
     from eligibility_api.pages.site import Site
 
@@ -30,9 +29,9 @@ MOST_COMPARING = 4
 """Comparisons that may wait for their turn."""
 
 
-def versions_router(site: Site, installed: Installed, archive: Archive, keeper: Keeper) -> APIRouter:
+def versions_router(site: Site, installed: Installed, kept: KeptPacks, keeper: Keeper) -> APIRouter:
     """The addresses."""
-    router, pages = APIRouter(include_in_schema=False), VersionPages(site, installed, archive, keeper)
+    router, pages = APIRouter(include_in_schema=False), VersionPages(site, installed, kept, keeper)
     router.get("/policies/{policy}/versions", operation_id="showVersions")(pages.versions)
     return router
 
@@ -40,17 +39,15 @@ def versions_router(site: Site, installed: Installed, archive: Archive, keeper: 
 class VersionPages:
     """The page."""
 
-    def __init__(self, site: Site, installed: Installed, archive: Archive, keeper: Keeper) -> None:
-        self.site, self.installed, self.archive, self.keeper = site, installed, archive, keeper
+    def __init__(self, site: Site, installed: Installed, kept: KeptPacks, keeper: Keeper) -> None:
+        self.site, self.installed, self.kept, self.keeper = site, installed, kept, keeper
         self.turns = Turns(MOST_COMPARING)
-        self.kept: dict[str, Pack | None] = {}
-        """By digest; nothing for what no longer compiles to it."""
         self.compared: dict[tuple[str, str, date, Lang], dict[str, Any]] = {}
 
     async def versions(self, request: Request, policy: str) -> Response:
         """What is kept of a policy; with `?old=…&new=…` what changed between two versions."""
         pack = self.installed.pack(policy)
-        found = await self.turns.do(lambda: self._versions(pack))
+        found = await self.kept.versions(pack)
         digests = {each.digest: each for each in found}
         old, new = (request.query_params.get(name, "") for name in ("old", "new"))
         for asked in (old, new):
@@ -71,17 +68,6 @@ class VersionPages:
             document=document,
             can_compare=find_spec("z3") is not None and len(found) > 1,
         )
-
-    def _versions(self, pack: Pack) -> Sequence[Pack]:
-        """The kept packs of a policy, the installed one last."""
-        for digest in self.archive.digests():
-            if digest not in self.kept:
-                try:
-                    self.kept[digest] = self.archive.pack(digest)
-                except services.ArchiveFaulty:
-                    self.kept[digest] = None  # readiness tells of it; here it cannot be compared
-        others = [each for each in self.kept.values() if each and each.id == pack.id and each.digest != pack.digest]
-        return [*sorted(others, key=lambda each: each.version), pack]
 
     async def _difference(self, request: Request, old: Pack, new: Pack) -> dict[str, Any]:
         if find_spec("z3") is None:
