@@ -262,6 +262,8 @@ CASE_CODES: dict[str, str] = {
     "ruling-settled": "a decision that awaits no second reviewer",
     "nothing-missing": "a return for correction of an application in which nothing is missing, without a reason",
     "open-foreign": "a finding on something that the policy does not leave open",
+    "task-otherwise": "a task that is not completed by itself: it ends with the step or the determination that it is about",
+    "task-answer": "a task that asks a question, completed without an answer, or one that asks none, with an answer",
     "amount-faulty": "an amount of money that is not one, or more than there is",
     "publication-over": "a list that is not open to objections, or cannot be made as asked",
     "profile-foreign": "a profile of another enterprise, or with findings, which officers record",

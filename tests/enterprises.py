@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from eligibility.domain.credit_code import check_character, inner_check_character
 from eligibility.profile import numbers_as_decimals
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -20,6 +21,13 @@ def _read(path: Path) -> dict[str, Any]:
 
 EXAMPLES = [_read(path) for path in sorted((ROOT / "examples").glob("[0-9]*"))]
 FACTS = sorted({id for each in EXAMPLES for id in each["facts"]})
+
+
+def fictional_code(number: int) -> str:
+    """A credit code that no enterprise has, with sound check characters."""
+    body = f"FAKE{number:04d}"
+    first = f"91220104{body}{inner_check_character(body)}"
+    return first + check_character(first)
 
 
 def random_said(r: Random) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from eligibility.domain.records import (
     Task,
     TaskState,
 )
+from eligibility.explain.document import DocumentWriter
 from eligibility.profile import profile_from_json
 from eligibility.services import browsing, dossier
 from eligibility.services.browsing import Wanted
@@ -34,6 +35,7 @@ from eligibility.services.desk import Desk
 from eligibility.services.determinations import Material
 from eligibility.services.evidence import evidence
 from eligibility.services.explaining import explain
+from eligibility.services.judging import judge
 from eligibility.services.worklist import names_of
 
 Json = dict[str, Any]
@@ -55,13 +57,17 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """Everything about an application. `rulings` are all, the replaced ones too; `names` are those of the accounts that stand in it."""
+    """Everything about an application. `rulings` are all, the replaced ones too; `tasks` those that are open, `completed` those of which somebody
+
+    said what was found; `names` are those of the accounts that stand in it.
+    """
 
     application: Application
     determination: Determination | None
     material: Material | None
     rulings: Sequence[Ruling]
     tasks: Sequence[Task]
+    completed: Sequence[Task]
     notices: Sequence[Notice]
     attachments: Sequence[Attachment]
     offers: Sequence[Offer]
@@ -71,10 +77,15 @@ class CaseFile:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """Why a provision is concluded as it is, and which facts are to be verified for that to stand; nothing when the rules are others by now."""
+    """Why a provision is concluded as it is (its parts of a decision and of its explanation), and what it takes for that to stand when verified.
 
+    `to_verify` are facts, `to_find` what is presumed and takes a finding.
+    """
+
+    decided: Json
     explanation: Json
     to_verify: Sequence[Json]
+    to_find: Sequence[Json]
 
 
 def case_file(reading: Reading, actor: Actor, desk: Desk, id: str) -> CaseFile:
@@ -87,12 +98,15 @@ def case_file(reading: Reading, actor: Actor, desk: Desk, id: str) -> CaseFile:
     happened = _happened(reading, application, rulings)
     accounts = [each.by for each in rulings] + [each.by for each in happened]
     accounts += [each.reviewer for each in rulings if each.reviewer]
+    tasks = reading.find(Query(Task, equal=of, one_of={"state": (TaskState.OPEN, TaskState.DONE)}, limit=MOST))
+    accounts += [each.assignee for each in tasks if each.assignee]
     return CaseFile(
         application,
         made,
         None if made is None else _material(reading, made),
         rulings,
-        reading.find(Query(Task, equal=of | {"state": TaskState.OPEN}, limit=MOST)),
+        [each for each in tasks if each.state is TaskState.OPEN],
+        [each for each in tasks if each.state is TaskState.DONE and each.reason],
         reading.find(found.query(Notice)),
         reading.find(found.query(Attachment)),
         dossier.offers(reading, actor, desk, id),
@@ -111,13 +125,21 @@ def explained(file: CaseFile, desk: Desk, lang: str) -> Mapping[str, Explained]:
         return {}
     profile = profile_from_json(material.said(), desk.pack.vocabulary)
     level = Level[made.level.upper()]
+    decision = judge(desk.pack, profile, made.as_of, level, lang).document()
+    decided = {each["id"]: each for each in decision["provisions"]}
     found = {}
     for id in file.application.provisions:
-        if id in desk.provisions:
+        if id in decided:
             [said] = explain(desk.pack, profile, made.as_of, level, lang, only=id)["provisions"]
-            proofs = evidence(desk.pack, profile, made.as_of, Level.VERIFIED, lang, id).document()
-            found[id] = Explained(said, proofs["verification"]["facts"])
+            proofs = evidence(desk.pack, profile, made.as_of, Level.VERIFIED, lang, id).document()["verification"]
+            found[id] = Explained(decided[id], said, proofs["facts"], proofs["findings"])
     return found
+
+
+def question_of(desk: Desk, task: Task, lang: str) -> str:
+    """What a task asks to be found, in words; nothing of one that asks no question."""
+    asked = task.subject.get("open")
+    return "" if asked is None else DocumentWriter(desk.pack, lang).label(asked)
 
 
 def _material(reading: Reading, made: Determination) -> Material:

@@ -14,7 +14,7 @@ from eligibility.domain.actors import SYSTEM, Role
 from eligibility.domain.consequences import Consequence, Kind, confined
 from eligibility.domain.keeping import Query, Unit
 from eligibility.domain.procedure import Step, Work
-from eligibility.domain.records import Application, Determination, Notice
+from eligibility.domain.records import Application, Determination, Notice, Objection, ObjectionState, Task, TaskState
 from eligibility.ir.following import REVIEW_PERIOD, SUPPLEMENT_PERIOD
 from eligibility.services.circumstances import rulings_in_force
 from eligibility.services.desk import Desk
@@ -65,7 +65,7 @@ def follow_up(unit: Unit, desk: Desk, application: Application, made: Determinat
             drop_task(unit, task, f"按认定 {made.id} 不再需要")
         elif tuple(task.subject["provisions"]) != same.provisions:
             unit.replace(replace(task, subject=_subject(same, made), changed=unit.at))
-    for each in wanted.values():
+    for each in _not_told(unit, application, made, wanted.values()):
         add_task(
             unit, each.kind, Role.OFFICER, application, _subject(each, made), due=application.due,
             assignee=application.officer if each.department is None else None, department=each.department,
@@ -89,6 +89,25 @@ def _undecided(unit: Unit, application: Application, wanted: Iterable[Wanted]) -
     decided = rulings_in_force(unit, application)
     for each in wanted:
         left = tuple(id for id in each.provisions if each.kind not in EXAMINED or id not in decided)
+        if left:
+            yield replace(each, provisions=left)
+
+
+def _not_told(unit: Unit, application: Application, made: Determination, wanted: Iterable[Wanted]) -> Iterator[Wanted]:
+    """What somebody has said already, when they completed such a task, is not asked again of a conclusion that is the same still.
+
+    After an objection that was upheld everything is looked at anew.
+    """
+    changed = {each["id"] for each in made.changes.get("provisions", ())}
+    upheld = unit.find(Query(Objection, equal={"application": application.id, "state": ObjectionState.UPHELD}))
+    since = max((each.answered for each in upheld if each.answered), default=application.created)
+    told: dict[tuple[str, str | None, str | None], set[str]] = {}
+    done = Query(Task, equal={"application": application.id, "state": TaskState.DONE}, one_of={"kind": EXAMINED})
+    for task in unit.find(done):
+        if task.reason is not None and task.changed > since:
+            told.setdefault((task.kind, task.department, None), set()).update(task.subject["provisions"])
+    for each in wanted:
+        left = tuple(id for id in each.provisions if id in changed or id not in told.get(each.key, ()))
         if left:
             yield replace(each, provisions=left)
 

@@ -33,6 +33,8 @@ VERIFICATION, SUPPLEMENT = Kind.VERIFICATION.value, Kind.SUPPLEMENT.value
 FOLLOWING = (ROUTING, FINDING, VERIFICATION, SUPPLEMENT)
 EXAMINED = (ROUTING, VERIFICATION)
 """Those that are done once every provision that they are about is decided."""
+COMPLETED = (ROUTING, FINDING, VERIFICATION)
+"""Those that somebody can complete by saying what was found."""
 
 ENDED = "申报已经办结"
 """Why tasks of an application that has come to its end are dropped."""
@@ -142,7 +144,8 @@ def take_task(unit: Unit, actor: Actor, id: str, version: int) -> Task:
     require(actor, "takeTask", resource_of(task))
     if task.version != version:
         raise Stale(task)
-    _check_taker(unit, actor, task)
+    if problems := taker_problems(unit, actor, task):
+        raise CaseProblems(problems)
     taken = unit.replace(replace(task, assignee=actor.account, changed=unit.at))
     if task.application is not None and task.role == Role.OFFICER.value and task.department is None:
         application = unit.get(Application, task.application)
@@ -151,16 +154,16 @@ def take_task(unit: Unit, actor: Actor, id: str, version: int) -> Task:
     return taken
 
 
-def _check_taker(unit: Unit, actor: Actor, task: Task) -> None:
+def taker_problems(reading: Reading, actor: Actor, task: Task) -> Sequence[Problem]:
+    """Why an actor may not do a task: it is another role's, it is over, or they have an interest in the enterprise."""
     problems = []
     if task.role not in {each.value for each in actor.roles}:
         problems.append(_problem("move-role", Words("这项任务由其他角色办理", "this task is for another role")))
     if task.state is not TaskState.OPEN:
         problems.append(_problem("work-step", Words("这项任务已经了结", "this task is over")))
-    if task.enterprise and actor.account in interested_in(unit, task.enterprise):
+    if task.enterprise and actor.account in interested_in(reading, task.enterprise):
         problems.append(_problem(INTERESTED.because.value, INTERESTED.words))
-    if problems:
-        raise CaseProblems(problems)
+    return problems
 
 
 def _problem(code: str, words: Words) -> Problem:

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from eligibility import settings
 from eligibility.domain.actors import SYSTEM, Actor, Role
-from eligibility.domain.credit_code import check_character, inner_check_character
 from eligibility.services import assigning, enterprises, passwords
 from eligibility.services.accounts import Wanted, account_named, actor_of, create_account
 from eligibility.store import Database, Writer, database_in
-from tests.enterprises import EXAMPLES
+from tests.enterprises import EXAMPLES, fictional_code
 from tests.procedure.office import Office
 
 if TYPE_CHECKING:
@@ -72,9 +71,7 @@ def people(office: Office) -> dict[str, Actor]:
 def enterprise(office: Office, number: int) -> str:
     """An enterprise like one of the examples, with a number of its own; its credit code."""
     said: dict[str, Any] = deepcopy(EXAMPLES[number % len(EXAMPLES)])
-    body = f"FAKE{number:04d}"
-    first = f"91220104{body}{inner_check_character(body)}"
-    code = first + check_character(first)
+    code = fictional_code(number)
     said.pop("findings", None)
     said["facts"]["credit_code"] = code
     name = f"长春示例{'甲乙丙丁戊己庚辛壬癸'[number % 10]}{number:03d}有限公司（虚构）"

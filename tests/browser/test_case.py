@@ -140,6 +140,24 @@ def test_an_attachment_is_looked_at_before_it_is_taken(visit: Begin, case: tuple
     expect(page.get_by_role("link", name="<img src=x>.pdf")).to_be_visible()
 
 
+def test_a_task_is_completed_with_what_was_found_and_nothing_typed_is_lost(
+    visit: Begin, case: tuple[str, Actor]
+) -> None:
+    seen = visit(javascript=False)
+    signed_in(seen)
+    page = seen.go(f"/officer/cases/{case[0]}")
+    task = page.get_by_role("listitem").filter(has_text="责任单位审查").filter(has_text="省科技厅").first
+    task.get_by_text("填写办理意见，完成").first.click()
+    task.get_by_role("textbox").fill("查过了")
+    task.get_by_role("button", name="填写办理意见，完成").click()
+    expect(page.get_by_role("alert")).to_contain_text("理由不少于10个字")
+    expect(task.get_by_role("textbox")).to_have_value("查过了")
+    task.get_by_role("textbox").fill("已核对省级认定文件，认定在有效期内")
+    task.get_by_role("button", name="填写办理意见，完成").click()
+    expect(page.get_by_role("heading", name="已完成的任务")).to_be_visible()
+    expect(page.get_by_text("已核对省级认定文件，认定在有效期内")).to_be_visible()
+
+
 def test_decisions_come_back_in_a_sheet_and_are_shown_before_they_are_recorded(
     visit: Begin, case: tuple[str, Actor]
 ) -> None:

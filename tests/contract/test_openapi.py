@@ -70,6 +70,7 @@ OPERATIONS = {
     "listRulings": "get /v1/applications/{id}/rulings",
     "listTasks": "get /v1/tasks",
     "takeTask": "post /v1/tasks/{id}/assignment",
+    "completeTask": "post /v1/tasks/{id}/completion",
     "createPublication": "post /v1/publications",
     "withdrawPublication": "post /v1/publications/{id}/withdrawal",
     "publicList": "get /v1/publications",

@@ -229,6 +229,18 @@ def test_what_follows_from_a_determination_is_a_task_of_the_department_that_the_
     assert "officer" not in way.made("auditor", "getApplication", id=id)
 
 
+def test_a_department_says_what_it_found_and_its_task_is_done(way: Way) -> None:
+    id = way.brought_to("submitted")
+    (task,) = way.made("officer", "listTasks", application=id, department="省科技厅")["items"]
+    said = {"words": "已核对省级认定文件，认定在有效期内"}
+    asked = {"id": task["id"], "version": task["version"]}
+    assert way.refused("officer", "completeTask", said | {"holds": True}, **asked) == ["case-refused", "task-answer"]
+    done = way.made("officer", "completeTask", said, **asked)
+    assert (done["task"]["state"], done["task"]["reason"]) == ("done", said["words"])
+    assert "finding" not in done
+    assert way.refused("officer", "completeTask", said, **asked) == ["record-changed"]
+
+
 def test_a_published_list_is_open_to_everybody_and_to_objections(way: Way) -> None:
     id = way.brought_to("publication")
     publication = way.client.get("/v1/publications?division=2201").json()["items"][0]

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from eligibility.domain.conclusion import Conclusion
-from eligibility.domain.records import Outcome, Publication, Ruling, RulingKind
+from eligibility.domain.records import Outcome, Publication, Ruling, RulingKind, Task
 from eligibility.services import (
     applying,
     assigning,
@@ -22,8 +22,10 @@ from eligibility.services import (
     recorded_findings,
     views,
 )
+from eligibility.services.completing import Contribution, complete_task
 from eligibility.services.recorded_findings import Found
 from eligibility.services.ruling import Decided
+from eligibility.services.tasks import ROUTING, STEP, VERIFICATION
 from tests.procedure.exclusions import in_an_office_of_exclusions
 from tests.procedure.office import (
     BOTH,
@@ -122,6 +124,18 @@ def open_foreign(office: Office) -> None:
     office.write(recorded_findings.record_finding, OFFICER, office.desk, CODE, found)
 
 
+def task_of(office: Office, kind: str) -> Task:
+    """A task of an application that was submitted, and leaves something to be examined, found and told."""
+    office.brought_to("submitted", "8.3", "10.1", "4.1")
+    return next(each for each in office.every(Task) if each.kind == kind)
+
+
+def complete(office: Office, kind: str, **said: Any) -> None:
+    task = task_of(office, kind)
+    whole = Contribution(**{"words": REASON, **said})
+    office.write(complete_task, OFFICER, lambda _: office.desk, task.id, task.version, whole)
+
+
 def publication_over(office: Office) -> None:
     id = office.brought_to("publication")
     [listed] = office.every(Publication)
@@ -167,6 +181,8 @@ CASES: dict[str, Case] = {
     "ruling-settled": settled,
     "nothing-missing": nothing_missing,
     "open-foreign": open_foreign,
+    "task-otherwise": lambda office: complete(office, STEP),
+    "task-answer": lambda office: complete(office, ROUTING, holds=True),
     "amount-faulty": lambda office: office.pay(office.brought_to("disbursement"), "50万元"),
     "publication-over": publication_over,
     "profile-foreign": profile_foreign,
@@ -225,6 +241,10 @@ MORE: dict[str, tuple[list[str], Case]] = {
     "nothing is paid for what is not granted": (
         ["provision-foreign"],
         lambda office: office.pay(office.brought_to("disbursement"), provision="9.1"),
+    ),
+    "a task is not completed without a word": (
+        ["reason-short"],
+        lambda office: complete(office, VERIFICATION, words="好"),
     ),
     "a list that ends before it begins": (
         ["publication-over"],

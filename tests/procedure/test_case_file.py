@@ -43,6 +43,8 @@ def test_each_provision_is_explained_with_what_is_to_be_verified(office: Office)
         "operating_division",
         "recognitions",
     }
+    assert {each["open"] for each in found["8.3"].to_find} == {"corridor"}
+    assert found["8.3"].decided["conclusion"] == "eligible"
     assert found["10.1"].explanation["grounds"]["open"][0]["about"] == "incubators"
 
 

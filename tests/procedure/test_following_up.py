@@ -15,12 +15,14 @@ from eligibility.domain.records import (
     Objection,
     Outcome,
     Publication,
+    RecordedFinding,
     Ruling,
     RulingKind,
     Task,
     TaskState,
 )
 from eligibility.services import applying, determinations, enterprises, moving, objecting, paying
+from eligibility.services.completing import Contribution, complete_task
 from eligibility.services.receipts import receipt_from_bytes
 from eligibility.services.ruling import Decided
 from eligibility.services.tasks import ENDED, FINDING, ROUTING, STEP, SUPPLEMENT, VERIFICATION, take_task
@@ -148,6 +150,61 @@ def test_an_upheld_objection_lets_them_be_asked_again(office: Office) -> None:
     office.write(objecting.answer_objection, OFFICER, office.desk, found.id, found.version, **answer)
     asked = {(each.department, each.due) for each in follow(office, id, state=TaskState.OPEN) if each.kind == ROUTING}
     assert asked == {(each, office.application(id).due) for each in DEPARTMENTS}
+
+
+def complete(office: Office, task: Task, words: str = REASON, **said: Any) -> tuple[Task, RecordedFinding | None]:
+    contribution = Contribution(words, **said)
+    return office.write(complete_task, OFFICER, lambda _: office.desk, task.id, task.version, contribution)
+
+
+def test_a_department_that_has_said_what_it_found_is_not_asked_again_while_the_conclusion_is_the_same(
+    office: Office,
+) -> None:
+    id = office.brought_to("accepted")
+    first, *_ = office.every(Task, application=id, kind=ROUTING)
+    done, finding = complete(office, first)
+    assert (done.state, done.reason, done.assignee, finding) == (TaskState.DONE, REASON, OFFICER.account, None)
+    assert office.log()[-1].action == "completeTask"
+    give(office, employees={"2024": 321})
+    redetermine(office, id)
+    asked = {each.department for each in follow(office, id, state=TaskState.OPEN) if each.kind == ROUTING}
+    assert asked == set(DEPARTMENTS) - {first.department}
+
+
+def test_after_an_upheld_objection_a_department_that_had_said_something_is_asked_again(office: Office) -> None:
+    id = office.brought_to("first_review")
+    for each in office.every(Task, application=id, kind=ROUTING):
+        complete(office, each)
+    office.rule(id)
+    office.move(id, "report")
+    [ruling] = office.every(Ruling)
+    office.review(id, ruling.id)
+    listed = office.publish(id)
+    found = office.write(objecting.object_to, STRANGER, office.desk, listed.id, id, "该企业的认定证书已经被撤销")
+    answer = {"upheld": True, "answer": "经核实，认定证书确已撤销"}
+    office.write(objecting.answer_objection, OFFICER, office.desk, found.id, found.version, **answer)
+    asked = {each.department for each in follow(office, id, state=TaskState.OPEN) if each.kind == ROUTING}
+    assert asked == set(DEPARTMENTS)
+
+
+def test_the_answer_to_an_open_question_is_a_finding_that_the_next_determination_goes_by(office: Office) -> None:
+    office.enrol({"facts": GIANT["facts"] | {"registered_division": "220581"}})
+    id = office.drafted("8.1", "8.3")
+    office.submit(id)
+    task = office.every(Task, application=id, kind=FINDING)[0]
+    assert codes_of(lambda: complete(office, task)) == ["task-answer"]
+    done, finding = complete(office, task, holds=True)
+    assert finding is not None
+    assert (finding.open, finding.holds, finding.ground) == (task.subject["open"], True, REASON)
+    assert (finding.application, done.state) == (id, TaskState.DONE)
+    assert redetermine(office, id).findings == (finding.id,)
+    assert task.subject["open"] not in {each.subject.get("open") for each in follow(office, id, state=TaskState.OPEN)}
+
+
+def test_a_task_that_is_over_is_not_completed_once_more(office: Office) -> None:
+    id = office.brought_to("accepted")
+    done, _ = complete(office, office.every(Task, application=id, kind=VERIFICATION)[0])
+    assert codes_of(lambda: complete(office, done)) == ["work-step"]
 
 
 def test_what_is_missing_is_a_task_until_it_is_told(office: Office) -> None:

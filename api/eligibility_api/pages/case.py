@@ -18,10 +18,12 @@ from eligibility.domain.procedure import Need, Work
 from eligibility.domain.records import Application, RulingKind, RulingState
 from eligibility.services import attaching, browsing, case_file, determinations, moving, ruling, tasks, worklist
 from eligibility.services.attaching import Content
+from eligibility.services.completing import Contribution, complete_task
 from eligibility.services.ruling import Decided
 from eligibility_api.gate import asker_of
 from eligibility_api.keeper import REFUSALS, refusal_of
-from eligibility_api.pages.case_words import KINDS, LEVELS, NOTICES, OUTCOMES, STATES, TASKS, said_of
+from eligibility_api.pages.cards import Card
+from eligibility_api.pages.case_words import KINDS, NOTICES, OUTCOMES, STATES, TASKS, said_of
 from eligibility_api.pages.faults import Fault, faults_of
 from eligibility_api.pages.forms import form_of, see_other, uploaded_form
 from eligibility_api.pages.office import CASES
@@ -77,6 +79,7 @@ def case_router(office: Office, contents: Contents) -> APIRouter:
     router.post(f"{ONE}/move", operation_id="moveOnPage")(pages.move)
     router.post(f"{ONE}/determination", operation_id="redetermineOnPage")(pages.redetermine)
     router.post(f"{ONE}/task", operation_id="takeOnPage")(pages.take)
+    router.post(f"{ONE}/task/completion", operation_id="completeOnPage")(pages.complete)
     router.post(f"{ONE}/attachment", operation_id="attachOnPage")(pages.attach)
     return router
 
@@ -167,6 +170,17 @@ class CasePages:
             lambda unit: tasks.take_task(unit, actor, task, _version(form)),
         )  # fmt: skip
 
+    async def complete(self, request: Request, id: str) -> Response:
+        """A task done, with what was found."""
+        actor, desk, form = await self._asked(request, id, "completeOnPage")
+        task, said = form.get("task") or "", {"yes": True, "no": False}.get(form.get("holds") or "")
+        contribution = Contribution(form.get("words"), said, form.get("record") or None)
+        fields = {"/words": f"words-{task}", "/holds": f"holds-{task}", "/record": f"record-{task}"}
+        return await self._done(
+            request, id, form, Typed("completion", task, form.values), fields | {"": f"words-{task}"},
+            lambda unit: complete_task(unit, actor, lambda _: desk, task, _version(form), contribution), "#tasks",
+        )  # fmt: skip
+
     async def attach(self, request: Request, id: str) -> Response:
         """A file on which a decision can rest."""
         actor = asker_of(request).actor
@@ -250,6 +264,7 @@ class CasePages:
             file=file,
             a=file.application,
             why=why,
+            cards={id: Card(each.decided, each.explanation) for id, each in why.items()},
             at=at,
             query=query_of(wanted),
             missing=missing,
@@ -263,7 +278,8 @@ class CasePages:
             newer=[(each, said_of(each, desk, t, lang)) for each in file.happened if since and each.at > since],
             has_changed=since is not None,
             words_of=WORDS,
-            levels=LEVELS,
+            completable=tasks.COMPLETED,
+            question_of=lambda task: case_file.question_of(desk, task, lang),
             me=actor.account,
             now=office.keeper.now(),
             faults=faults,

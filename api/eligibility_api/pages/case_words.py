@@ -44,13 +44,6 @@ NOTICES = {
     noticing.DECISION: "case.notice_decision",
     noticing.RECOVERY: "case.notice_recovery",
 }
-LEVELS = {
-    "claimed": "case.level_claimed",
-    "documented": "case.level_documented",
-    "registry": "case.level_registry",
-    "verified": "case.level_verified",
-    "finding": "case.level_finding",
-}
 DEEDS = {
     "createApplication": "case.did_create",
     "changeApplication": "case.did_change",

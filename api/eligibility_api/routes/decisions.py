@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Request, Response
@@ -20,14 +21,15 @@ from eligibility.domain.records import (
     Task,
     TaskState,
 )
-from eligibility.services import browsing, determinations, paying, ruling, tasks
+from eligibility.services import browsing, completing, determinations, paying, ruling, tasks
 from eligibility.services.browsing import Wanted
+from eligibility.services.completing import Contribution
 from eligibility_api.acting import Nothing, act, act_prepared
 from eligibility_api.gate import asker_of
 from eligibility_api.pagination import page_of, value_of
 from eligibility_api.replies import Reply, reply, response
 from eligibility_api.routes.applications import determination_reply
-from eligibility_api.schemas.cases import APPLICATION, CASE_OPERATIONS, DETERMINATION, PAYMENT, RULING, TASK
+from eligibility_api.schemas.cases import APPLICATION, CASE_OPERATIONS, DETERMINATION, FINDING, PAYMENT, RULING, TASK
 from eligibility_api.schemas.records import operation_of
 from eligibility_api.sent import Sent
 
@@ -82,8 +84,19 @@ class MoneyBackSent(Sent):
     reference: _Text
 
 
+class CompletionSent(Sent):
+    """What whoever does a task found; of a task that asks an open question, whether it holds, of which record, and until when."""
+
+    words: _Long
+    holds: bool | None = None
+    record: _Text | None = None
+    until: Annotated[date, Field(strict=False)] | None = None
+    attachments: Annotated[list[_Text], Field(max_length=50, default_factory=list)]
+
+
 _SENT: dict[str, type[Sent]] = {
-    "redetermine": Nothing, "ruleOnProvision": RulingSent, "reviewRuling": ReviewSent, "takeTask": Nothing, "disburse": PaymentSent,
+    "redetermine": Nothing, "ruleOnProvision": RulingSent, "reviewRuling": ReviewSent, "takeTask": Nothing,
+    "completeTask": CompletionSent, "disburse": PaymentSent,
     "recover": RecoverySent, "recordRecovery": MoneyBackSent,
 }  # fmt: skip
 
@@ -105,6 +118,7 @@ def decisions_router(keeper: Keeper, desks: Desks) -> APIRouter:
     router.post("/applications/{id}/rulings/{ruling_id}/review", **told["reviewRuling"])(to.review)
     router.get("/tasks", **told["listTasks"])(to.tasks)
     router.post("/tasks/{id}/assignment", **told["takeTask"])(to.take_task)
+    router.post("/tasks/{id}/completion", **told["completeTask"])(to.complete_task)
     router.post("/applications/{id}/payments", **told["disburse"])(to.disburse)
     router.post("/applications/{id}/recovery", **told["recover"])(to.recover)
     router.post("/applications/{id}/recovered", **told["recordRecovery"])(to.record_recovery)
@@ -211,6 +225,18 @@ class Decisions:
             return reply(TASK.document(tasks.take_task(unit, asked.actor, id, asked.version)))
 
         return await act(self.keeper, request, Nothing, work)
+
+    async def complete_task(self, request: Request, id: str) -> Response:
+        """What whoever asks found."""
+
+        def work(unit: Any, asked: Asked[CompletionSent]) -> Reply:
+            sent = asked.sent
+            said = Contribution(sent.words, sent.holds, sent.record, sent.until, tuple(sent.attachments))
+            task, finding = completing.complete_task(unit, asked.actor, self.desks.of, id, asked.version, said)
+            found = {"finding": FINDING.document(finding)} if finding else {}
+            return reply({"task": TASK.document(task), **found}, version=task.version)
+
+        return await act(self.keeper, request, CompletionSent, work)
 
     async def disburse(self, request: Request, id: str) -> Response:
         """Money paid, or a benefit provided."""

@@ -49,7 +49,7 @@ TASK = shape(
     records.Task,
     "id kind role division state created changed subject enterprise application department assignee due reason version",
     department="转办的责任单位 / the department that it is routed to", due="本环节的截止日 / by which day the step is to be done",
-    reason="为什么不再办理 / why it was dropped",
+    reason="为什么不再办理，或者办理意见 / why it was dropped, or what was found",
 )  # fmt: skip
 NOTICE = shape(records.Notice, "id kind enterprise division at by content portal application read version")
 ATTACHMENT = shape(
@@ -100,6 +100,7 @@ def case_schemas() -> dict[str, Schema]:
         "RulingMade": closed({"application": ref("Application"), "ruling": ref("Ruling")}),
         "PaymentMade": closed({"application": ref("Application"), "payment": ref("Payment")}),
         "DeterminationMade": closed({"application": ref("Application"), "determination": ref("Determination")}),
+        "TaskCompleted": closed({"task": ref("Task")}, {"finding": ref("RecordedFinding")}),
         "ObjectionAnswered": closed({"application": ref("Application"), "objection": ref("Objection")}),
     }  # fmt: skip
 
@@ -216,6 +217,11 @@ CASE_OPERATIONS: dict[str, Told] = {
         forms={"state": one_of_values(records.TaskState)},
     ),
     "takeTask": Told("tasks", "领取 / Take a task on", ref("Task"), _CHANGE, versioned=True),
+    "completeTask": Told(
+        "tasks", "完成 / Complete a task", ref("TaskCompleted"), (*_CHANGE, "profile-invalid"), versioned=True,
+        more="责任单位审查和核实写办理意见；认定任务写是或否，记为认定意见，下次判定时采用 / examinations and verifications say what was found; a task "
+        "that asks a question has it answered, which is recorded as a finding and counts from the next determination on",
+    ),
     "createPublication": Told("publications", "公示 / Publish a list", ref("Publication"), (*_ADD, "record-changed"), 201, versioned=True, located=True),
     "withdrawPublication": Told("publications", "撤下公示 / Take a list back", ref("Publication"), _CHANGE, versioned=True),
     "publicList": Told("publications", "公示名单 / Published lists", ref("Publication"), LISTED, filters=("policy", "division"), public=True),

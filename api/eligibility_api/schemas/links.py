@@ -61,7 +61,7 @@ LINKS: dict[str, list[Link]] = {
     "redetermine": [_to("getDetermination", id="determination/id")],
     "addFinding": [_to("withdrawFinding", _ETAG, id="id")],
     "ruleOnProvision": [_to("reviewRuling", _ETAG, id=_HERE, ruling_id="ruling/id"), _to("listRulings", id=_HERE)],
-    "listTasks": [_to("takeTask", '"{$response.body#/items/0/version}"', id="items/0/id")],
+    "listTasks": [_to(each, '"{$response.body#/items/0/version}"', id="items/0/id") for each in ("takeTask", "completeTask")],
     "createPublication": [_to("getPublication", id="id"), _to("objectTo", id="id"), _to("withdrawPublication", _ETAG, id="id")],
     "publicList": [_to("getPublication", id="items/0/id"), _to("objectTo", id="items/0/id")],
     "objectTo": [_to("answerObjection", _ETAG, id="id")],
