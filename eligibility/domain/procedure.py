@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from enum import Enum
+from enum import Enum, IntEnum
 
 from eligibility.domain.access import TOGETHER, refusal, resource_of
 from eligibility.domain.actors import Actor, Role
@@ -48,6 +48,9 @@ class Need(Enum):
 
 AUTOMATIC = frozenset({"submit", "resubmit", "publish", "unpublish", "object", "dismiss", "reopen", "recover"})
 """The moves that follow from something else that is done: nobody asks for them, and what is done finds them by these ids."""
+
+SUBMITTING = "submitApplication"
+"""The action of a move by which an application comes in."""
 
 BROUGHT = frozenset({Need.REASON, Need.NOTICE})
 """What whoever makes the move brings along; whether a move is open does not depend on it."""
@@ -99,6 +102,25 @@ class Shown(Enum):
     PROVISIONS = "provisions"
     CONCLUSIONS = "conclusions"
     BENEFITS = "benefits"
+
+
+class Stage(IntEnum):
+    """How far an application has come, counted from nothing; it never goes back."""
+
+    NONE = 0
+    RECEIVED = 1
+    VALID = 2
+    DECIDED = 3
+    APPROVED = 4
+
+
+STAGE_WORDS = {
+    Stage.NONE: Words("草稿", "draft"),
+    Stage.RECEIVED: Words("收到", "received"),
+    Stage.VALID: Words("受理", "accepted for review"),
+    Stage.DECIDED: Words("有审核意见", "decided"),
+    Stage.APPROVED: Words("给予支持", "approved"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +179,18 @@ class Procedure:
     def allows(self, work: Work, state: str) -> bool:
         """Whether something is done in a step."""
         return work in self.steps[state].work
+
+    def stage_of(self, state: str) -> Stage:
+        """How far an application is that reaches a step: by what is done there. One that ends there has come no further by it."""
+        step = self.steps[state]
+        if step.ends or state == self.start:
+            return Stage.NONE
+        if step.work & {Work.PAY, Work.RECOVER}:
+            return Stage.APPROVED
+        if step.work & {Work.REVIEW, Work.OBJECT, Work.ANSWER}:
+            return Stage.DECIDED
+        submitted = {each.target for each in self.moves.values() if each.action == SUBMITTING}
+        return Stage.RECEIVED if state in submitted or Work.EDIT in step.work else Stage.VALID
 
     def steps_with(self, work: Work) -> list[Step]:
         """The steps in which something is done."""
@@ -298,6 +332,7 @@ def move(
         due=due.day,
         due_unknown=due.unknown,
         ended=at if step.ends else None,
+        reached=max(application.reached, procedure.stage_of(made.target).value),
     )
 
 

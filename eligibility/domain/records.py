@@ -58,7 +58,8 @@ class Application:
     portal has for it, `ended` when it came to an end, `publication` the list that it stands on.
 
     The rest follows from other records, and is what very many are found and sorted by: the enterprise's `name`, `search` what it is looked up by,
-    and of its determination how many facts are `missing` for the provisions applied for, and how few would settle the `nearest` of them (0: none).
+    and of its determination how many facts are `missing` for the provisions applied for, and how few would settle the `nearest` of them (0: none);
+    and how far it has come (`reached`, see `eligibility.domain.procedure.Stage`).
     """
 
     id: str
@@ -84,6 +85,7 @@ class Application:
     search: str = ""
     missing: int = 0
     nearest: int = 0
+    reached: int = 0
     version: int = 1
 
 
@@ -177,7 +179,8 @@ class RulingState(Enum):
 class Ruling:
     """An officer's decision on one provision of an application (惠企事项).
 
-    `conclusion` is what is decided, `reason` why, `quote` the words of the policy that it rests on, `attachments` what it rests on else.
+    `conclusion` is what is decided, `reason` why, `quote` the words of the policy that it rests on, `attachments` what it rests on else;
+    `policy` is that of the application.
     """
 
     id: str
@@ -197,6 +200,7 @@ class Ruling:
     reviewer: str | None = None
     reviewed: datetime | None = None
     review_reason: str | None = None
+    policy: str = ""
     version: int = 1
 
 
@@ -212,7 +216,7 @@ class TaskState(Enum):
 class Task:
     """Something that somebody of a role is to do. `subject` is plain data of its kind, `department` the responsible body where one is named.
 
-    `reason` says why it was dropped, where it was.
+    `reason` says why it was dropped, or what whoever completed it found.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""What came of a batch, in a picture with its figures, and how it differs from the same file screened by other rules. It reads the job's summary only."""
+"""What came of a batch, in pictures with their figures, and how it differs from the same file screened by other rules. It reads the job's summary only."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from eligibility.domain.conclusion import MET_CONCLUSIONS, Conclusion
+from eligibility.domain.conclusion import Conclusion
 from eligibility.ir.rules import Pack
-from eligibility.tables.charts import Chart, figure
-from eligibility.tables.report import part_of
-from eligibility.tables.tally import SHOWN
-
-_MET = tuple(dict.fromkeys(each.value for each in MET_CONCLUSIONS.values()))
+from eligibility.tables.charts import Picture
+from eligibility.tables.figures import figures_from_plain
+from eligibility.tables.pictures import pictures_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,34 +23,11 @@ class Difference:
     now: int
 
 
-def batch_figures(summary: Mapping[str, Any], pack: Pack | None, lang: str) -> list[str]:
-    """The pictures, as HTML."""
-    counts: Mapping[str, Mapping[str, int]] = summary.get("conclusions", {})
-    if not counts:
-        return []
+def batch_figures(summary: Mapping[str, Any], pack: Pack | None, lang: str) -> Mapping[str, Picture]:
+    """The pictures by name, those in which there is something to show."""
+    figures = figures_from_plain(summary)
     titles = {} if pack is None else {each.id: each.title.in_language(lang) for each in pack.provisions}
-    zh = lang == "zh"
-    best = max(counts, key=lambda id: _met(counts[id]))
-    many = _met(counts[best])
-    none = "没有结论为符合或属于支持范围的。" if zh else "No conclusion is positive."
-    finding = (
-        none
-        if not many
-        else (
-            f"结论为符合或属于支持范围最多的是 {best} {titles.get(best, '')}，{many} 家。"
-            if zh
-            else f"Most positive conclusions: {best} {titles.get(best, '')}, {many}."
-        )
-    )
-    chart = Chart(
-        "各惠企事项的结论" if zh else "Conclusions by provision",
-        finding,
-        [f"{id} {titles.get(id, '')}" for id in counts],
-        [part_of(each, lang) for each in SHOWN],
-        [[counts[id].get(each.value, 0) for each in SHOWN] for id in counts],
-        "惠企事项" if zh else "Provision",
-    )
-    return [figure(chart, "conclusions", "数据表" if zh else "Figures")]
+    return pictures_of(figures, {id: titles.get(id, "") for id in figures.conclusions}, lang)
 
 
 def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> Sequence[Difference]:
@@ -65,7 +40,3 @@ def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> Sequence[D
         for was, is_ in [(old.get(provision, {}).get(each.value, 0), new.get(provision, {}).get(each.value, 0))]
         if was != is_
     ]
-
-
-def _met(counts: Mapping[str, int]) -> int:
-    return sum(counts.get(each, 0) for each in _MET)

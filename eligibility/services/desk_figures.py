@@ -12,44 +12,65 @@ from typing import Any
 
 from eligibility.domain.actors import Actor
 from eligibility.domain.keeping import Reading
-from eligibility.domain.procedure import Procedure
+from eligibility.domain.procedure import STAGE_WORDS, Procedure, Stage
 from eligibility.domain.records import Application, Ruling, RulingKind, RulingState
 from eligibility.services.browsing import Wanted, confined_to
-from eligibility.tables.charts import Chart, Part, figure
+from eligibility.services.desk import Desk
+from eligibility.tables.charts import Chart, Part, Picture
 
 _BLUE, _SLATE, _AMBER = "#15548a", "#52606d", "#8a5a00"
 MOST_MISSING = 8
 """Missing facts that are counted one by one; more are counted together."""
 
 
-def desk_figures(reading: Reading, actor: Actor, procedures: Sequence[Procedure], lang: str) -> list[str]:
-    """The pictures, as HTML: those for which there is something to show. Raises `NotAllowed`."""
-    table = "数据表" if lang == "zh" else "Figures"
-    return [
-        figure(chart, f"figure-{number}", table)
-        for number, chart in enumerate(_charts(reading, actor, procedures, lang), 1)
-    ]
+def desk_figures(reading: Reading, actor: Actor, desks: Sequence[Desk], lang: str) -> Mapping[str, Picture]:
+    """The pictures by name: those in which there is something to show. Raises `NotAllowed`."""
+    return dict(_charts(reading, actor, desks, lang))
 
 
-def _charts(reading: Reading, actor: Actor, procedures: Sequence[Procedure], lang: str) -> Iterator[Chart]:
+def _charts(reading: Reading, actor: Actor, desks: Sequence[Desk], lang: str) -> Iterator[tuple[str, Chart]]:
+    procedures = [each.procedure for each in desks]
     begun = {each.start for each in procedures}
-    reached, missing = Counter[str](), Counter[int]()
+    came, missing = Counter[str](), Counter[int]()
     for (state, lacking), count in _counted(
         reading, actor, "listApplications", Application, "state", "missing"
     ).items():
         if state not in begun:
-            reached[state] += count
+            came[state] += count
             missing[min(lacking, MOST_MISSING)] += count
-    if reached:
-        yield _by_step(reached, procedures, lang)
-        yield _by_missing(missing, lang)
-    rulings = _counted(reading, actor, "listRulings", Ruling, "provision", "kind", "state")
-    decided = Counter[tuple[str, str]]()
-    for (provision, kind, state), count in rulings.items():
-        if state in (RulingState.PROPOSED.value, RulingState.CONFIRMED.value):
-            decided[provision, kind] += count
+    if came:
+        reached = {
+            stage: count
+            for (stage,), count in _counted(reading, actor, "listApplications", Application, "reached").items()
+        }
+        if any(reached):
+            yield "funnel", _funnel(reached, lang)
+        yield "steps", _by_step(came, procedures, lang)
+        yield "missing", _by_missing(missing, lang)
+    decided = _decided(_counted(reading, actor, "listRulings", Ruling, "policy", "provision", "kind", "state"), desks)
     if decided:
-        yield _by_decision(decided, lang)
+        yield "decisions", _by_decision(decided, lang)
+        if any(each[kind.value] for each in decided.values() for kind in (RulingKind.AGREE, RulingKind.OVERRIDE)):
+            yield "overrides", _by_override(decided, lang)
+
+
+Decided = Mapping[str, Counter[str]]
+"""By provision as it is called here, how many decisions of each kind stand, in the order of provisions."""
+
+
+def _decided(counted: Mapping[tuple[Any, ...], int], desks: Sequence[Desk]) -> Decided:
+    """Rejected and replaced decisions do not count. Provisions of several policies are told apart by the policy's title."""
+    titles = {each.pack.id: each.pack.title.zh for each in desks}
+    found: dict[tuple[str, str], Counter[str]] = {}
+    for (policy, provision, kind, state), count in counted.items():
+        if state in (RulingState.PROPOSED.value, RulingState.CONFIRMED.value):
+            found.setdefault((policy, provision), Counter())[kind] += count
+    several = len({policy for policy, _ in found}) > 1
+    ordered = sorted(found, key=lambda each: (each[0], _number(each[1])))
+    return {
+        f"{provision} {titles.get(policy, policy)}" if several else provision: found[policy, provision]
+        for policy, provision in ordered
+    }
 
 
 def _counted(
@@ -88,22 +109,58 @@ def _by_missing(missing: Mapping[int, int], lang: str) -> Chart:
     return Chart(title, finding, labels, [Part(unit, _AMBER)], [[missing[count]] for count in counts], head)
 
 
-def _by_decision(decided: Mapping[tuple[str, str], int], lang: str) -> Chart:
+def _by_decision(decided: Decided, lang: str) -> Chart:
     zh = lang == "zh"
-    kinds = (RulingKind.AGREE, RulingKind.OVERRIDE, RulingKind.RETURN)
     names = ("同意", "改判", "要求补正") if zh else ("agreed", "overridden", "correction asked")
-    provisions = sorted({provision for provision, _ in decided}, key=_number)
-    overridden = sum(count for (_, kind), count in decided.items() if kind == RulingKind.OVERRIDE.value)
-    share = overridden / sum(decided.values())
-    finding = (
-        f"改判 {overridden} 项，占 {share:.0%}；某一事项改判多，往往是规则要看一看。"
-        if zh
-        else f"{overridden} overridden ({share:.0%}); where many are, the rule may need a look."
-    )
+    total = sum(sum(each.values()) for each in decided.values())
+    finding = f"共 {total} 项审核意见。" if zh else f"{total} decisions in all."
     title, head = ("各事项的审核意见", "惠企事项") if zh else ("Decisions by provision", "Provision")
     parts = [Part(name, colour) for name, colour in zip(names, (_BLUE, _AMBER, _SLATE), strict=True)]
-    values = [[decided.get((provision, kind.value), 0) for kind in kinds] for provision in provisions]
-    return Chart(title, finding, provisions, parts, values, head)
+    values = [[each[kind.value] for kind in _KINDS] for each in decided.values()]
+    return Chart(title, finding, list(decided), parts, values, head)
+
+
+_KINDS = (RulingKind.AGREE, RulingKind.OVERRIDE, RulingKind.RETURN)
+
+
+def _by_override(decided: Decided, lang: str) -> Chart:
+    """How many of a hundred decisions override the rules, the most first: requests for a correction decide nothing and do not count."""
+    zh = lang == "zh"
+    settled = {id: (each[RulingKind.OVERRIDE.value], each[RulingKind.AGREE.value]) for id, each in decided.items()}
+    rates = {id: round(100 * over / (over + agreed)) for id, (over, agreed) in settled.items() if over + agreed}
+    order = sorted(rates, key=lambda id: -rates[id])
+    over, all_ = sum(over for over, _ in settled.values()), sum(map(sum, settled.values()))
+    share = over / all_ if all_ else 0.0
+    finding = (
+        f"改判 {over} 项，占 {share:.0%}；某一事项改判多，往往是规则要看一看。"
+        if zh
+        else f"{over} overridden ({share:.0%}); where many are, the rule may need a look."
+    )
+    title, head = ("各事项的改判率（%）", "惠企事项") if zh else ("Overridden, of a hundred decisions", "Provision")
+    unit = "改判率（%）" if zh else "overridden (%)"
+    labels = [
+        f"{id}（{settled[id][0]}/{sum(settled[id])}）" if zh else f"{id} ({settled[id][0]}/{sum(settled[id])})"
+        for id in order
+    ]
+    return Chart(title, finding, labels, [Part(unit, _AMBER)], [[rates[id]] for id in order], head)
+
+
+def _funnel(reached: Mapping[int, int], lang: str) -> Chart:
+    """How many came as far as each stage: whoever reached a later one has been at the earlier ones."""
+    zh = lang == "zh"
+    stages = [each for each in Stage if each is not Stage.NONE]
+    counts = [sum(count for stage, count in reached.items() if stage >= each) for each in stages]
+    received, approved = counts[0], counts[-1]
+    finding = (
+        f"收到 {received} 件，已予支持 {approved} 件（{approved / received:.0%}）。"
+        if zh
+        else f"{received} received, {approved} approved ({approved / received:.0%})."
+    )
+    title, head, unit = (
+        ("从收到到支持", "到过的阶段", "件") if zh else ("From received to approved", "Stage reached", "cases")
+    )
+    labels = [STAGE_WORDS[each].in_language(lang) for each in stages]
+    return Chart(title, finding, labels, [Part(unit, _BLUE)], [[count] for count in counts], head)
 
 
 def _number(provision: str) -> tuple[int, str]:

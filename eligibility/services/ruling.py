@@ -271,7 +271,7 @@ def _ruling(
     return Ruling(
         unit.new_id(), application.id, application.enterprise, application.division, provision, made.id, decided.kind,
         conclusion, state, actor.account, unit.at, decided.reason.strip() if decided.reason else None, decided.quote,
-        decided.attachments,
+        decided.attachments, policy=application.policy,
     )  # fmt: skip
 
 

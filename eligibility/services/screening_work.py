@@ -13,7 +13,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from eligibility.domain.conclusion import Conclusion
 from eligibility.domain.facts import Level
 from eligibility.domain.jobs import Job, Progress, Trouble
 from eligibility.errors import ProfileProblems
@@ -21,6 +20,7 @@ from eligibility.ir.rules import Pack
 from eligibility.packs import installed_vocabulary
 from eligibility.services.screening_files import Done, Order, screen_to_files
 from eligibility.services.working import Asked, Finished, Report, WorkFailed
+from eligibility.tables.figures import figures_from_tally, plain_from_figures
 from eligibility.tables.mapping import HeaderMapping, mapping_from_text
 from eligibility.tables.model import CellProblem, Roster
 from eligibility.tables.reading import roster_from_files
@@ -125,15 +125,8 @@ def _problem(problem: CellProblem, lang: str) -> dict[str, str]:
 
 
 def _counts(done: Done, pack: Pack) -> dict[str, Any]:
-    """By provision, how many enterprises have which conclusion."""
-    shown = [each for each in Conclusion if each is not Conclusion.GOVERNMENT_DUTY]
-    return {
-        "digest": pack.digest,
-        "conclusions": {
-            provision: {each.value: counted[each] for each in shown if counted[each]}
-            for provision, counted in done.tally.conclusions.items()
-        },
-    }
+    """What the pictures of it show, by provision how many enterprises have which conclusion among them."""
+    return {"digest": pack.digest, **plain_from_figures(figures_from_tally(done.tally))}
 
 
 def _one_file(done: Done, out: Path) -> Path:

@@ -1,10 +1,11 @@
-"""Charts as inline SVG and shaded tables, each with a title, its finding in one line and its figures in a table. No dependency, no script."""
+"""Charts as inline SVG and shaded tables, each with a title, its finding in one line and its figures in a table. No dependency, no script, no style inline."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import assert_never
 
 WIDTH, LABEL, LINE = 760, 250, 26
 
@@ -30,12 +31,95 @@ class Chart:
     head: str
 
 
-def figure(chart: Chart, id: str, table_word: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """A table of shares, shaded: for each row its name, how many it stands for (`total` is what these are called), and a count for each column."""
+
+    title: str
+    finding: str
+    head: str
+    columns: Sequence[tuple[str, str]]
+    rows: Sequence[tuple[str, int, Sequence[int]]]
+    total: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Dots on a line a label: at each step one dot a part, its area a count. `values` are by label, part and step."""
+
+    title: str
+    finding: str
+    head: str
+    labels: Sequence[str]
+    parts: Sequence[Part]
+    steps: Sequence[str]
+    values: Sequence[Sequence[Sequence[int]]]
+
+
+Picture = Chart | Heat | Strip
+Table = tuple[Sequence[str], Sequence[Sequence[str | int]]]
+"""Heads and rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands below a picture: what its table is called, and a link to the same figures as a file, where there is one."""
+
+    table: str
+    file: str = ""
+    address: str = ""
+
+
+def drawn(picture: Picture, id: str, beside: Beside) -> str:
     """The whole figure in HTML."""
+    match picture:
+        case Chart():
+            drawing, wide = _legend(picture.parts) + _bars(picture, id), ""
+        case Strip():
+            drawing, wide = _legend(picture.parts) + _dots(picture, id), ""
+        case Heat():
+            drawing, wide = _scrolling(_heat(picture), picture.title), ' class="wide"'
+        case _:
+            assert_never(picture)
+    link = f'<p><a href="{escape(beside.address)}" download>{escape(beside.file)}</a></p>' if beside.address else ""
+    if not isinstance(picture, Heat):  # which is a table itself
+        table = _scrolling(_table(*table_of(picture)), picture.title)
+        link = f"<details><summary>{escape(beside.table)}</summary>{table}{link}</details>"
     return (
-        f'<figure aria-labelledby="{id}"><figcaption><h3 id="{id}">{escape(chart.title)}</h3><p>{escape(chart.finding)}</p></figcaption>'
-        f"{_legend(chart.parts)}{_bars(chart, id)}<details><summary>{escape(table_word)}</summary>{_table(chart)}</details></figure>"
+        f'<figure{wide} aria-labelledby="{id}"><figcaption><h3 id="{id}">{escape(picture.title)}</h3>'
+        f"<p>{escape(picture.finding)}</p></figcaption>{drawing}{link}</figure>"
     )
+
+
+def table_of(picture: Picture) -> Table:
+    """The figures of a picture."""
+    match picture:
+        case Chart(labels=labels, values=values):
+            heads = [picture.head, *(part.name for part in picture.parts)]
+            return heads, [[label, *row] for label, row in zip(labels, values, strict=True)]
+        case Heat():
+            heads = [picture.head, picture.total, *(name for _, name in picture.columns)]
+            return heads, [[name, total, *counts] for name, total, counts in picture.rows]
+        case Strip(labels=labels, values=values):
+            heads = [picture.head, *(f"{part.name} {step}" for part in picture.parts for step in picture.steps)]
+            rows = ([count for part in row for count in part] for row in values)
+            return heads, [[label, *row] for label, row in zip(labels, rows, strict=True)]
+        case _:
+            assert_never(picture)
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str | int]]) -> str:
+    above = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
+    below = "".join(
+        f'<tr><th scope="row">{escape(str(label))}</th>{"".join(f"<td>{value}</td>" for value in values)}</tr>'
+        for label, *values in rows
+    )
+    return f"<table><thead><tr>{above}</tr></thead><tbody>{below}</tbody></table>"
+
+
+def _scrolling(table: str, title: str) -> str:
+    """A table that may be wider than the screen, which scrolls by itself and can be reached by keyboard."""
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(title)}">{table}</div>'
 
 
 def _legend(parts: Sequence[Part]) -> str:
@@ -77,69 +161,46 @@ def _short(label: str) -> str:
     return label if len(label) <= 19 else label[:18] + "…"
 
 
-def _table(chart: Chart) -> str:
-    heads = "".join(
-        f'<th scope="col">{escape(each)}</th>' for each in (chart.head, *(part.name for part in chart.parts))
-    )
-    rows = "".join(
-        f'<tr><th scope="row">{escape(label)}</th>{"".join(f"<td>{value}</td>" for value in row)}</tr>'
-        for label, row in zip(chart.labels, chart.values, strict=True)
-    )
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+SHADES = 10
+"""Shades of a heat table, besides none."""
+_FULL = (21, 84, 138)
 
 
-@dataclass(frozen=True, slots=True)
-class Heat:
-    """A table of shares, shaded: for each row its name, how many it stands for, and a count for each column."""
-
-    title: str
-    finding: str
-    head: str
-    columns: Sequence[tuple[str, str]]
-    rows: Sequence[tuple[str, int, Sequence[int]]]
+_CELLS = """table.heat { overflow-wrap: normal; }
+.heat th, .heat td { padding: 0.2rem 0.4rem; white-space: nowrap; }
+.heat td { text-align: right; font-variant-numeric: tabular-nums; print-color-adjust: exact; }
+"""
 
 
-def heat_table(heat: Heat, id: str) -> str:
+def heat_style() -> str:
+    """The style of shaded cells: each shade's ground, with whichever ink is read better on it."""
+    return "".join(_shade(step) for step in range(SHADES + 1)) + _CELLS
+
+
+def _shade(step: int) -> str:
+    red, green, blue = (round(255 - (255 - full) * step / SHADES) for full in _FULL)
+    light = sum(share * (each / 255) ** 2.2 for share, each in ((0.2126, red), (0.7152, green), (0.0722, blue)))
+    ink = "#fff" if 1.05 / (light + 0.05) > (light + 0.05) / 0.05 else "#000"
+    return f".heat .s{step} {{ background: rgb({red}, {green}, {blue}); color: {ink}; }}\n"
+
+
+def _heat(heat: Heat) -> str:
     """A real table; a cell says its share in figures and by its shade."""
     heads = "".join(f'<th scope="col" title="{escape(name)}">{escape(short)}</th>' for short, name in heat.columns)
     rows = "".join(
-        f'<tr><th scope="row">{escape(name)} <small>{total}</small></th>{"".join(_shaded(count, total) for count in counts)}</tr>'
+        f'<tr><th scope="row">{escape(name)}</th><td>{total}</td>{"".join(_shaded(count, total) for count in counts)}</tr>'
         for name, total, counts in heat.rows
     )
-    return (
-        f'<figure class="wide" aria-labelledby="{id}"><figcaption><h3 id="{id}">{escape(heat.title)}</h3><p>{escape(heat.finding)}</p></figcaption>'
-        f'<div class="scroll"><table class="heat"><thead><tr><th scope="col">{escape(heat.head)}</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div></figure>'
-    )
+    first = "".join(f'<th scope="col">{escape(each)}</th>' for each in (heat.head, heat.total))
+    return f'<table class="heat"><thead><tr>{first}{heads}</tr></thead><tbody>{rows}</tbody></table>'
 
 
 def _shaded(count: int, total: int) -> str:
     share = count / total if total else 0.0
-    ink = "#ffffff" if share > 0.6 else "#1a1a1a"
-    return f'<td style="background:rgba(21,84,138,{share:.2f});color:{ink}" title="{count} / {total}">{share:.0%}</td>'
-
-
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """Dots on a line a label: at each step one dot a part, its area a count. `values` are by label, part and step."""
-
-    title: str
-    finding: str
-    head: str
-    labels: Sequence[str]
-    parts: Sequence[Part]
-    steps: Sequence[str]
-    values: Sequence[Sequence[Sequence[int]]]
+    return f'<td class="s{round(share * SHADES)}" title="{count} / {total}">{share:.0%}</td>'
 
 
 STRIP_LINE, LARGEST, BETWEEN = 34, 14.0, 42
-
-
-def strip_figure(strip: Strip, id: str, table_word: str) -> str:
-    """The whole figure in HTML."""
-    return (
-        f'<figure aria-labelledby="{id}"><figcaption><h3 id="{id}">{escape(strip.title)}</h3><p>{escape(strip.finding)}</p></figcaption>'
-        f"{_legend(strip.parts)}{_dots(strip, id)}<details><summary>{escape(table_word)}</summary>{_strip_table(strip)}</details></figure>"
-    )
 
 
 def _dots(strip: Strip, id: str) -> str:
@@ -154,15 +215,20 @@ def _dots(strip: Strip, id: str) -> str:
         y = 24 + STRIP_LINE * line + STRIP_LINE // 2
         drawn.append(f'<text x="{LABEL - 8}" y="{y + 4}" text-anchor="end">{escape(_short(label))}</text>')
         drawn.append(f'<line x1="{LABEL}" x2="{WIDTH}" y1="{y}" y2="{y}" stroke="#e3e5e8"/>')
-        for number, (part, counts) in enumerate(zip(strip.parts, row, strict=True)):
-            aside = (number - (len(strip.parts) - 1) / 2) * BETWEEN
-            drawn += [
-                _dot(x + aside, y, LARGEST * (count / most) ** 0.5, part, f"{label} · {part.name} · {step}", count)
-                for x, step, count in zip(centres, strip.steps, counts, strict=True)
-                if count
-            ]
+        drawn += _line_of_dots(strip, label, row, centres, y, most)
     height = 24 + STRIP_LINE * max(len(strip.labels), 1) + 4
     return f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="{id}">{"".join(drawn)}</svg>'
+
+
+def _line_of_dots(
+    strip: Strip, label: str, row: Sequence[Sequence[int]], centres: Sequence[float], y: int, most: int
+) -> Iterator[str]:
+    for number, (part, counts) in enumerate(zip(strip.parts, row, strict=True)):
+        aside = (number - (len(strip.parts) - 1) / 2) * BETWEEN
+        for x, step, count in zip(centres, strip.steps, counts, strict=True):
+            if count:
+                said = f"{label} · {part.name} · {step}"
+                yield _dot(x + aside, y, LARGEST * (count / most) ** 0.5, part, said, count)
 
 
 def _dot(x: float, y: int, radius: float, part: Part, said: str, count: int) -> str:
@@ -171,13 +237,3 @@ def _dot(x: float, y: int, radius: float, part: Part, said: str, count: int) -> 
         f'<circle cx="{x:.1f}" cy="{y}" r="{radius:.1f}" fill="{part.colour}"><title>{escape(said)} · {count}</title></circle>'
         f'<text class="in" x="{x + radius + 2:.1f}" y="{y + 4}">{count}</text>'
     )
-
-
-def _strip_table(strip: Strip) -> str:
-    names = [f"{part.name} {step}" for part in strip.parts for step in strip.steps]
-    heads = "".join(f'<th scope="col">{escape(each)}</th>' for each in (strip.head, *names))
-    rows = "".join(
-        f'<tr><th scope="row">{escape(label)}</th>{"".join(f"<td>{count}</td>" for part in row for count in part)}</tr>'
-        for label, row in zip(strip.labels, strip.values, strict=True)
-    )
-    return f'<div class="scroll"><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from eligibility.tables.charts import Chart, Part, figure
+from eligibility.tables.charts import Beside, Chart, Part, drawn
 from eligibility.tables.report import STYLE
 
 MOST = 20
@@ -44,7 +44,7 @@ def _parts(page: ImpactPage) -> Iterator[str]:
     yield f"<title>{escape(page.title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>"
     yield f"<h1>{escape(page.title)}</h1>\n<p>{escape(page.compared)}</p>\n<p>{escape(page.counts)}</p>"
     for group in page.groups:
-        yield figure(_chart(group, page.lang), group.id, _say(page.lang, "数据表", "Figures"))
+        yield drawn(_chart(group, page.lang), group.id, Beside(_say(page.lang, "数据表", "Figures")))
     yield "</main>\n</body>\n</html>"
 
 

@@ -43,6 +43,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "{case}/review": ("ruling", "confirmed", "reason"),
     "{case}/move": ("move", "reason", "version"),
     "{case}/task": ("task", "version"),
+    "{case}/task/completion": ("task", "version", "words", "holds", "record"),
     "{case}/attachment": ("file", "filter"),
 }
 ADDRESSES = {
@@ -51,6 +52,7 @@ ADDRESSES = {
     "/officer/cases/export": ("q", "sort"),
     "/officer/audit": ("actor", "kind", "id", "since", "until", "before"),
     "/officer/rules": ("v",),
+    "/officer/figures": ("of",),
     "/sign-in": ("to", "out"),
     "{case}": ("tab", "q", "sort", "done"),
 }

@@ -20,10 +20,12 @@ from eligibility.domain.facts import Level
 from eligibility.domain.jobs import Job, JobState, NotWaiting, TooManyJobs
 from eligibility.domain.workdays import day_of
 from eligibility.services import batch_figures
+from eligibility.services.picturing import picture_csv, pictures_html
 from eligibility_api.gate import asker_of
 from eligibility_api.keeper import utc_now
 from eligibility_api.pages.faults import Fault
 from eligibility_api.pages.forms import form_of, see_other, uploaded_form
+from eligibility_api.pages.office import csv_file
 from eligibility_api.pages.site import Crumb, Head
 from eligibility_api.problems import Refused, refused
 from eligibility_api.routes.screenings import new_job, too_many
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
     from starlette.datastructures import UploadFile
 
+    from eligibility.services.picturing import Picture
     from eligibility_api.desk import Desk as JobDesk
     from eligibility_api.pages.forms import Form
     from eligibility_api.pages.office import Office
@@ -66,6 +69,7 @@ def batches_router(office: Office, jobs: JobDesk) -> APIRouter:
     router.get(f"{BATCHES}/new", operation_id="showNewScreening")(pages.new)
     router.post(BATCHES, operation_id="createScreeningOnPage")(pages.create)
     router.get(ONE, operation_id="showScreening")(pages.show)
+    router.get(f"{ONE}/figures", operation_id="getScreeningFigure")(pages.figure)
     router.post(f"{ONE}/columns", operation_id="answerScreeningOnPage")(pages.answer)
     router.post(f"{ONE}/again", operation_id="repeatScreening")(pages.again)
     router.post(f"{ONE}/cancellation", operation_id="cancelScreeningOnPage")(pages.cancel)
@@ -117,6 +121,14 @@ class BatchPages:
     async def show(self, request: Request, id: str) -> Response:
         """A batch, at the step where it is."""
         return await self._page(request, await self._one(request, id))
+
+    async def figure(self, request: Request, id: str) -> Response:
+        """The figures of the picture that the address names, as CSV; where there is nothing to show in it, the page."""
+        pictures = self._pictures(request, await self._one(request, id))
+        picture = pictures.get(request.query_params.get("of", ""))
+        if picture is None:
+            return see_other(f"{BATCHES}/{id}")
+        return csv_file(picture_csv(picture), picture.title)
 
     async def answer(self, request: Request, id: str) -> Response:
         """What the columns are; then it runs."""
@@ -182,7 +194,6 @@ class BatchPages:
         crumbs = office.crumbs(request, Crumb(t("desk.batches"), BATCHES))
         before = await self._before(job)
         vocabulary = services.installed_vocabulary()
-        pack = office.installed.packs.get(job.request.get("policy", ""))
         suggested = {each["header"]: each["fact"] for each in job.summary.get("suggestions", ())}
         return office.answer(
             request,
@@ -194,7 +205,9 @@ class BatchPages:
             suggested=suggested,
             sent={} if form is None else form.values,
             facts={id: each.words.in_language(lang) for id, each in vocabulary.facts.items()},
-            figures=batch_figures.batch_figures(job.summary, pack, lang) if job.state is JobState.DONE else (),
+            figures=pictures_html(
+                self._pictures(request, job), lang, lambda name: f"{BATCHES}/{job.id}/figures?of={name}"
+            ),
             differences=batch_figures.differences(before.summary, job.summary) if before is not None else (),
             before=before,
             policies=office.policy_words(request),
@@ -203,6 +216,11 @@ class BatchPages:
             is_same="same" in request.query_params,
             faults=faults,
         )
+
+    def _pictures(self, request: Request, job: Job) -> Mapping[str, Picture]:
+        """The pictures of a batch by name, once it is done."""
+        pack, lang = self.office.installed.packs.get(job.request.get("policy", "")), self.office.site.language(request)
+        return batch_figures.batch_figures(job.summary, pack, lang) if job.state is JobState.DONE else {}
 
     async def _before(self, job: Job) -> Job | None:
         """The batch that this one repeats, once both are done."""

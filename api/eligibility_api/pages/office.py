@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from fastapi import Response
 
 from eligibility import services
 from eligibility.domain.access import refusal
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from fastapi import Request, Response
+    from fastapi import Request
 
     from eligibility.domain.actors import Actor
     from eligibility.services.desk import Desk
@@ -115,6 +118,13 @@ class Office:
     def policy_words(self, request: Request) -> Mapping[str, str]:
         """What each policy is called."""
         return {id: pack.title.in_language(self.site.language(request)) for id, pack in self.installed.shown.items()}
+
+
+def csv_file(data: bytes, name: str) -> Response:
+    """The figures of a picture as a file that is saved under a name."""
+    disposition = f"attachment; filename*=UTF-8''{quote(name)}.csv"
+    headers = {"content-disposition": disposition, "cache-control": "private, no-store"}
+    return Response(data, 200, headers, "text/csv; charset=utf-8")
 
 
 def moment(at: datetime | None) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request, Response
 
+from eligibility.services.picturing import heat_style
 from eligibility.services.policy_html import reading_style
 from eligibility_api.problems import refused
 from eligibility_api.replies import is_known
@@ -55,11 +56,11 @@ class StaticFiles:
 
 @cache
 def static_files() -> StaticFiles:
-    """What lies in the folder `static`, and the style of policies to be read. Raises `KeyError` for a kind of file that is not served."""
+    """What lies in the folder `static`, the style of policies to be read, and that of shaded tables. Raises `KeyError` for a kind of file that is not served."""
     found: dict[str, StaticFile] = {}
     digest = hashlib.sha256()
     bodies = {each.name: each.read_bytes() for each in files("eligibility_api").joinpath("static").iterdir()}
-    bodies["policy.css"] = reading_style().encode()
+    bodies |= {"policy.css": reading_style().encode(), "charts.css": heat_style().encode()}
     for name, body in sorted(bodies.items()):
         digest.update(f"{name} {len(body)} ".encode() + body)
         found[name] = StaticFile(KINDS[name.rpartition(".")[2]], body, gzip.compress(body, 9, mtime=0))

@@ -55,6 +55,7 @@ class ApplicationRow(SQLModel, table=True):
         Index("application_by_policy", "policy", "state", "id"),
         Index("application_of_portal", "portal", "reference", unique=True),
         Index("application_by_step", *WORKLIST),
+        Index("application_by_stage", "reached", "division"),
         *(
             Index(f"application_listed_by_{each}", each, "id", *(other for other in WORKLIST if other != each))
             for each in WORKLIST_ORDERS
@@ -84,6 +85,7 @@ class ApplicationRow(SQLModel, table=True):
     search: str
     missing: int
     nearest: int
+    reached: int
     version: int
 
 
@@ -149,7 +151,7 @@ class RulingRow(SQLModel, table=True):
     __tablename__ = "ruling"
     __table_args__ = (
         Index("ruling_of_application", "application", "provision", "id"),
-        Index("ruling_by_provision", "provision", "kind", "state", "division"),
+        Index("ruling_by_provision", "policy", "provision", "kind", "state", "division"),
     )
 
     id: str = Field(primary_key=True)
@@ -169,6 +171,7 @@ class RulingRow(SQLModel, table=True):
     reviewer: str | None
     reviewed: datetime | None
     review_reason: str | None
+    policy: str
     version: int
 
 
