@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 
 from eligibility.domain.vocabulary import Words
 
@@ -85,6 +85,11 @@ class Calendar:
 def day_of(at: datetime) -> date:
     """The day in China of an aware time."""
     return in_china(at).date()
+
+
+def span_of(day: date) -> tuple[datetime, datetime]:
+    """The first and the last moment of a day in China."""
+    return datetime.combine(day, time.min, _CHINA), datetime.combine(day, time.max, _CHINA)
 
 
 def in_china(at: datetime) -> datetime:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, fields
+from datetime import date
 from itertools import chain
 from typing import Any, Protocol
 
@@ -26,8 +27,10 @@ from eligibility.domain.audit import (
     checkpoint_of,
     first_fault_in,
     record_of,
+    text_from_instant,
 )
 from eligibility.domain.keeping import Query, Reading, Unit
+from eligibility.domain.workdays import span_of
 
 
 class AuditLog(Protocol):
@@ -85,11 +88,11 @@ def entries_of(
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which entries: those whose fields are equal, of some days (`2026-11-26`, both inside, in UTC), up to a number, and how many at most."""
+    """Which entries: those whose fields are equal, of some days in China (both inside), up to a number, and how many at most."""
 
     equal: Mapping[str, str]
-    since: str | None = None
-    until: str | None = None
+    since: date | None = None
+    until: date | None = None
     last: int | None = None
     limit: int = 50
 
@@ -99,8 +102,8 @@ def latest_entries(reading: Reading, actor: Actor, wanted: Wanted) -> Sequence[A
     require(actor, "listAudit")
     most: dict[str, Any] = {} if wanted.last is None else {"number": wanted.last}
     if wanted.until is not None:
-        most["at"] = f"{wanted.until}T24"
-    least = {} if wanted.since is None else {"at": wanted.since}
+        most["at"] = text_from_instant(span_of(wanted.until)[1])
+    least = {} if wanted.since is None else {"at": text_from_instant(span_of(wanted.since)[0])}
     return reading.find(
         Query(
             AuditEntry,

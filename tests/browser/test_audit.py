@@ -21,6 +21,7 @@ def test_an_auditor_reads_and_verifies_the_log(visit: Begin, lang: str, width: i
     signed_in(seen, "孙审计")
     page = seen.go("/officer/audit?actor=%E7%8E%8B%E7%BB%8F%E5%8A%9E&action=moveApplication&since=2026-11-01")
     expect(page.get_by_role("row").nth(1)).to_contain_text("王经办")
+    expect(page.get_by_role("row").nth(1)).to_contain_text("受理 → 初审" if lang == "zh" else "→")
     assert seen.faults() == []
     seen.go("/officer/audit?id=%3Cscript%3E")
     assert seen.faults() == []

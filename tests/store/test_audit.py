@@ -5,17 +5,17 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import fields
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from eligibility.domain.actors import Actor
+from eligibility.domain.actors import Actor, Role
 from eligibility.domain.audit import AuditEntry, Checkpoint, Fault, FaultKind
 from eligibility.domain.keeping import Query
-from eligibility.services.auditing import ExportedLog, export_lines, sign_checkpoint, verify
+from eligibility.services.auditing import ExportedLog, Wanted, export_lines, latest_entries, sign_checkpoint, verify
 from eligibility.services.signing import Ed25519Signer, verifier_from
 from eligibility.store import Database, StoredLog, StoredUnit, Writer
 from tests.store.jobs import NOON
@@ -39,6 +39,31 @@ def log(database: Database) -> StoredLog:
     writer.close()
     unguard(database)
     return StoredLog(database)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "hours"),
+    [
+        (date(2026, 11, 3), None, [16, 39, 40]),
+        (None, date(2026, 11, 2), [15]),
+        (date(2026, 11, 3), date(2026, 11, 3), [16, 39]),
+        (date(2026, 11, 4), date(2026, 11, 9), [40]),
+    ],
+)
+def test_entries_of_days_are_those_of_days_in_china(
+    database: Database, since: date | None, until: date | None, hours: list[int]
+) -> None:
+    moments = [datetime(2026, 11, 2, tzinfo=UTC) + timedelta(hours=each) for each in (15, 16, 39, 40)]
+    for each in moments:
+        writer = Writer(database, lambda at=each: at)
+        writer.write(do_something)
+        writer.close()
+    auditor = Actor("auditor", frozenset({Role.AUDITOR}))
+    wanted = Wanted({"action": "moveApplication"}, since, until)
+    with database.connected(writing=False) as connection:
+        found = latest_entries(StoredUnit(connection, NOON), auditor, wanted)
+    begun = datetime(2026, 11, 2, tzinfo=UTC)
+    assert [(datetime.fromisoformat(each.at) - begun) // timedelta(hours=1) for each in found[::-1]] == hours
 
 
 def do_something(unit: StoredUnit) -> None:

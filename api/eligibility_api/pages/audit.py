@@ -12,10 +12,12 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 
 from eligibility.domain.access import require
+from eligibility.domain.actors import SYSTEM
 from eligibility.services import accounts, auditing, worklist
 from eligibility.services.auditing import Wanted
 from eligibility.store import StoredLog
 from eligibility_api.gate import asker_of
+from eligibility_api.pages.audit_words import DEEDS, KINDS, about, choices, words_of
 from eligibility_api.pages.site import Crumb, Head
 
 if TYPE_CHECKING:
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
 AUDIT = "/officer/audit"
 PAGE = 50
 LONGEST = 100
-FILTERS = {"actor": "audit.actor", "action": "audit.action", "kind": "audit.kind", "id": "audit.id"}
+YEARS = range(2000, 3000)
+FILTERS = ("actor", "action", "kind", "id")
 
 
 def audit_pages_router(office: Office, trust: Trust) -> APIRouter:
@@ -62,18 +65,37 @@ class AuditPages:
         found, names = await self.office.keeper.read(look)
         shown = found[:PAGE]
         kept = {name: value for name, value in said.items() if value}
+        lang = self.office.site.language(request)
         return self.office.answer(
             request,
             "desk/audit.html",
             Head(t("desk.audit"), self.office.crumbs(request)),
-            entries=[(each, json.loads(each.details), datetime.fromisoformat(each.at)) for each in shown],
-            names=names,
+            entries=[self._line(request, each, names) for each in shown],
             said=said,
-            fields=FILTERS,
+            deeds=choices(DEEDS, said["action"], lang),
+            kinds=choices(KINDS, said["kind"], lang),
             is_narrowed=bool(kept),
             older=f"{AUDIT}?{urlencode(kept | {'before': shown[-1].number - 1})}" if len(found) > PAGE else None,
             newest=f"{AUDIT}?{urlencode(kept)}" if last is not None else None,
         )
+
+    def _line(self, request: Request, entry: AuditEntry, names: Mapping[str, str]) -> dict[str, Any]:
+        """An entry as a row of the page."""
+        details, t, lang = (
+            json.loads(entry.details),
+            self.office.site.words(request),
+            self.office.site.language(request),
+        )
+        pack = details.get("pack")
+        return {
+            "entry": entry,
+            "at": datetime.fromisoformat(entry.at),
+            "actor": t("audit.system") if entry.actor == SYSTEM.account else names.get(entry.actor, entry.actor),
+            "deed": words_of(DEEDS, entry.action, lang),
+            "kind": words_of(KINDS, entry.kind, lang),
+            "about": about(details, self.office.step_words(request), lang),
+            "pack": pack[:12] if isinstance(pack, str) else None,
+        }
 
     async def verify(self, request: Request) -> Response:
         """Read the whole log and tell its first fault."""
@@ -95,9 +117,10 @@ def _text(said: str) -> str:
     return said.strip()[:LONGEST] if said.isprintable() else ""
 
 
-def _day(said: str) -> str | None:
-    """A day as the log's times begin; nothing for what is none."""
+def _day(said: str) -> date | None:
+    """A day; nothing for what is none, and for one that no log has."""
     try:
-        return date.fromisoformat(said).isoformat()
+        day = date.fromisoformat(said)
     except ValueError:
         return None
+    return day if day.year in YEARS else None

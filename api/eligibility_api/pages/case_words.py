@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from eligibility.domain.conclusion import CONCLUSION_WORDS, Conclusion
 from eligibility.domain.records import Outcome, RulingKind, RulingState
 from eligibility.services import noticing, tasks
+from eligibility_api.pages.audit_words import DEEDS, words_of
 
 if TYPE_CHECKING:
     from eligibility.services.case_file import Happened
@@ -44,15 +45,7 @@ NOTICES = {
     noticing.DECISION: "case.notice_decision",
     noticing.RECOVERY: "case.notice_recovery",
 }
-DEEDS = {
-    "createApplication": "case.did_create",
-    "changeApplication": "case.did_change",
-    "redetermine": "case.did_redetermine",
-    "assignApplications": "case.did_assign",
-    "reviewRuling": "case.did_review",
-    "withdrawRuling": "case.did_withdraw",
-    "disburse": "case.did_pay",
-}
+ON_RULINGS = {"reviewRuling": "case.did_review", "withdrawRuling": "case.did_withdraw"}
 
 
 def said_of(happened: Happened, desk: Desk, t: Callable[..., str], lang: Lang) -> str:
@@ -64,6 +57,6 @@ def said_of(happened: Happened, desk: Desk, t: Callable[..., str], lang: Lang) -
     if happened.action == "ruleOnProvision":
         kind, conclusion = t(KINDS[str(details["kind"])]), CONCLUSION_WORDS[Conclusion(details["conclusion"])]
         return t("case.did_rule", provision=details["provision"], kind=kind, conclusion=conclusion.in_language(lang))
-    if happened.action in ("reviewRuling", "withdrawRuling"):
-        return t(DEEDS[happened.action], provision=details["provision"], state=t(STATES[str(details["state"])]))
-    return t(DEEDS[happened.action]) if happened.action in DEEDS else happened.action
+    if happened.action in ON_RULINGS:
+        return t(ON_RULINGS[happened.action], provision=details["provision"], state=t(STATES[str(details["state"])]))
+    return words_of(DEEDS, happened.action, lang)
