@@ -86,6 +86,7 @@ CHECK_CODES: dict[str, str] = {
     "band-gap": "a measure between two bands, for which nothing is given",
     "band-unreachable": "a band that nobody who meets the provision reaches",
     "ceiling-idle": "a ceiling that a fixed amount never reaches",
+    "limit-idle": "a limit shared by benefits that never reach it, or that a narrower one comes before",
     "amount-conflict": "two provisions that give one benefit in two amounts, and do not exclude each other",
     "fact-unanswerable": "a fact that nobody is asked for and nobody can verify",
     "boundary-untested": "a bound on which no enterprise of the pack's scenarios stands",

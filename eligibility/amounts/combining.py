@@ -128,10 +128,11 @@ class _Search:
             self.best, self.total = now, worth
         if rest:
             first, others = rest[0], rest[1:]
-            self.look((*taken, first), self._beside(first, others))
+            self.look((*taken, first), self.beside(first, others))
             self.look(taken, others)
 
-    def _beside(self, id: str, others: Sequence[str]) -> Sequence[str]:
+    def beside(self, id: str, others: Sequence[str]) -> Sequence[str]:
+        """Those of the others that it does not exclude."""
         return [other for other in others if frozenset((id, other)) not in self.choice.rivals]
 
 
@@ -144,6 +145,13 @@ def best_of(choice: Choice) -> Best:
         return Best(search.best, search.total, bound(choice, ranked))
     proof = tuple(_cases(choice, search.total, (), (), ranked))
     return Best(search.best, search.total, search.total, proof)
+
+
+def total_with(choice: Choice, id: str) -> Fraction | None:
+    """What the best lawful combination with this benefit in it comes to; `None` when the search was stopped."""
+    search = _Search(choice)
+    search.look((id,), search.beside(id, _from_highest(choice, choice.amounts.keys() - {id})))
+    return None if search.steps > MOST_STEPS else search.total
 
 
 def _cases(

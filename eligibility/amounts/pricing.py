@@ -34,14 +34,14 @@ from eligibility.ir.money import (
     Tier,
 )
 from eligibility.ir.reasons import Outcome, Reason, open_causes_of
-from eligibility.ir.rules import Provision, Quote
+from eligibility.ir.rules import Exclusion, Provision, Quote
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A step of a computation: what was done with which numbers, and what came of it. `depth` is how far inside it stands."""
 
-    part: Head | Tier | Band | Step | Amount | int
+    part: Head | Tier | Band | Step | Amount | Exclusion | int
     """What was done; of a record's own amount the record's position."""
 
     operands: tuple[Computed, ...]
@@ -50,6 +50,9 @@ class Line:
     quote: Quote | None = None
     reason: Reason | None = None
     """Of an amount with a condition, the condition's reason."""
+
+    before: Interval | None = None
+    """Of a step and of an exclusion, what the amount was before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +74,29 @@ def price(provision: Provision, verdict: Verdict, scene: Scene, outcome: Outcome
     if verdict is NOT_MET:
         return NOTHING
     if provision.per is None:
-        return _weighed(verdict, price_amount(amount, scene))
-    assert outcome is not None
-    return _over_records(provision.per, amount, outcome, scene)
+        priced = _weighed(verdict, price_amount(amount, scene))
+    else:
+        assert outcome is not None
+        priced = _over_records(provision.per, amount, outcome, scene)
+    for each in provision.excludes:
+        priced = _beside(each, priced, scene)
+    return priced
+
+
+def _beside(exclusion: Exclusion, before: Priced, scene: Scene) -> Priced:
+    """What is left beside what was received under another policy: nothing, or what is more than that (就高不重复)."""
+    if exclusion.received is None:
+        return before
+    received = compute(exclusion.received, scene)
+    gone = received.range.at_least(ZERO)
+    if exclusion.keep == "highest":
+        result = (before.range - gone).at_least(ZERO)
+    elif gone == ZERO:
+        result = before.range
+    else:
+        result = before.range.joined(ZERO) if gone.holds(0) else ZERO
+    line = Line(exclusion, (received,), result, 0, exclusion.quote, None, before.range)
+    return _settled(Priced(result, (*before.lines, line), before.causes + received.causes))
 
 
 def _weighed(verdict: Verdict, priced: Priced) -> Priced:
@@ -229,11 +252,15 @@ def _step(step: Step, before: Priced, scene: Scene, depth: int) -> Priced:
     match step:
         case Rounding():
             result = _rounded(step, before.range)
-            return Priced(result, (*before.lines, Line(step, (), result, depth, step.quote)), before.causes)
+            return Priced(
+                result, (*before.lines, Line(step, (), result, depth, step.quote, None, before.range)), before.causes
+            )
         case Bound(operator, figure):
             bound = compute(figure, scene)
             result, causes = _bounded(operator, before, bound)
-            return Priced(result, (*before.lines, Line(step, (bound,), result, depth, step.quote)), causes)
+            return Priced(
+                result, (*before.lines, Line(step, (bound,), result, depth, step.quote, None, before.range)), causes
+            )
         case _:
             assert_never(step)
 

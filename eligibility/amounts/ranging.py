@@ -49,6 +49,9 @@ class Together:
     dropped: Mapping[str, str]
     """Benefits that 就高不重复 leaves out, each with one that is higher."""
 
+    amounts: Mapping[str, Interval]
+    """What each benefit comes to alone."""
+
 
 def left_of(pack: Pack, limit: Limit, scene: Scene) -> Left:
     """A limit with the balance used."""
@@ -85,7 +88,9 @@ def together(pack: Pack, amounts: Mapping[str, Interval], lefts: Sequence[Left])
     highest = best_of(choice)
     bounded = highest.most < shared.beyond
     top = highest.most if bounded else None
-    return Together(Interval(shared.lowest(), top), highest if bounded else None, choice, shared.dropped())
+    return Together(
+        Interval(shared.lowest(), top), highest if bounded else None, choice, shared.dropped(), shared.amounts
+    )
 
 
 def _in_order(pack: Pack) -> Sequence[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from itertools import combinations, pairwise
 
 from eligibility.checks.examined import Claim, Examined, Finding, Part, example_of
+from eligibility.checks.limits import number_of
 from eligibility.checks.query import Query
 from eligibility.checks.solver import both
 from eligibility.domain.quantity import Number, text_from_quantity
@@ -130,9 +130,9 @@ def ceilings(examined: Examined) -> Iterator[Finding]:
     """A ceiling above a fixed amount: it never binds, so one of the two numbers is wrong."""
     for part in examined.provisions:
         amount = part.provision.benefit.amount
-        fixed = _number(amount.head.figure) if amount is not None and isinstance(amount.head, Fixed) else None
+        fixed = number_of(amount.head.figure) if amount is not None and isinstance(amount.head, Fixed) else None
         for step in amount.steps if amount is not None and fixed is not None else ():
-            most = _number(step.figure) if isinstance(step, Bound) and step.operator == "at_most" else None
+            most = number_of(step.figure) if isinstance(step, Bound) and step.operator == "at_most" else None
             if most is not None and fixed is not None and fixed <= most:
                 given, limit = (text_from_quantity(each, "money") for each in (fixed, most))
                 words = Words(
@@ -140,11 +140,6 @@ def ceilings(examined: Examined) -> Iterator[Finding]:
                     f"the ceiling of {limit} never binds: {given} is given",
                 )
                 yield part.finding("ceiling-idle", "warning", words, _HELP_CAP)
-
-
-def _number(figure: object) -> Number | None:
-    value = figure.value if isinstance(figure, ir.Literal_) else None
-    return None if isinstance(value, bool | date) else value
 
 
 def conflicts(examined: Examined) -> Iterator[Finding]:

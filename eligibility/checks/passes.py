@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from eligibility.checks import amounts, joining, meaning, quotes, standing, values, windows, words
+from eligibility.checks import amounts, joining, limits, meaning, quotes, standing, values, windows, words
 from eligibility.checks.examined import Examined, Finding
 
 Pass = Callable[[Examined], Iterator[Finding]]
@@ -30,6 +30,7 @@ PASSES: tuple[Pass, ...] = (
     standing.unused,
     amounts.bands,
     amounts.ceilings,
+    limits.limits,
     amounts.conflicts,
 )
 

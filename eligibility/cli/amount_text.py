@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from eligibility.cli.terminal import Terminal
+from eligibility.amounts.words import LABELS
+from eligibility.cli.terminal import Terminal, quoted
 
 Document = dict[str, Any]
 
@@ -32,61 +33,58 @@ class AmountsText:
             return
         terminal = self.terminal
         yield ""
-        yield from terminal.rule(terminal.words("测算金额", "What it comes to"))
-        yield from terminal.field(terminal.words("合计", "Total"), self.amounts["total"]["words"], "   ")
+        yield from terminal.rule(label(terminal, "heading"))
+        yield from terminal.field(label(terminal, "total"), self.amounts["total"]["words"], "   ")
         yield from self._combination(self.amounts["combination"])
         for limit in self.amounts["limits"]:
-            yield from self._limit(limit)
-        said = terminal.words(
-            "按所填信息测算，以主管部门核定为准。", "Computed from what was given; the competent body settles it."
-        )
-        yield from terminal.paragraph(said, "   ", style="quiet")
+            yield from terminal.field(f"{limit['id']} {limit['title']}", limit["words"], "   ")
+            yield from missing_of(limit, terminal, "   ")
+        yield from terminal.paragraph(label(terminal, "note"), "   ", style="quiet")
 
     def _combination(self, combination: Document | None) -> Iterator[str]:
         terminal = self.terminal
         if combination is None:
             return
-        if not combination["certain"]:
-            said = terminal.words("以下按可能的最高额测算：", "Everything taken as high as it can be:")
-            yield from terminal.paragraph(said, "   ", style="ask")
-        for sign, listed, key in (("+", combination["given"], "words"), ("-", combination["left_out"], "why")):
-            for each in listed:
-                said = terminal.words("：", ": ").join((f"{each['id']} {each['title']}", each[key]))
-                yield from terminal.paragraph(said, "     ", f"   {sign} ")
-        label = terminal.words("为什么不会更多", "Why nothing comes to more")
-        for each in combination["proof"]:
-            yield from terminal.field(label, each["words"], "   ")
-        if not combination["proved"]:
-            said = terminal.words("组合太多，未能全部比较", "too many combinations to compare them all")
-            yield from terminal.field(label, said, "   ")
-
-    def _limit(self, limit: Document) -> Iterator[str]:
-        terminal = self.terminal
-        cap, used, left = (limit[key]["words"] for key in ("cap", "used", "left"))
-        said = terminal.words(
-            f"{cap}，已用 {used}，还余 {left}（{limit['holder']}，{limit['period']}）",
-            f"{cap}, used {used}, left {left} ({limit['holder']}, {limit['period']})",
+        yield from terminal.field(
+            label(terminal, "combination"), combination["words"], "   ", "" if combination["certain"] else "ask"
         )
-        yield from terminal.field(f"{limit['id']} {limit['title']}", said, "   ")
-        yield from missing_of(limit, terminal, "   ")
+        for each in combination["given"]:
+            why = terminal.words(f"（{each['why']}）", f" ({each['why']})") if "why" in each else ""
+            yield from self._item("+", each, each["words"] + why)
+        for each in combination["left_out"]:
+            yield from self._item("-", each, each["why"])
+            if "quote" in each:
+                yield from quoted(each["quote"]["text"], terminal, "     ")
+        if "order" in combination:
+            yield from terminal.field(label(terminal, "order"), combination["order"]["words"], "   ")
+        for each in combination["proof"]:
+            yield from terminal.field(label(terminal, "why"), each["words"], "   ")
+
+    def _item(self, sign: str, each: Document, said: str) -> Iterator[str]:
+        said = self.terminal.words("：", ": ").join((f"{each['id']} {each['title']}", said))
+        yield from self.terminal.paragraph(said, "     ", f"   {sign} ")
+
+
+def label(terminal: Terminal, id: str) -> str:
+    """What stands beside amounts."""
+    return LABELS[id].in_language(terminal.lang)
 
 
 def amount_line(benefit: Document, terminal: Terminal, indent: str) -> Iterator[str]:
     """What a benefit comes to, in one line, and what is missing to know it."""
-    yield from terminal.field(terminal.words("金额", "Amount"), benefit["amount"]["words"], indent)
+    yield from terminal.field(label(terminal, "amount"), benefit["amount"]["words"], indent)
     yield from missing_of(benefit, terminal, indent)
 
 
 def amount_lines(benefit: Document, terminal: Terminal, indent: str) -> Iterator[str]:
     """How a benefit's amount was computed, step by step, with the words it rests on."""
     yield ""
-    yield terminal.paint(terminal.words("金额怎样算出", "How the amount is computed"), "strong")
+    yield terminal.paint(label(terminal, "how"), "strong")
     for line in benefit["lines"]:
         inner = indent + "  " * line["depth"]
         yield from terminal.paragraph(f"{line['words']} ＝ {line['amount']['words']}", inner)
         if "quote" in line:
-            bar = terminal.paint("│", "quiet")
-            yield from terminal.paragraph(line["quote"]["text"], inner + "│ ", inner + bar + " ", "quiet")
+            yield from quoted(line["quote"]["text"], terminal, inner)
     yield from amount_line(benefit, terminal, indent)
 
 
@@ -94,6 +92,4 @@ def missing_of(amount: Document, terminal: Terminal, indent: str) -> Iterator[st
     """What keeps an amount a range."""
     labels = [each["label"] for each in (*amount["missing"], *amount["because"])]
     if labels:
-        yield from terminal.field(
-            terminal.words("待定因素", "Depends on"), terminal.words("、", ", ").join(labels), indent
-        )
+        yield from terminal.field(label(terminal, "depends"), terminal.words("、", ", ").join(labels), indent)

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from eligibility.cli.decision_text import quoted
 from eligibility.cli.evidence_text import bracketed, joined
-from eligibility.cli.terminal import Terminal
+from eligibility.cli.terminal import Terminal, quoted
 from eligibility.explain.sentences import quoted as in_quotes
 
 Document = dict[str, Any]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from eligibility.cli.amount_text import AmountsText, amount_line, benefit_amount
-from eligibility.cli.terminal import Terminal
+from eligibility.cli.terminal import Terminal, quoted
 from eligibility.domain.conclusion import CONCLUSION_SIGNS, CONCLUSION_WORDS, Conclusion
 from eligibility.services.reading import Sentences, term_ids
 
@@ -186,8 +186,3 @@ def benefit_text(provision: Document, terminal: Terminal) -> str:
     """What the provision gives, and what its text leaves unsaid."""
     words, unsaid = str(provision["benefit"]["words"]), provision["benefit"].get("amount_open")
     return words + (terminal.words(f"（{unsaid}）", f" ({unsaid})") if unsaid else "")
-
-
-def quoted(text: str, terminal: Terminal, indent: str) -> list[str]:
-    """The policy's words, verbatim, behind a bar."""
-    return terminal.paragraph(text, indent + "│ ", indent + terminal.paint("│", "quiet") + " ", "quiet")

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from eligibility.cli.amount_text import amount_lines, benefit_amount
-from eligibility.cli.decision_text import SIGNS, benefit_text, level_words, quoted
-from eligibility.cli.terminal import Terminal
+from eligibility.cli.decision_text import SIGNS, benefit_text, level_words
+from eligibility.cli.terminal import Terminal, quoted
 from eligibility.domain.conclusion import Conclusion
 from eligibility.services.reading import Sentences, is_idle
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from eligibility.cli.decision_text import benefit_text, quoted
-from eligibility.cli.terminal import Terminal
+from eligibility.cli.decision_text import benefit_text
+from eligibility.cli.terminal import Terminal, quoted
+from eligibility.services.policy_html import WORDS
 from eligibility.services.policy_view import EFFECT_WORDS, GATE_WORDS, gate_words
 
 Document = dict[str, Any]
@@ -119,12 +120,36 @@ def clause_lines(clause: Document, terminal: Terminal, why: str | None) -> Itera
         yield from terminal.rule(f"{each['id']} {each['title']} · {effect}")
         yield from quoted(each["quote"]["text"], terminal, "")
         yield from terminal.field(terminal.words("内容", "Gives"), benefit_text(each, terminal))
+        yield from _pays(each, terminal)
         yield from _conditions(each, terminal)
+    yield from _shared(clause, terminal)
     if clause["duties"]:
         yield ""
         yield from terminal.rule(terminal.words("政府职责", "Government duties"))
     for each in clause["duties"]:
         yield from terminal.field(each["id"], each["quote"]["text"], "", "quiet")
+
+
+def _pays(provision: Document, terminal: Terminal) -> Iterator[str]:
+    """How much is given, part by part."""
+    if "pays" in provision:
+        yield terminal.paint(WORDS["pays"].in_language(terminal.lang), "strong")
+    for each in provision.get("pays", ()):
+        quote = f"  “{each['quote']['text']}”" if "quote" in each else ""
+        indent = "  " * each["depth"]
+        yield from terminal.paragraph(each["words"] + quote, indent + "  ", indent + "• ")
+
+
+def _shared(clause: Document, terminal: Terminal) -> Iterator[str]:
+    """The limits and the order of payment that benefits share."""
+    shared = [*clause.get("limits", ()), *([clause["order"]] if "order" in clause else [])]
+    if shared:
+        yield ""
+        yield from terminal.rule(WORDS["shared"].in_language(terminal.lang))
+    for each in shared:
+        yield from terminal.field(
+            f"{each['id']} {each.get('title', '')}".strip(), f"{each['words']}  “{each['quote']['text']}”"
+        )
 
 
 def _conditions(provision: Document, terminal: Terminal) -> Iterator[str]:
@@ -139,7 +164,7 @@ def _conditions(provision: Document, terminal: Terminal) -> Iterator[str]:
         said = f"{each['reading']}{terminal.words('。理由：', '. Why: ')}{each['why']}"
         yield from terminal.field(terminal.words("解释口径", "Interpretation"), said, "", "quiet")
     for each in provision["excludes"]:
-        said = f"{terminal.words('、', ', ').join(each['ids'])}  “{each['quote']['text']}”"
+        said = f"{each['words']}  “{each['quote']['text']}”"
         yield from terminal.field(terminal.words("不重复享受", "Not beside"), said, "", "quiet")
 
 

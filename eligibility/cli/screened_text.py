@@ -83,6 +83,9 @@ def tell(command: Command, done: Done, roster: Roster) -> None:
         lines.append(
             words(f"先补这些信息最有用（能定下的结论数）：{told}", f"worth asking for first (verdicts settled): {told}")
         )
+    if (payable := done.tally.payable.get("")) is not None:
+        said = payable.told(words)
+        lines.append(words(f"测算金额合计（元）：{said}", f"amounts together (元): {said}"))
     command.say([*lines, *(str(each) for each in done.files)])
 
 

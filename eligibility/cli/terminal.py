@@ -127,6 +127,11 @@ class Terminal:
         return [head + self.paint(text, style) + " " + self.paint("─" * room, "quiet")]
 
 
+def quoted(text: str, terminal: Terminal, indent: str) -> list[str]:
+    """The policy's words, verbatim, behind a bar."""
+    return terminal.paragraph(text, indent + "│ ", indent + terminal.paint("│", "quiet") + " ", "quiet")
+
+
 def terminal_from_streams(lang: str, colour: bool | None) -> Terminal:
     """The terminal that stdout is. `colour` overrides what NO_COLOR, TERM and the stream say."""
     wanted = _wants_colour() if colour is None else colour

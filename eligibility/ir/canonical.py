@@ -9,12 +9,19 @@ import json
 from typing import Any, assert_never
 
 from eligibility.domain.vocabulary import Words
-from eligibility.ir.canonical_money import amount_document, limit_document, order_document, parameter_document
+from eligibility.ir.canonical_money import (
+    amount_document,
+    limit_document,
+    order_document,
+    parameter_document,
+    text_from_figure,
+)
 from eligibility.ir.rules import (
     About,
     Clause,
     Definition,
     Document,
+    Exclusion,
     Gate,
     Leaf,
     Node,
@@ -179,11 +186,15 @@ def _provision(provision: Provision) -> Json:
     document["wording"] = [{"quote": each.quote.text, "why": each.why} for each in provision.wording]
     document["norms"] = list(provision.norms)
     if provision.excludes:
-        document["excludes"] = [
-            {"ids": list(each.ids), "quote": each.quote.text} | ({"keep": each.keep} if each.keep != "choice" else {})
-            for each in provision.excludes
-        ]
+        document["excludes"] = [_exclusion(each) for each in provision.excludes]
     return document
+
+
+def _exclusion(exclusion: Exclusion) -> Json:
+    document: Json = {"ids": list(exclusion.ids)} if exclusion.ids else {}
+    if exclusion.received is not None:
+        document["received"] = text_from_figure(exclusion.received)
+    return document | {"quote": exclusion.quote.text} | ({"keep": exclusion.keep} if exclusion.keep != "choice" else {})
 
 
 def canonical_condition(node: Node) -> Json:

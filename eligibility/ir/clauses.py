@@ -15,7 +15,7 @@ from eligibility.ir.amounts import AmountBuilder
 from eligibility.ir.anchoring import Anchored, QuoteProblem, Region, joined, unaccounted, whole
 from eligibility.ir.conditions import ConditionBuilder, Place
 from eligibility.ir.leaf import Typer
-from eligibility.ir.money import Amount, Parameter
+from eligibility.ir.money import Amount, Figure, Parameter
 from eligibility.ir.other_sentences import OtherSentences
 from eligibility.ir.regions import Place as ClausePlace
 from eligibility.ir.regions import Stops, openings_of, place_of, same_bodies
@@ -24,6 +24,7 @@ from eligibility.source.models import (
     AmountSource,
     ClauseFile,
     ConditionSource,
+    ExcludesSource,
     OpenText,
     ProvisionSource,
     WordsSource,
@@ -340,9 +341,30 @@ class ClauseBuilder:
             inside = all(map(region.find, parts))
             elsewhere = (text for text in self.texts.values() if all(map(text.find, parts)))
             place = region if inside else whole(next(elsewhere, region.text))
-            quote = self._quote(place, each.quote, (*path, "excludes", index, "quote"), account=inside)
-            found += [Exclusion(tuple(each.ids), quote, each.keep)] if quote else []
+            at = (*path, "excludes", index)
+            quote = self._quote(place, each.quote, (*at, "quote"), account=inside)
+            received = self._received(each, source, at)
+            found += [Exclusion(tuple(each.ids), quote, each.keep, received)] if quote else []
         return tuple(found)
+
+    def _received(self, source: ExcludesSource, provision: ProvisionSource, path: Path) -> Figure | None:
+        """The amount of what was received under other policies, beside which a benefit with an amount is not given."""
+        if source.received is None:
+            if not source.ids:
+                help = "write `ids:` with provisions of this policy, or `received:` with what was received under others"
+                self._report(path, "amount-shape", "an exclusion says nothing that it excludes", help)
+            return None
+        if not isinstance(provision.benefit.amount, AmountSource):
+            help = "write how much the benefit is under `amount:`, or what excludes it under `unless:`"
+            self._report(
+                (*path, "received"),
+                "amount-shape",
+                "a benefit without an amount is not less beside what was received",
+                help,
+            )
+        place = Place(self.file, Typer(self.vocabulary), self.conditions.anchor_in_policy)
+        builder = AmountBuilder(place, self.conditions, self.parameters)
+        return builder.figure(source.received, (*path, "received"), source.quote, ("money",))
 
     def _norms(self, source: ProvisionSource, path: Path) -> tuple[str, ...]:
         known = self.conditions.terms.norms

@@ -22,7 +22,10 @@ from eligibility.source.models import ClauseFile, DatedSource, ParameterSource
 from eligibility.source.yaml import Path, YamlFile
 
 RECEIVED = "benefits_received"
-"""The list of records that says what was received before: policy, provision, amount, day and receiver."""
+"""The list of records that says what was received before."""
+
+RECEIVED_FIELDS = ("policy", "provision", "amount", "received", "receiver")
+"""What it says of each: under which policy and provision, how much, on which day, and by whom."""
 
 
 def parameters_from(conditions: ConditionBuilder) -> dict[str, Parameter]:

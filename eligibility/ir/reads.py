@@ -8,7 +8,7 @@ from typing import assert_never
 
 from eligibility.ir import atoms as ir
 from eligibility.ir.amount_parts import conditions_of, figures_of
-from eligibility.ir.limits import RECEIVED
+from eligibility.ir.limits import RECEIVED, RECEIVED_FIELDS
 from eligibility.ir.money import Figure, ParameterUse
 from eligibility.ir.rules import Gate, Leaf, Node, Open, Pack, Term
 
@@ -40,6 +40,9 @@ def reads_of(node: Node, per: str | None = None) -> Iterator[Read]:
 def reads_of_amounts(pack: Pack) -> Iterator[Read]:
     """What the amounts of a policy and the limits over them look at, what was received before included."""
     for provision in pack.provisions:
+        for excluded in provision.excludes:
+            if excluded.received is not None:
+                yield from _reads_of_figure(excluded.received, None)
         if provision.benefit.amount is not None:
             for figure in figures_of(provision.benefit.amount):
                 yield from _reads_of_figure(figure, provision.per)
@@ -48,7 +51,12 @@ def reads_of_amounts(pack: Pack) -> Iterator[Read]:
     for limit in pack.limits:
         yield from _reads_of_figure(limit.at_most, None)
         if limit.period != "application":
-            yield Read(RECEIVED)
+            yield from (Read(RECEIVED, each) for each in RECEIVED_FIELDS)
+
+
+def money_fields(pack: Pack, records: str) -> set[str]:
+    """The fields of a list that the amounts of a policy look at."""
+    return {each.field for each in reads_of_amounts(pack) if each.fact == records and each.field}
 
 
 def _reads_of_figure(figure: Figure, per: str | None) -> Iterator[Read]:

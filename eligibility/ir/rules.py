@@ -10,7 +10,7 @@ from eligibility.domain.facts import Why
 from eligibility.domain.standing import POLICY_STANDING_WORDS, NormStatus, PolicyStanding, TextStatus
 from eligibility.domain.vocabulary import Vocabulary, Words
 from eligibility.ir.atoms import Atom
-from eligibility.ir.money import Amount, Limit, Parameter, PaymentOrder
+from eligibility.ir.money import Amount, Figure, Limit, Parameter, PaymentOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +124,16 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """Provisions whose benefits are not given beside this one's, and the words that say so. It holds both ways.
+    """What is not given beside this benefit, and the words that say so: the provisions `ids`, both ways, or what was `received`.
 
-    `keep`: the enterprise chooses among them, or only the highest of them all is given (就高不重复).
+    `keep`: the enterprise chooses among them, or only the highest of them all is given (就高不重复). `received` is the amount of what
+    was received under other policies: beside it nothing is given, or of the highest what is more than that.
     """
 
     ids: tuple[str, ...]
     quote: Quote
     keep: Literal["choice", "highest"] = "choice"
+    received: Figure | None = None
 
 
 @dataclass(frozen=True, slots=True)

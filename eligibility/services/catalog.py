@@ -7,12 +7,15 @@ It must not judge.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, assert_never
 
+from eligibility.amounts.words import AmountWords
 from eligibility.domain.standing import NORM_STATUS_WORDS, TEXT_STATUS_WORDS
 from eligibility.domain.vocabulary import CodeList, DerivedDef, Enumeration, FactDef, Vocabulary, Words
 from eligibility.explain.document import DocumentWriter, quote_document
 from eligibility.explain.words import Phrases
+from eligibility.ir.money import Amount
 from eligibility.ir.rules import (
     Clause,
     Duty,
@@ -127,8 +130,21 @@ def clause(pack: Pack, number: int | str, lang: str = "zh") -> Json:
         "plain": plain_text(found),
         "span": list(found.span),
         "provisions": [writer.provision_head(each) | trees.provision(each) for each in found.provisions],
+        **_shared(found, trees.amounts),
         "coverage": clause_coverage(pack, found),
     }
+
+
+def _shared(clause: Clause, words: AmountWords) -> Json:
+    """The limits and the order of payment that a clause states, if any."""
+    limits = [
+        {"id": each.id, "title": words.title(each), "words": words.shared(each), "quote": quote_document(each.quote)}
+        for each in clause.limits
+    ]
+    order = clause.payment_order
+    return ({"limits": limits} if limits else {}) | (
+        {"order": {"id": order.id, "words": words.order(order), "quote": quote_document(order.quote)}} if order else {}
+    )
 
 
 def clause_of(pack: Pack, number: int | str) -> Clause:
@@ -151,16 +167,27 @@ class _Trees:
         self.pack = pack
         self.lang = lang
         self.phrases = Phrases(pack.vocabulary, lang)
+        self.amounts = AmountWords(pack, lang)
 
     def provision(self, provision: Provision) -> Json:
-        """Both conditions of a provision, and its words that are no condition."""
+        """Both conditions of a provision, how much it gives where that is stated, and its words that are no condition."""
+        amount = provision.benefit.amount
         return {
             "per": provision.per,
             "applies_to": self.node(provision.applies_to, provision.per),
             "requires": self.node(provision.requires, provision.per),
             "wording": [{"quote": quote_document(each.quote), "why": each.why} for each in provision.wording],
-            "excludes": [{"ids": list(each.ids), "quote": quote_document(each.quote)} for each in provision.excludes],
+            **({"pays": list(self._pays(amount, provision.per))} if amount is not None else {}),
+            "excludes": [
+                {"ids": list(each.ids), "words": self.amounts.exclusion(each), "quote": quote_document(each.quote)}
+                for each in provision.excludes
+            ],
         }
+
+    def _pays(self, amount: Amount, per: str | None) -> Iterator[Json]:
+        """How much is given, part by part in the order in which it is computed."""
+        for depth, words, quote in self.amounts.stated(amount, per):
+            yield {"depth": depth, "words": words} | ({"quote": quote_document(quote)} if quote else {})
 
     def node(self, node: Node, records: str | None) -> Json:
         """A condition and what is below it: its kind, name, quote and reading; a leaf's need, an open question's words."""

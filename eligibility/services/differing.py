@@ -20,7 +20,7 @@ from eligibility.domain.vocabulary import Vocabulary, Words
 from eligibility.engines import reference
 from eligibility.ir.canonical import canonical_condition
 from eligibility.ir.canonical_money import amount_document, parameter_document
-from eligibility.ir.money import Parameter
+from eligibility.ir.money import Figure, Parameter
 from eligibility.ir.reasons import Outcome
 from eligibility.ir.rules import Pack, Provision
 from eligibility.services.checking import slots_from_witness, witness_json
@@ -165,8 +165,14 @@ def _changed(found: Difference) -> Iterator[str]:
         yield "effect"
     if _benefit(old) != _benefit(new):
         yield "benefit"
-    if {id for each in old.excludes for id in each.ids} != {id for each in new.excludes for id in each.ids}:
+    if _excluded(old) != _excluded(new):
         yield "excludes"
+
+
+def _excluded(provision: Provision) -> set[tuple[str, Figure | None, str]]:
+    """What is not given beside it, wherever the words stand that say so."""
+    named = {(id, None, each.keep) for each in provision.excludes for id in each.ids}
+    return named | {("", each.received, each.keep) for each in provision.excludes if each.received is not None}
 
 
 def _benefit(provision: Provision) -> tuple[Any, ...]:

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from eligibility.domain.facts import Level
 from eligibility.domain.vocabulary import FactDef
 from eligibility.errors import ProfileProblems
+from eligibility.ir.reads import money_fields
 from eligibility.ir.rules import Pack
 from eligibility.profile import MAX_RECORDS, Profile, profile_from_json
 from eligibility.services.advising import Advice, Outlook, advise, outlook
@@ -202,9 +203,7 @@ class Interview:
         self._check_whole()
 
     def put_record(self, name: str, index: int, record: Json, *, whole: bool) -> None:
-        """Take a record of a list, whose fields were found sound; `whole` says that the list has no others. Raises `Faulty` for one
-        too many and for fields that do not go together, and nothing has changed then.
-        """
+        """Take a record of a list, whose fields were found sound; `whole` says that the list has no others. Raises `Faulty`, as `put`."""
         if index >= MAX_RECORDS:
             raise Faulty("too-large", f"最多 {MAX_RECORDS} 条", f"at most {MAX_RECORDS} records")
         self._remember()
@@ -234,13 +233,14 @@ class Interview:
         return held if isinstance(held, list) else []
 
     def fields(self, name: str, index: int) -> list[str]:
-        """The fields of a record that can matter, as far as the others are known, with those that it has: in the vocabulary's order."""
+        """The fields that can matter, as far as the others are known, or else are money's, with those that it has: in the vocabulary's order."""
         held = self.records(name)
         records = [*held[:index], {}, *held[index + 1 :]]
         prefix = f"{name}[{index}]."
-        matter = {each.removeprefix(prefix) for each in self.outlook({name: records}).ranked}
+        ranked = [each for each in self.outlook({name: records}).ranked if each.startswith(prefix)]
+        wanted = {each.removeprefix(prefix) for each in ranked} or money_fields(self.pack, name)
         given = set(held[index]) if index < len(held) else set()
-        return [each for each in self._fact(name).type.fields if each in matter | given]
+        return [each for each in self._fact(name).type.fields if each in wanted | given]
 
     def pass_over(self, subject: str) -> None:
         """Leave a question for now, asked just now or not."""

@@ -21,6 +21,8 @@ WORDS: dict[str, Words] = {
     "status": Words("文本", "Text"),
     "departments": Words("责任单位", "Responsible departments"),
     "gives": Words("给什么", "What it gives"),
+    "pays": Words("给多少", "How much"),
+    "shared": Words("共用的限额和支付次序", "What benefits share"),
     "whom": Words("给谁", "To whom"),
     "everyone": Words("原文没有限定对象", "The text names no particular addressee"),
     "needs": Words("条件", "Criteria"),
@@ -149,10 +151,16 @@ class Reader:
 
     def made(self, view: Json) -> Iterator[str]:
         """What was made of the clause: provisions, and what binds only government."""
-        if not view["provisions"]:
+        if not view["provisions"] and not view["shared"]:
             yield f"<p>{self.words('no_provision')}</p>"
         for each in view["provisions"]:
             yield from self.provision(each)
+        if view["shared"]:
+            yield f'<h{self.rank}>{self.words("shared")}</h{self.rank}>\n<ul class="duties">'
+            for each in view["shared"]:
+                said = f"{escape(each['title'])} {escape(each['words'])} {self._quoted(each['quote'])}"
+                yield f'<li id="{each["anchor"]}">{said}</li>'
+            yield "</ul>"
         if view["duties"]:
             yield f'<h{self.rank}>{self.words("duties")}</h{self.rank}>\n<ul class="duties">'
             yield from (
@@ -168,6 +176,12 @@ class Reader:
         benefit = view["benefit"]
         silent = f'<br><span class="note">{escape(benefit["amount_open"])}</span>' if benefit["amount_open"] else ""
         yield self._term("gives", f"{self._id(benefit)}{escape(benefit['words'])}{self._mark(benefit)}{silent}</div>")
+        if view["pays"]:
+            lines = "".join(
+                f"<li{self._anchored(each)}>{'　' * each['depth']}{escape(each['words'])}{self._mark(each)}</li>"
+                for each in view["pays"]
+            )
+            yield self._term("pays", f'<ul class="tree">{lines}</ul>')
         yield self._term("whom", self._tree(view["applies_to"], "everyone"))
         per = f'<p class="note">{self.words("per", records=view["per"])}</p>' if view["per"] else ""
         yield self._term("needs", per + self._tree(view["requires"], "none"))
@@ -175,7 +189,7 @@ class Reader:
             said = f"{self._id(each)}{escape(each['reading'])}。{self.words('why')}{escape(each['why'])}{self._mark(each)}</div>"
             yield self._term("readings", said)
         for each in view["excludes"]:
-            yield self._term("excludes", f"{self._id(each)}{escape('、'.join(each['ids']))}{self._mark(each)}</div>")
+            yield self._term("excludes", f"{self._id(each)}{escape(each['words'])}{self._mark(each)}</div>")
         if view["wording"]:
             yield self._term(
                 "wording", "".join(f"{self._id(each)}{self._quoted(each['quote'])}</div>" for each in view["wording"])

@@ -61,10 +61,13 @@ class _Writer:
             yield f"{self.words('status')}: {_plain(view['status'])}。{_plain(view['why'])}\n"
         yield f"> {self.text(view)}"
         yield f">\n> （责任单位：{_plain('、'.join(view['departments']))}）"
-        if not view["provisions"]:
+        if not view["provisions"] and not view["shared"]:
             yield f"\n{self.words('no_provision')}"
         for each in view["provisions"]:
             yield from self.provision(each)
+        if view["shared"]:
+            yield f"\n**{self.words('shared')}**\n"
+            yield from (f"- {self.at(each)}{_plain(each['title'])} {_plain(each['words'])}" for each in view["shared"])
         if view["duties"]:
             yield f"\n**{self.words('duties')}**\n"
             yield from (f"- {self.at(each)}“{_plain(each['quote'])}”" for each in view["duties"])
@@ -86,6 +89,9 @@ class _Writer:
         benefit = view["benefit"]
         silent = f"。{_plain(benefit['amount_open'])}" if benefit["amount_open"] else ""
         yield f"- **{self.words('gives')}** {self.at(benefit)}{_plain(benefit['words'])}{silent}"
+        if view["pays"]:
+            yield f"- **{self.words('pays')}**"
+            yield from (f"  {'  ' * each['depth']}- {self.at(each)}{_plain(each['words'])}" for each in view["pays"])
         yield from self.tree("whom", view["applies_to"], "everyone")
         if view["per"]:
             yield f"- {self.words('per', records=view['per'])}"
@@ -93,7 +99,7 @@ class _Writer:
         for each in view["readings"]:
             yield f"- **{self.words('readings')}** {self.at(each)}{_plain(each['reading'])}。{self.words('why')}{_plain(each['why'])}"
         for each in view["excludes"]:
-            yield f"- **{self.words('excludes')}** {self.at(each)}{'、'.join(each['ids'])}"
+            yield f"- **{self.words('excludes')}** {self.at(each)}{_plain(each['words'])}"
 
     def tree(self, name: str, node: Json, empty: str) -> Iterator[str]:
         if node["kind"] == "all" and not node["of"]:

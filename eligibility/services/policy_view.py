@@ -76,6 +76,8 @@ def clause_view(pack: Pack, number: int | str, lang: str = "zh") -> Json:
     provisions = [_Provision(each, pack, lang) for each in found["provisions"]]
     places = [place for each in provisions for place in each.places]
     places += [(f"d{each['id']}", each["quote"]["spans"]) for each in found["duties"]]
+    shared = list(_shared(found))
+    places += [(each["anchor"], each["spans"]) for each in shared]
     why = pack.documents[found["document"]].why
     terms: dict[str, Json] = {}
     for each in provisions:
@@ -86,11 +88,19 @@ def clause_view(pack: Pack, number: int | str, lang: str = "zh") -> Json:
         "why": why.in_language(lang) if why else None,
         "pieces": list(_pieces(found, places)),
         "provisions": [each.view for each in provisions],
+        "shared": shared,
         "duties": [{"anchor": f"d{each['id']}", "id": each["id"], "quote": each["quote"]["text"]} for each in found["duties"]],
         "terms": terms,
         "opens": sorted({id for each in provisions for id in each.opens}),
         "norms": sorted({id for each in found["provisions"] for id in _norm_ids(each)}),
     }  # fmt: skip
+
+
+def _shared(found: Json) -> Iterator[Json]:
+    """What benefits share: limits, and the order in which they are paid."""
+    for each in (*found.get("limits", ()), *([found["order"]] if "order" in found else [])):
+        title = f"{each['id']} {each['title']}" if "title" in each else each["id"]
+        yield {"anchor": f"l{each['id']}", "title": title, "words": each["words"], "quote": each["quote"]["text"], "spans": each["quote"]["spans"]}  # fmt: skip
 
 
 def _norm_ids(provision: Json) -> Iterator[str]:
@@ -111,7 +121,7 @@ def _pieces(found: Json, places: Iterable[tuple[str, list[list[int]]]]) -> Itera
     kinds = [each["kind"] for each in found["coverage"] for _ in range(*each["span"])]
     targets: list[str | None] = [None] * (end - begin)
     for anchor, spans in sorted(places, key=lambda place: -sum(last - first for first, last in place[1])):
-        for first, last in spans:
+        for first, last in (each for each in spans if begin <= each[0] and each[1] <= end):
             targets[first - begin : last - begin] = [anchor] * (last - first)
     told, is_headed = 0, False
     for (kind, target), run in groupby(range(end - begin), key=lambda at: (kinds[at], targets[at])):
@@ -141,6 +151,7 @@ class _Provision:
         nodes = [node for root in self._roots() for node in _unfolded(root)]
         quotes = [node["quote"] for node in nodes if "quote" in node]
         quotes += [each["quote"] for key in ("readings", "wording", "excludes") for each in self.found[key]]
+        quotes += [each["quote"] for each in self.found.get("pays", ()) if "quote" in each]
         quotes += [self.found["benefit"]["quote"]] if self.found["benefit"].get("quote") else []
         return list(dict.fromkeys(tuple(map(tuple, each["spans"])) for each in quotes))
 
@@ -161,6 +172,7 @@ class _Provision:
                 "amount_open": found["benefit"].get("amount_open"),
                 **self._mark(found["benefit"].get("quote")),
             },
+            "pays": [each | self._mark(each.get("quote")) for each in found.get("pays", ())],
             "applies_to": whom,
             "requires": needs,
             "readings": [each | self._mark(each["quote"]) for each in found["readings"]],

@@ -13,6 +13,7 @@ from typing import Any
 from eligibility.domain.conclusion import CONCLUSION_WORDS, Conclusion
 from eligibility.ir.rules import Pack, TermDef
 from eligibility.profile import LEVELS, profile_from_json
+from eligibility.services.amounts_html import AmountsHtml
 from eligibility.services.explaining import explain
 from eligibility.services.receipt_record_html import of_record_parts
 from eligibility.services.receipt_record_html import text_of as _text
@@ -77,6 +78,8 @@ class _Page:
         day, level = date.fromisoformat(receipt["as_of"]), LEVELS[receipt["level"]]
         explained = explain(pack, self.profile, day, level, "zh", only=receipt["only"])
         self.explained = {each["id"]: each for each in explained["provisions"]}
+        amounts = receipt["decision"].get("amounts")
+        self.amounts = AmountsHtml(amounts, "zh") if amounts is not None else None
 
     def parts(self) -> Iterator[str]:
         """The page, from the top."""
@@ -89,6 +92,8 @@ class _Page:
         yield f'<p class="disclaimer">{DISCLAIMER}</p>'
         yield from self._counts()
         yield from self._missing()
+        if self.amounts:
+            yield self.amounts.together(2)
         yield "<h2>逐项结果</h2>"
         for provision in self.receipt["decision"]["provisions"]:
             yield from self._provision(provision)
@@ -146,6 +151,8 @@ class _Page:
         yield f"<blockquote>{_text(provision['quote']['text'])}</blockquote>"
         yield f"<p>{_text(explained['summary'])}</p>"
         yield from self._grounds(explained["grounds"])
+        if self.amounts:
+            yield self.amounts.steps(provision["id"], 4)
         yield from self._labelled(provision)
         yield f'<p class="note">责任单位：{_text("、".join(provision["departments"]) or "（原文未载明）")}</p>\n</section>'
 

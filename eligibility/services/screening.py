@@ -38,7 +38,9 @@ def screening_of(
     """What is asked of a roster, for the results' own account. Raises `UnknownClause`."""
     wanted = provision_ids(pack, only)
     asked = [
-        Asked(each.id, each.title.in_language(lang), each.quote.text) for each in pack.provisions if each.id in wanted
+        Asked(each.id, each.title.in_language(lang), each.quote.text, each.benefit.amount is not None)
+        for each in pack.provisions
+        if each.id in wanted
     ]
     title = pack.title.in_language(lang)
     return Screening(

@@ -17,6 +17,7 @@ from typing import TypeVar
 from eligibility.domain.facts import Level
 from eligibility.ir.rules import Pack
 from eligibility.services.screening import Screener, screening_of
+from eligibility.services.screening_amounts import pricing_of
 from eligibility.services.screening_journal import Journal
 from eligibility.tables.account import account_of
 from eligibility.tables.marked import write_marked
@@ -93,9 +94,11 @@ def screen_to_files(order: Order, roster: Roster, progress: Progress = lambda _:
     kind = kind_of_results(order.out)
     screening = screening_of(order.pack, roster, order.as_of, order.level, order.lang, order.only)
     judge = Screener(order.pack, order.as_of, order.level, order.lang, order.only)
+    pricing = pricing_of(order.pack, order.as_of, order.level, order.lang, order.only)
     tally = Tally(screening, order.pack.vocabulary)
     with Journal(order.out.with_name(f"{order.out.name}.journal"), screening) as journal:
-        rows = reported(tally.counting(journal.screened(roster.applicants, judge)), progress)
+        rows = journal.screened(roster.applicants, judge)
+        rows = reported(tally.counting(rows if pricing is None else pricing.priced(rows)), progress)
         with whole(order.out) as part:
             files, prefixed = _write(kind, order, part, screening, roster, rows, tally)
         journal.finished()
@@ -134,15 +137,12 @@ def _write(
         case ".csv":
             prefixed = write_csv(part, screening, roster, rows, order.shape)
         case ".jsonl":
-            write_jsonl(part, rows, order.shape)
+            write_jsonl(part, screening, rows, order.shape)
             prefixed = 0
         case ".parquet":
             from eligibility.tables.written_parquet import write_parquet_rows  # noqa: PLC0415 - the extra `screen`
 
-            asked = {each.id for each in screening.provisions}
-            write_parquet_rows(
-                part, [each for each in order.pack.provisions if each.id in asked], roster, rows, order.shape
-            )
+            write_parquet_rows(part, screening, order.pack.provisions, roster, rows, order.shape)
             prefixed = 0
         case _:
             raise UnknownKind(kind)

@@ -319,9 +319,10 @@ class ReadingSource(Source):
 
 
 class ExcludesSource(Source):
-    """Provisions whose benefits are not given beside this one's (不重复享受), and the words that say so."""
+    """What is not given beside this benefit (不重复享受), and the words that say so: provisions, or what was received under other policies."""
 
-    ids: list[ProvisionId] = Field(min_length=1)
+    ids: list[ProvisionId] = []
+    received: Name | None = None
     quote: Name
     keep: Literal["choice", "highest"] = "choice"
 

@@ -43,6 +43,11 @@ def account_of(screening: Screening, roster: Roster, tally: Tally) -> Iterator[t
             for each in SHOWN
         ],
     )
+    if tally.payable:
+        yield (
+            say("测算金额（元，全部可用行合计）", "Amounts (元, all usable rows together)"),
+            list(_amounts(screening, tally)),
+        )
     yield (
         say("文件（SHA-256）", "Files (SHA-256)"),
         [(str(each["name"]), str(each["sha256"])) for each in roster.source.get("files", ())],
@@ -75,6 +80,13 @@ def account_of(screening: Screening, roster: Roster, tally: Tally) -> Iterator[t
         more = len(roster.notes) - NOTES
         yield say("提示", "Remarks"), notes + ([("…", say(f"另有 {more} 条", f"{more} more"))] if more > 0 else [])
     yield say("怎样看这份结果", "How to read this"), _reading(screening)
+
+
+def _amounts(screening: Screening, tally: Tally) -> Iterator[Line]:
+    """What the rows come to together: each benefit alone, and the best lawful combinations."""
+    titles = {each.id: f"{each.id} {each.title}" for each in screening.provisions}
+    together = screening.say("合计（各家最高的合法组合）", "together (best lawful combinations)")
+    yield from ((titles.get(id, together), sums.told(screening.say)) for id, sums in tally.payable.items())
 
 
 def _policy(screening: Screening) -> list[Line]:

@@ -15,7 +15,8 @@ import xlsxwriter
 
 from eligibility.domain.conclusion import CONCLUSION_SIGNS, CONCLUSION_WORDS
 from eligibility.tables.marked_account import Account
-from eligibility.tables.marked_looks import Looks, width_of
+from eligibility.tables.marked_amounts import AmountSheet, money_cells, total_heads
+from eligibility.tables.marked_looks import Looks, print_wide, width_of
 from eligibility.tables.marked_rows import BLANK, Cells, RowSheet
 from eligibility.tables.model import CellProblem, CellValue, Column, FaultyRow, Roster
 from eligibility.tables.screened import Judged, Numbered, Screened, Screening
@@ -34,10 +35,10 @@ SAMPLE = 300
 def write_marked(path: Path, screening: Screening, roster: Roster, rows: Iterable[Screened], tally: Tally) -> None:
     """Write the workbook, taking the rows as they come; `tally` must have counted them when they are all there."""
     book = xlsxwriter.Workbook(path, PLAIN_TEXT)
-    sheets = [
-        book.add_worksheet(screening.say(zh, en), RowSheet)
-        for zh, en in (("审核结果", "Results"), ("逐条理由", "Reasons"), ("问题行", "Problem rows"))
-    ]
+    names = [("审核结果", "Results"), ("逐条理由", "Reasons"), ("问题行", "Problem rows")]
+    if screening.priced:
+        names.insert(1, ("测算金额", "Amounts"))
+    sheets = [book.add_worksheet(screening.say(zh, en), RowSheet) for zh, en in names]
     try:
         _write(book, sheets, screening, roster, rows, tally)
         book.close()
@@ -63,8 +64,9 @@ def _write(
     )
     looks = Looks(book)
     cells = Cells(book, looks.day)
-    results, reasons, problems = sheets
-    _Results(results, reasons, looks, cells, screening, roster).write(rows)
+    results, *amounts, reasons, problems = sheets
+    payable = AmountSheet(amounts[0], looks, cells, screening) if amounts else None
+    _Results(results, reasons, looks, cells, screening, roster, payable).write(rows)
     _write_problems(problems, looks, cells, screening, roster)
     account = Account(book, looks, screening, roster, tally)
     account.write_summary(book.add_worksheet(screening.say("汇总", "Summary")))
@@ -80,7 +82,14 @@ class _Results:
     """The sheets 审核结果 and 逐条理由: one row an applicant in each."""
 
     def __init__(
-        self, results: Any, reasons: Any, looks: Looks, cells: Cells, screening: Screening, roster: Roster
+        self,
+        results: Any,
+        reasons: Any,
+        looks: Looks,
+        cells: Cells,
+        screening: Screening,
+        roster: Roster,
+        payable: AmountSheet | None,
     ) -> None:
         self.results = results
         self.reasons = reasons
@@ -88,6 +97,7 @@ class _Results:
         self.cells = cells
         self.screening = screening
         self.roster = roster
+        self.payable = payable
         self._numbered = Numbered()
         self._concluded: list[str] = []
         self._told: list[str] = []
@@ -99,6 +109,8 @@ class _Results:
         """Headers, then the rows."""
         self._results_head()
         self._reasons_head()
+        if self.payable is not None:
+            self.payable.begin()
         count = 0
         for row in rows:
             count += 1
@@ -109,37 +121,51 @@ class _Results:
                 self._told.append(self.cells.repeated(reason, self.looks.told))
                 self._lines.append(lines_of(reason, self.screening))
             self._add_result(row, [self._concluded[number] for number in numbers])
+            if self.payable is not None:
+                self.payable.add(row)
             lines = max([self._lines[number] for number in numbers], default=1)
             self._add_reasons(row, [self._told[number] for number in numbers], LINE * min(lines, MOST_LINES))
         self.cells.have_repeated(2 * len(self.screening.provisions) * count)
-        last = len(self.roster.columns) + len(self.screening.provisions) + 1
+        if self.payable is not None:
+            self.payable.end(count)
+        last = len(self.roster.columns) + len(self.screening.provisions) + len(self._totals()) + 1
         self.results.autofilter(0, 0, max(count, 1), last)
         self.reasons.autofilter(1, 0, max(count, 1) + 1, 1 + len(self.screening.provisions))
 
     def _titles(self) -> list[str]:
         return [f"{each.id} {each.title}" for each in self.screening.provisions]
 
+    def _totals(self) -> list[str]:
+        return [head for head, _ in total_heads(self.screening)] if self.screening.totalled else []
+
     def _results_head(self) -> None:
         sheet, say = self.results, self.screening.say
         columns = self.roster.columns
-        mine = [*self._titles(), say("还缺的信息", "Still missing"), say("原表位置", "Place in the file")]
+        mine = [
+            *self._titles(),
+            *self._totals(),
+            say("还缺的信息", "Still missing"),
+            say("原表位置", "Place in the file"),
+        ]
         sheet.add_row(_heads(self.cells, self.looks, columns, mine), 62)
         for index, width in enumerate(widths_of(columns, [each.original for each in self.roster.applicants[:SAMPLE]])):
             sheet.set_column(index, index, width)
         first = len(columns)
-        sheet.set_column(first, first + len(self._titles()) - 1, 17)
-        sheet.set_column(first + len(self._titles()), first + len(self._titles()), 48)
+        sheet.set_column(first, first + len(mine) - 3, 17)
+        sheet.set_column(first + len(mine) - 2, first + len(mine) - 2, 48)
         sheet.set_column(first + len(mine) - 1, first + len(mine) - 1, 20)
         sheet.freeze_panes(1, frozen_columns(columns))
-        _print_wide(sheet, self.screening, frozen_columns(columns), 1)
+        print_wide(sheet, self.screening, frozen_columns(columns), 1)
 
     def _add_result(self, row: Screened, concluded: list[str]) -> None:
         cells = self.cells
         own = list(map(cells.as_it_stood, row.applicant.original))
         own += [BLANK] * (len(self.roster.columns) - len(own))
         wanted = dict.fromkeys(label for each in row.judged if each.wanted for label in each.wanted)
+        total = row.payable.total if row.payable is not None else None
+        payable = money_cells(total, cells, self.looks, self.screening) if total is not None else ()
         missing = cells.text(self.screening.say("、", ", ").join(wanted))
-        self.results.add_row([*own, *concluded, missing, cells.text(str(row.applicant.place))])
+        self.results.add_row([*own, *concluded, *payable, missing, cells.text(str(row.applicant.place))])
 
     def _conclusion(self, judged: Judged) -> str:
         sign, words = CONCLUSION_SIGNS[judged.conclusion], CONCLUSION_WORDS[judged.conclusion]
@@ -156,7 +182,7 @@ class _Results:
         heads = [say("企业", "Enterprise"), say("统一社会信用代码", "Credit code"), *self._titles()]
         sheet.add_row([text(each, looks.head) for each in heads], 34)
         sheet.freeze_panes(2, 2)
-        _print_wide(sheet, self.screening, 2, 2)
+        print_wide(sheet, self.screening, 2, 2)
 
     def _add_reasons(self, row: Screened, told: list[str], points: float) -> None:
         text, look = self.cells.text, self.looks.told
@@ -198,16 +224,6 @@ def widths_of(columns: Sequence[Column], rows: Sequence[Sequence[CellValue]]) ->
     return widths
 
 
-def _print_wide(sheet: Any, screening: Screening, columns: int, rows: int) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(8)
-    sheet.set_print_scale(60)
-    sheet.repeat_rows(0, rows - 1)
-    if columns:
-        sheet.repeat_columns(0, columns - 1)
-    sheet.set_footer(f"&L{screening.policy} {screening.digest[:12]} {screening.as_of.isoformat()}&R&P / &N")
-
-
 def _write_problems(sheet: Any, looks: Looks, cells: Cells, screening: Screening, roster: Roster) -> None:
     """Rows that were not judged, as they stood, the faulty cells marked, and beside each what is wrong and how to mend it."""
     say, columns = screening.say, roster.columns
@@ -225,7 +241,7 @@ def _write_problems(sheet: Any, looks: Looks, cells: Cells, screening: Screening
         sheet.add_row(own + [cells.text(each, looks.text) for each in problem_cells(row.problems, screening)])
     sheet.freeze_panes(1, frozen_columns(columns))
     sheet.autofilter(0, 0, max(len(roster.faulty), 1), first + 2)
-    _print_wide(sheet, screening, frozen_columns(columns), 1)
+    print_wide(sheet, screening, frozen_columns(columns), 1)
 
 
 def _as_they_stood(row: FaultyRow, index_of: Mapping[str, int], looks: Looks, cells: Cells) -> list[str]:

@@ -6,6 +6,7 @@ import unicodedata
 from typing import Any
 
 from eligibility.domain.conclusion import Conclusion
+from eligibility.tables.screened import Screening
 
 FILLS: dict[Conclusion, tuple[str, str]] = {
     Conclusion.ELIGIBLE: ("#C9EBD3", "#0B4A22"),
@@ -60,6 +61,7 @@ class Looks:
             bg_color="#FBE0DD", font_color="#7A1A10", border=1, border_color="#C0392B", num_format="yyyy-mm-dd"
         )
         self.count = look(**edge, num_format="#,##0", valign="vcenter")
+        self.money = look(**edge, num_format="#,##0.00")
         self.tally = look(**edge, num_format='#,##0;-#,##0;"–"', valign="vcenter")
         self.share = look(**edge, num_format='0%;-0%;"–"', valign="vcenter")
         self.cell = look(**edge, valign="vcenter")
@@ -67,6 +69,17 @@ class Looks:
         self.conclusions = {
             each: look(**edge, bg_color=ground, font_color=ink) for each, (ground, ink) in FILLS.items()
         }
+
+
+def print_wide(sheet: Any, screening: Screening, columns: int, rows: int) -> None:
+    """On wide paper, the first columns and rows again on every page."""
+    sheet.set_landscape()
+    sheet.set_paper(8)
+    sheet.set_print_scale(60)
+    sheet.repeat_rows(0, rows - 1)
+    if columns:
+        sheet.repeat_columns(0, columns - 1)
+    sheet.set_footer(f"&L{screening.policy} {screening.digest[:12]} {screening.as_of.isoformat()}&R&P / &N")
 
 
 def width_of(text: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from eligibility.domain.conclusion import Conclusion
@@ -36,11 +37,38 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class Money:
+    """What a benefit comes to, or all of them together, in 元; a range while something is unknown, without `high` where nothing bounds it."""
+
+    low: Decimal
+    high: Decimal | None
+    words: str
+    """How it comes about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payable:
+    """What the benefits of an applicant come to, by provision, and the best lawful combination where all were asked for."""
+
+    benefits: Mapping[str, Money]
+    total: Money | None
+    cut: str
+    """The ceilings, floors and deductions that changed an amount, one a line."""
+
+    limits: str
+    """What limits that benefits share leave, one a line."""
+
+    depends: str
+    """What keeps amounts ranges."""
+
+
+@dataclass(frozen=True, slots=True)
 class Screened:
-    """An applicant and what became of each provision, in the policy's order."""
+    """An applicant and what became of each provision, in the policy's order; what they come to where the policy states amounts."""
 
     applicant: Applicant
     judged: Sequence[Judged]
+    payable: Payable | None = None
 
 
 class Numbered:
@@ -73,6 +101,8 @@ class Asked:
     id: str
     title: str
     quote: str
+    priced: bool = False
+    """Whether the policy states its amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +120,16 @@ class Screening:
     provisions: Sequence[Asked]
     source: Mapping[str, Any] = field(default_factory=dict)
     only: str | None = None
+
+    @property
+    def priced(self) -> Sequence[Asked]:
+        """The provisions whose amounts the policy states."""
+        return [each for each in self.provisions if each.priced]
+
+    @property
+    def totalled(self) -> bool:
+        """Whether what all benefits come to together is told: they have amounts, and none was left out."""
+        return bool(self.priced) and self.only is None
 
     def say(self, zh: str, en: str) -> str:
         """One of two texts."""

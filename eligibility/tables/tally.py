@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from eligibility.domain.conclusion import Conclusion
@@ -12,7 +13,7 @@ from eligibility.domain.verdict import UNDETERMINED
 from eligibility.domain.vocabulary import Vocabulary
 from eligibility.profile import slots_of_fact
 from eligibility.tables.model import Applicant
-from eligibility.tables.screened import Judged, Numbered, Screened, Screening
+from eligibility.tables.screened import Judged, Money, Numbered, Screened, Screening
 
 SHOWN = tuple(each for each in Conclusion if each is not Conclusion.GOVERNMENT_DUTY)
 """The conclusions that a provision can have, in their order."""
@@ -51,6 +52,32 @@ class Wanted:
     among: int
 
 
+@dataclass(slots=True)
+class Sums:
+    """What several applicants come to together, in 元: at least, at most, and how many could get something or have no bound above."""
+
+    low: Decimal = Decimal(0)
+    high: Decimal = Decimal(0)
+    receiving: int = 0
+    unbounded: int = 0
+
+    def add(self, money: Money | None) -> None:
+        """Count one applicant's."""
+        assert money is not None, "all that is counted has an amount"
+        self.low += money.low
+        self.high += money.high or 0
+        self.unbounded += money.high is None
+        self.receiving += money.high != 0
+
+    def told(self, say: Callable[[str, str], str]) -> str:
+        """In words."""
+        low, high = f"{self.low:,f}", f"{self.high:,f}"
+        many = say(f"（{self.receiving} 家）", f" ({self.receiving} enterprises)")
+        said = (low if low == high else say(f"{low} 至 {high}", f"{low} to {high}")) + many
+        beyond = say(f"，其中 {self.unbounded} 家上限未定", f", {self.unbounded} of them without a bound above")
+        return said + beyond if self.unbounded else said
+
+
 class Tally:
     """What has been counted so far.
 
@@ -70,6 +97,9 @@ class Tally:
         self._places: defaultdict[str, defaultdict[str, Counter[Conclusion]]] = defaultdict(
             lambda: defaultdict(Counter)
         )
+        self.payable = {id: Sums() for id in self._priced_ids()}
+        """What was found payable, by provision and, under `""`, altogether."""
+
         self._near: Counter[tuple[str, str]] = Counter()
         self._distances: defaultdict[str, Counter[tuple[Lack, int]]] = defaultdict(Counter)
         self._alone: Counter[str] = Counter()
@@ -88,6 +118,14 @@ class Tally:
         place = self.place_of(row.applicant)
         self.place_rows[place] += 1
         self._met[place].update(self._numbered.of(row.judged))
+        if row.payable is not None:
+            for id, sums in self.payable.items():
+                sums.add(row.payable.benefits[id] if id else row.payable.total)
+
+    def _priced_ids(self) -> Iterator[str]:
+        yield from (each.id for each in self.screening.priced)
+        if self.screening.totalled:
+            yield ""
 
     def _look(self) -> None:
         """Into the results met since it was last done."""

@@ -6,7 +6,7 @@ It needs the extra `screen`, and judges nothing.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -20,8 +20,8 @@ from eligibility.ir.rules import Provision
 from eligibility.tables.model import CellValue, Column, Roster
 from eligibility.tables.parquet import write_parquet
 from eligibility.tables.results import ToldAnswer, long, wide
-from eligibility.tables.screened import Judged, Numbered, Screened
-from eligibility.tables.written import Shape
+from eligibility.tables.screened import Judged, Numbered, Screened, Screening
+from eligibility.tables.written import TOTAL, Shape, amount_fields
 
 KEY = "key"
 DIGITS = 38
@@ -32,22 +32,46 @@ INTEGER_DIGITS = 18
 
 
 def write_parquet_rows(
-    path: Path, provisions: Sequence[Provision], roster: Roster, rows: Iterable[Screened], shape: Shape
+    path: Path,
+    screening: Screening,
+    known: Sequence[Provision],
+    roster: Roster,
+    rows: Iterable[Screened],
+    shape: Shape,
 ) -> None:
-    """All rows, each with the results of `provisions` in their order."""
+    """All rows, each with the results of the provisions asked for, in their order; `known` are those of the policy."""
+    asked = {each.id for each in screening.provisions}
+    provisions = [each for each in known if each.id in asked]
     numbered, numbers, kept = Numbered(), array("L"), []
+    priced: list[dict[str, Any]] = []
     for row in rows:
         numbers.extend(numbered.of(row.judged))
         kept.append(row.applicant)
+        if screening.priced:
+            priced.extend(_amounts(screening, row, shape))
     table = np.array(numbers).reshape(len(kept), len(provisions))
     answers = [_answers(each, table[:, place], numbered.results) for place, each in enumerate(provisions)]
     key = pl.Series(KEY, [each.key for each in kept], dtype=pl.String)
     if shape == "long":
-        write_parquet(long(key, answers, reasons=True), path)
+        found = long(key, answers, reasons=True)
+        write_parquet(found.with_columns(_amount_columns(priced)), path)
         return
-    results = wide(key, answers, reasons=True)
+    results = wide(key, answers, reasons=True).with_columns(_amount_columns(priced))
     own = own_columns(roster.columns, [each.original for each in kept], results.columns)
     write_parquet(pl.DataFrame([*own, *results.get_columns()]), path)
+
+
+def _amounts(screening: Screening, row: Screened, shape: Shape) -> Iterator[dict[str, Any]]:
+    """What a row's benefits come to, as the rows of the table have it: a provision each, or all in one."""
+    if shape == "long":
+        yield from (amount_fields(screening, row, each.provision) for each in row.judged)
+        return
+    ids = [*(each.id for each in screening.priced), *([TOTAL] if screening.totalled else [])]
+    yield {f"{id}.{name}": value for id in ids for name, value in amount_fields(screening, row, id).items()}
+
+
+def _amount_columns(rows: Sequence[dict[str, Any]]) -> list[pl.Series]:
+    return [_series(name, [each[name] for each in rows]) for name in (rows[0] if rows else ())]
 
 
 def _answers(provision: Provision, numbers: Any, results: Sequence[Judged]) -> Answers:

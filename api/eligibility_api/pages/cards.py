@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from eligibility import services
 from eligibility.domain.conclusion import CONCLUSION_SIGNS, CONCLUSION_WORDS, Conclusion
+from eligibility.services.amounts_html import AmountsHtml
 from eligibility.services.reading import is_idle
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from eligibility.domain.facts import Level
     from eligibility.services import Pack, Profile
+    from eligibility.services.amounts_html import Link
 
 Json = dict[str, Any]
 NEAREST = 3
@@ -28,6 +30,8 @@ class Card:
 
     decided: Json
     explained: Json
+    amounts: AmountsHtml | None = None
+    """Draws what it comes to, in a policy that states amounts."""
 
     @property
     def conclusion(self) -> Conclusion:
@@ -73,6 +77,7 @@ class Result:
     groups: Sequence[Group]
     nearest: Sequence[Card]
     duties: Sequence[Json]
+    amounts: AmountsHtml | None
 
 
 def _marked(node: Json) -> Json:
@@ -94,24 +99,27 @@ def _names(node: Json) -> Iterator[str]:
         yield from _names(each)
 
 
-def result_of(pack: Pack, profile: Profile, as_of: date, level: Level, lang: str, only: str | None) -> Result:
-    """Everything about an enterprise. Raises as `judge` does."""
+def result_of(
+    pack: Pack, profile: Profile, as_of: date, level: Level, lang: str, only: str | None, link: Link | None = None
+) -> Result:
+    """Everything about an enterprise; `link` leads to the question of a fact. Raises as `judge` does."""
     decision = services.judge(pack, profile, as_of, level, lang, only).document()
     explained = json.loads(services.explanation_json(pack, profile, as_of, level, lang, only))
-    return result_from(decision, explained, lang)
+    return result_from(decision, explained, lang, link)
 
 
-def result_from(decision: Json, explained: Json, lang: str) -> Result:
+def result_from(decision: Json, explained: Json, lang: str, link: Link | None = None) -> Result:
     """The same of documents that are at hand."""
     by_id: Mapping[str, Json] = {each["id"]: each for each in explained["provisions"]}
-    cards = [Card(each, by_id[each["id"]]) for each in decision["provisions"]]
+    amounts = AmountsHtml(decision["amounts"], lang, link) if "amounts" in decision else None
+    cards = [Card(each, by_id[each["id"]], amounts) for each in decision["provisions"]]
     groups = [
         Group(each.value, CONCLUSION_WORDS[each].in_language(lang), CONCLUSION_SIGNS[each], of)
         for each in Conclusion
         if (of := [card for card in cards if card.conclusion is each])
     ]
     met = any(card.decided["verdict"] == "met" for card in cards)
-    return Result(decision, groups, [] if met else _nearest(cards), decision["duties"])
+    return Result(decision, groups, [] if met else _nearest(cards), decision["duties"], amounts)
 
 
 def _nearest(cards: Sequence[Card]) -> list[Card]:

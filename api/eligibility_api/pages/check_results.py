@@ -71,9 +71,14 @@ class ResultPages:
         return self.site.answer(request, "check/card.html", Head(title, above), card=card, **detail)
 
 
+def question_address(subject: str) -> str:
+    """Where a fact is asked for."""
+    return f"/check/q/{subject}"
+
+
 def _result(check: SelfCheck) -> Result:
     going = check.going
-    return result_of(going.pack, going.profile(), going.as_of, going.level, going.lang, going.only)
+    return result_of(going.pack, going.profile(), going.as_of, going.level, going.lang, going.only, question_address)
 
 
 def _detail(check: SelfCheck, provision: str) -> Json:
@@ -82,7 +87,7 @@ def _detail(check: SelfCheck, provision: str) -> Json:
     asked = (going.pack, profile, going.as_of, going.level, going.lang, provision)
     advice = json.loads(services.advice_json(*asked))
     return {
-        "result": result_of(*asked),
+        "result": result_of(*asked, question_address),
         "futures": _futures(advice),
         "what_if": json.loads(services.what_if_json(*asked))["provisions"][0],
         "materials": json.loads(services.materials_json(*asked))["materials"],

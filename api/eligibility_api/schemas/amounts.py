@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eligibility_api.schemas.shapes import FLAG, TEXT, WHOLE, Schema, closed, listed, or_null, ref, said
+from eligibility_api.schemas.shapes import FLAG, TEXT, WHOLE, Schema, among, closed, listed, or_null, ref, said
 
 _EXACT = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+|/[0-9]+)?$"}
 _OPEN = {
@@ -33,11 +33,22 @@ def amount_schemas() -> dict[str, Schema]:
                 "title": TEXT,
                 "verdict": ref("Verdict"),
                 "amount": ref("AmountRange"),
+                "words": said(TEXT, "多少、怎么算，一句话 / how much and how, in one sentence"),
                 "lines": said(listed(ref("AmountLine")), "逐步算法 / how it was computed, step by step"),
                 **_OPEN,
             }
         ),
-        "AmountLine": closed({"depth": WHOLE, "words": TEXT, "amount": ref("AmountRange")}, {"quote": ref("Quote")}),
+        "AmountLine": closed(
+            {"depth": WHOLE, "words": TEXT, "amount": ref("AmountRange")},
+            {
+                "quote": ref("Quote"),
+                "step": said(
+                    among("at_most", "at_least", "less", "round", "received"),
+                    "封顶、保底、扣减、取整，或减去已领取的 / what sort of step it is",
+                ),
+                "before": said(ref("AmountRange"), "这一步之前的金额 / what the amount was before the step"),
+            },
+        ),
         "LimitState": closed(
             {
                 "id": TEXT,
@@ -49,6 +60,7 @@ def amount_schemas() -> dict[str, Schema]:
                 "cap": ref("AmountRange"),
                 "used": said(ref("AmountRange"), "以前已领取的 / what was received before"),
                 "left": ref("AmountRange"),
+                "words": TEXT,
                 **_OPEN,
             }
         ),
@@ -58,13 +70,20 @@ def amount_schemas() -> dict[str, Schema]:
                     FLAG, "合计是否已确定；否则按可能的最高额测算 / else everything is taken as high as it can be"
                 ),
                 "proved": FLAG,
-                "given": listed(closed({"id": TEXT, "title": TEXT, "amount": _EXACT, "words": TEXT})),
+                "words": TEXT,
+                "given": listed(
+                    closed(
+                        {"id": TEXT, "title": TEXT, "amount": _EXACT, "words": TEXT},
+                        {"why": said(TEXT, "少于单独测算时的原因 / why it is less than the benefit alone")},
+                    )
+                ),
                 "left_out": listed(closed({"id": TEXT, "title": TEXT, "why": TEXT}, {"quote": ref("Quote")})),
                 "proof": said(
                     listed(closed({"with": listed(TEXT), "without": listed(TEXT), "most": _EXACT, "words": TEXT})),
                     "所有组合分成这些情形，每一种都不高于合计 / all combinations fall in these cases, none above the total",
                 ),
             },
+            {"order": closed({"words": TEXT, "quote": ref("Quote")})},
             about="不重复、不超限的组合中合计最高的一种 / the lawful combination that comes to most",
         ),
     }

@@ -83,15 +83,24 @@ def _clauses() -> dict[str, Schema]:
     conditions = {"per": _TEXT_OR_NULL, "applies_to": ref("Condition"), "requires": ref("Condition")}
     wording = {"wording": listed(closed({"quote": ref("Quote"), "why": TEXT}))}
     excludes = said(
-        listed(closed({"ids": listed(TEXT), "quote": ref("Quote")})),
-        "不重复享受的事项 / provisions whose benefits are not given beside this one's",
+        listed(closed({"ids": listed(TEXT), "words": TEXT, "quote": ref("Quote")})),
+        "不重复享受的事项，或已按其他政策领取的 / what is not given beside this benefit",
     )
+    pays = said(
+        listed(closed({"depth": WHOLE, "words": TEXT}, {"quote": ref("Quote")})),
+        "给多少，逐步说明；depth 为层次 / how much is given, part by part",
+    )
+    limit = closed({"id": TEXT, "title": TEXT, "words": TEXT, "quote": ref("Quote")})
+    shared = {
+        "limits": said(listed(limit), "几项共用的限额 / limits that benefits share"),
+        "order": closed({"id": TEXT, "words": TEXT, "quote": ref("Quote")}, about="支付次序 / the order of payment"),
+    }
     line = {"id": TEXT, "title": TEXT, "effect": ref("Effect"), "quote": ref("Quote")}
     return {
         "ClauseHead": closed(head),
-        "Clause": closed(head | whole | {"provisions": listed(ref("ProvisionRules"))}),
+        "Clause": closed(head | whole | {"provisions": listed(ref("ProvisionRules"))}, shared),
         "ProvisionLine": closed(line),
-        "ProvisionRules": closed(provision_head() | conditions | wording | {"excludes": excludes}),
+        "ProvisionRules": closed(provision_head() | conditions | wording | {"excludes": excludes}, {"pays": pays}),
     }
 
 
