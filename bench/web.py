@@ -119,7 +119,7 @@ class User:
 
     async def begin(self) -> None:
         """At the first question."""
-        answer = await self.client.post("/check", data={"policy": POLICY, "as_of": "2024-06-01", "way": "all"})
+        answer = await self.client.post("/", data={"all": POLICY, "as_of": "2024-06-01"})
         self.at = answer.headers["location"]
 
     async def step(self) -> None:

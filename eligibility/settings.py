@@ -171,6 +171,9 @@ SETTINGS: Mapping[str, Setting] = {each.name: each for each in (
         "虽在内网、也可以回调（且可不用 https）的网段和主机", "machines inside that webhooks may call all the same, also without https")),
     Setting("ELIGIBILITY_EMBED_HOSTS", ORIGINS, Words(
         "可以把自查组件嵌入网页的网站，见 embedding.md", "the web sites whose pages may have the self-check in them; see embedding.md"), "none: nobody embeds"),
+    Setting("ELIGIBILITY_CONTACT", TEXT, Words(
+        "每页底部的联系方式，例如“省工业和信息化厅 0431-…，工作日 9:00—17:00”", "whom to turn to, at the foot of every page: an office, a telephone, its hours"),
+        "none: the line is left out"),
     Setting("ELIGIBILITY_LANG", one_of("zh", "en"), Words("命令行的文字语言", "the language of the command line"), "zh"),
     Setting("ELIGIBILITY_LOG", one_of("json", "text"), Words(
         "日志形式", "the form of the service's log"), "`json`, and `text` in a terminal"),

@@ -1,4 +1,5 @@
-"""Files that are made to hurt whoever opens them, or are simply broken: each with the code that refuses it. No test, no reader."""
+"""Files that are made to hurt whoever opens them, or are simply broken: each with the code that refuses it; and texts that would have a
+browser or a template do something. No test, no reader."""
 
 from __future__ import annotations
 
@@ -17,6 +18,20 @@ _ODS = """<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:
 <office:body><office:spreadsheet><table:table table:name="a">{}</table:table></office:spreadsheet></office:body></office:document-content>"""
 
 _MANIFEST = '<?xml version="1.0"?><m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+
+
+TEXTS: tuple[str, ...] = (
+    "<script>window.hurt = 1; alert(1)</script>",
+    '"><img src=x onerror="window.hurt = 1; alert(1)">',
+    "' autofocus onfocus='window.hurt = 1' x='",
+    "</textarea></title></option><svg onload=window.hurt=1>",
+    "{{7*7}}{% raw %}${7*7}#{7*7}<%= 7*7 %>",
+    "javascript:window.hurt=1//",
+    "甲\u202e乙丙\u202c\u200f\u2066丁",
+    "甲\x01\x1b[31m\x7f乙",
+    "=HYPERLINK(window.hurt)",
+)
+"""None of them is long: whoever wants one that is repeats it."""
 
 
 def good(path: Path) -> Path:

@@ -32,7 +32,13 @@ def running_browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         # Root has no sandbox to step down into; what it shows here are pages of our own.
         browser = playwright.chromium.launch(
-            executable_path=program, args=list(ARGUMENTS), chromium_sandbox=os.geteuid() != 0
+            executable_path=program,
+            args=list(ARGUMENTS),
+            chromium_sandbox=os.geteuid() != 0,
+            env={
+                **os.environ,
+                "LANGUAGE": "en",
+            },  # of the browser itself, such as the order of a date's parts; not of pages
         )
         try:
             yield browser

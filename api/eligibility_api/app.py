@@ -114,7 +114,7 @@ def create_app(
     gate = Gate(trust)
     desks = Desks(installed, keeper, turns)
     deliverer = Deliverer(keeper, lambda: trust.environment)
-    site, checks = Site(), Checks(installed, keeper, turns)
+    site, checks = Site(settings.value_of("ELIGIBILITY_CONTACT")), Checks(installed, keeper, turns)
     office, kept = Office(site, keeper, desks, installed), KeptPacks(installed, archive)
 
     @asynccontextmanager

@@ -10,7 +10,9 @@ from importlib.resources import files
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Locator, Page, Request
+
+from tests.browser.accessible import tree_faults
 
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 DESKTOP, PHONE = 1280, 320
@@ -38,7 +40,7 @@ class Visit:
 
     def corridor(self) -> Locator:
         """The part of the first page with the ways into a self-check about the policy of the corridor."""
-        return self.page.locator("section:has(input[value='jilin.corridor_2018_2025'])")
+        return self.page.locator("section:has(button[value='jilin.corridor_2018_2025'])")
 
     @property
     def path(self) -> str:
@@ -48,7 +50,7 @@ class Visit:
     def faults(self) -> list[str]:
         """What is wrong with the page as it stands: empty for a page that everybody can use."""
         with self._seen_with_scripts() as page:
-            return [*violations(page), *headings(page), *width_faults(page)]
+            return [*violations(page), *headings(page), *tree_faults(page), *width_faults(page)]
 
     @contextmanager
     def _seen_with_scripts(self) -> Iterator[Page]:
@@ -83,6 +85,7 @@ def visit_of(
     visit = Visit(context, context.new_page(), f"http://127.0.0.1:{port}", javascript)
     visit.page.on("request", lambda request: _note_host(visit, request))
     visit.page.on("console", lambda message: _note_complaint(visit, message))
+    visit.page.on("dialog", lambda dialog: _note_dialog(visit, dialog))
     visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
     return visit
 
@@ -90,6 +93,12 @@ def visit_of(
 def _note_host(visit: Visit, request: Request) -> None:
     if not request.url.startswith((visit.home + "/", "data:", "blob:")):
         visit.elsewhere.append(request.url)
+
+
+def _note_dialog(visit: Visit, dialog: Dialog) -> None:
+    """No page of ours opens one: whoever does is a script that somebody has slipped in."""
+    visit.complaints.append(f"dialog: {dialog.message}")
+    dialog.dismiss()
 
 
 def _note_complaint(visit: Visit, message: ConsoleMessage) -> None:

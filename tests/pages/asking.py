@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from starlette.testclient import TestClient
+from httpx2 import Client
 
 POLICY = "jilin.corridor_2018_2025"
 AS_OF = "2024-06-01"
@@ -30,13 +30,13 @@ ANSWERS: dict[str, Any] = {
 class Checking:
     """A self-check under way."""
 
-    client: TestClient
+    client: Client
     at: str = ""
 
     def begin(self, clause: str | None = None, as_of: str = AS_OF) -> Checking:
         """Begin it, about all of the policy or one clause."""
-        form = {"policy": POLICY, "as_of": as_of, **({"way": "one", "clause": clause} if clause else {"way": "all"})}
-        self.at = self._led(self.client.post("/check", data=form))
+        form = {"as_of": as_of, **({"one": POLICY, f"clause.{POLICY}": clause} if clause else {"all": POLICY})}
+        self.at = self._led(self.client.post("/", data=form))
         return self
 
     def answer(self, **fields: Any) -> Checking:
@@ -67,7 +67,7 @@ class Checking:
         return str(answer.headers["location"])
 
 
-def page(client: TestClient, path: str) -> str:
+def page(client: Client, path: str) -> str:
     """A page that is there."""
     answer = client.get(path)
     assert answer.status_code == 200, (path, answer.status_code)

@@ -87,13 +87,13 @@ def test_a_clauses_page_says_what_it_gives_to_whom_and_what_it_leaves_open(clien
         "省科技厅",
     ):
         assert said in page
-    assert 'name="clause" value="8"' in page
+    assert f'name="clause.{POLICY}" value="8"' in page
 
 
 def test_a_clause_that_binds_only_government_offers_no_check(client: TestClient) -> None:
     page = client.get(f"{WHOLE}/clauses/1").text
     assert "本条没有可比对的申报条件" in page
-    assert 'action="/check"' not in page
+    assert 'action="/"' not in page
 
 
 def test_a_text_that_is_not_as_received_says_why(client: TestClient, pack: services.Pack) -> None:

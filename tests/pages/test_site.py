@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI, Request, Response
@@ -51,11 +52,10 @@ def test_a_page_is_compressed_only_for_who_takes_it(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("pressed", "cookie"),
     [
-        ({"large": "on"}, "zh.large"),
-        ({"contrast": "on"}, "zh.contrast"),
-        ({"lang": "en"}, "en"),
-        ({"lang": "fr"}, "zh"),
-        ({}, "zh"),
+        ({"display.large": "on"}, "zh.large"),
+        ({"display.contrast": "on"}, "zh.contrast"),
+        ({"display.lang": "en"}, "en"),
+        ({"display.lang": "fr"}, "zh"),
     ],
 )
 def test_a_switch_is_kept_in_a_cookie(client: TestClient, pressed: dict[str, str], cookie: str) -> None:
@@ -63,6 +63,11 @@ def test_a_switch_is_kept_in_a_cookie(client: TestClient, pressed: dict[str, str
     answer = client.post("/display", data={**pressed, "to": "/reference"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/reference")
     assert answer.cookies[COOKIE] == cookie
+
+
+def test_who_presses_no_switch_changes_nothing(client: TestClient) -> None:
+    answer = client.post("/display", data={"to": "/reference"})
+    assert (answer.headers["location"], COOKIE in answer.cookies) == ("/reference", False)
 
 
 def test_switching_off_takes_it_out_again() -> None:
@@ -79,7 +84,7 @@ def test_no_switch_leads_to_another_site(client: TestClient, to: str) -> None:
 
 @pytest.mark.parametrize("headers", [{"sec-fetch-site": "cross-site"}, {"origin": "https://evil.example"}])
 def test_a_form_from_another_site_is_refused(client: TestClient, headers: dict[str, str]) -> None:
-    answer = client.post("/display", data={"large": "on"}, headers=headers)
+    answer = client.post("/display", data={"display.large": "on"}, headers=headers)
     assert answer.status_code == 403
     assert "set-cookie" not in answer.headers
 
@@ -158,3 +163,15 @@ def test_a_static_file_is_served_under_an_old_digest_but_not_kept(client: TestCl
 
 def test_every_section_of_the_header_is_there(client: TestClient) -> None:
     assert [client.get(each.path).status_code for each in SECTIONS if client.get(each.path).status_code == 404] == []
+
+
+def test_the_foot_of_a_page_says_whom_to_turn_to_only_where_that_is_set(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without = client.get("/").text.partition("<footer")[2]
+    monkeypatch.setenv("ELIGIBILITY_CONTACT", "工信厅 <0431>")
+    with TestClient(create_app(data=tmp_path), headers=BROWSER) as other:
+        said = other.get("/").text.partition("<footer")[2]
+    assert ("联系" in without, "<strong>联系</strong> 工信厅 &lt;0431&gt;" in said) == (False, True)
+    assert 'href="/policies">依据文件</a>' in without
+    assert "免责声明" in without

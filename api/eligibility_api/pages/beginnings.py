@@ -18,10 +18,11 @@ from eligibility.services.one_profile import NoOneProfile, profile_in_file
 from eligibility.services.self_check import new_self_check
 from eligibility_api.gate import asker_of
 from eligibility_api.pages.check import crumbs
-from eligibility_api.pages.forms import uploaded_form
+from eligibility_api.pages.display import is_switched
+from eligibility_api.pages.faults import faults_from
+from eligibility_api.pages.forms import BY_ENTER, uploaded_form
 from eligibility_api.pages.site import Head
 from eligibility_api.pages.start import china_day
-from eligibility_api.problems import error_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +59,10 @@ class BeginningPages:
     async def begin(self, request: Request) -> Response:
         """Begin with a file, or with what was pasted."""
         async with uploaded_form(request, limit=MAX_FILE) as form:
+            if is_switched(request, form):
+                return self._page(request, form)
+            if form.get(BY_ENTER) and form.get("credit_code"):
+                return Response(None, 307, {"location": "/check/prefill"})  # the browser sends the same form there
             try:
                 data = await self._data(form)
                 return await self._begun(request, form, data)
@@ -68,9 +73,8 @@ class BeginningPages:
 
     async def prefill(self, request: Request) -> Response:
         """Begin with what the service knows of an enterprise: for who may see it."""
-        async with uploaded_form(request, files=0) as form:
-            code = (form.get("credit_code") or "").strip().upper()
-            actor = asker_of(request).actor
+        async with uploaded_form(request, limit=MAX_FILE) as form:
+            code, actor = (form.get("credit_code") or "").strip().upper(), asker_of(request).actor
             try:
                 facts = await self.checks.keeper.read(lambda unit: _known(unit, actor, code))
             except LookupError:
@@ -113,9 +117,10 @@ class BeginningPages:
             Head(t("begin.title"), crumbs(t), faulty=bool(problems)),
             status=422 if problems else 200,
             policies=[services.policy_head(each, lang) for each in self.checks.installed.shown.values()],
+            chosen=(form and form.get("policy")) or "",
             pasted=(form and form.get("pasted")) or "",
             credit_code=(form and form.get("credit_code")) or "",
-            problems=[error_document(each, lang) for each in problems],
+            faults=faults_from(problems, lang, {"/file": "file", "/credit_code": "credit_code"}),
         )
 
 

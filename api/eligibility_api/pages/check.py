@@ -11,6 +11,8 @@ from fastapi import APIRouter, Request, Response
 from eligibility.domain.conclusion import CONCLUSION_SIGNS, CONCLUSION_WORDS, Conclusion
 from eligibility.values import Faulty
 from eligibility_api.pages.checks import code_of
+from eligibility_api.pages.display import is_switched
+from eligibility_api.pages.faults import Fault
 from eligibility_api.pages.fields import field_of
 from eligibility_api.pages.forms import form_of, see_other
 from eligibility_api.pages.site import FRAGMENT, Crumb, Head
@@ -46,6 +48,8 @@ class Asking:
     panel: Panel
     record: int = 0
     records: int = 0
+    ticked: Sequence[str] = ()
+    """What somebody has ticked in an overview."""
 
 
 def check_router(site: Site, checks: Checks) -> APIRouter:
@@ -77,18 +81,22 @@ class CheckPages:
         form = await form_of(request)
         if form.get("action") == "preview" and FRAGMENT in request.headers:
             return await self._preview(request, subject, form)
+        if is_switched(request, form):
+            return await self._shown_again(request, subject, form)
         try:
             changed = await self.checks.change(request, lambda going: take_sound(going, subject, form))
         except NotSound as error:
             return await self._shown_again(request, subject, form, error.faults)
         return see_other(await self.checks.way(changed))
 
-    async def _shown_again(self, request: Request, subject: str, form: Form, faults: Mapping[str, Faulty]) -> Response:
-        """What was sent, with what is wrong with it."""
+    async def _shown_again(
+        self, request: Request, subject: str, form: Form, faults: Mapping[str, Faulty] | None = None
+    ) -> Response:
+        """What was sent, with what is wrong with it; nothing of it is kept."""
         check, expires = await self.checks.going(request)
         place = placed(check, subject)
         asking = await self.checks.compute(lambda: asking_of(check, place, form, faults))
-        return self._page(request, check, expires, asking, status=422)
+        return self._page(request, check, expires, asking, status=422 if faults else 200)
 
     async def _preview(self, request: Request, subject: str, form: Form) -> Response:
         """Where the self-check would stand, for a script of ours; nothing is kept."""
@@ -111,6 +119,7 @@ class CheckPages:
             status=status,
             check=check.going,
             asking=asking,
+            faults=told_faults(asking.fields, t),
             panel=asking.panel,
             code=code_of(request),
             expires=expires.date(),
@@ -124,7 +133,10 @@ class CheckPages:
     async def answer_all(self, request: Request) -> Response:
         """Take everything that is sound; what is not is shown again, with all that was typed."""
         form = await form_of(request)
+        is_shown_again = is_switched(request, form)
         check, expires = await self.checks.going(request)
+        if is_shown_again:
+            return await self._all(request, check, expires, form)
         subjects = [each for each in form.all("subject") if is_plain(check, each)]
         said, faults = read_all(check, subjects, form)
         faults |= unsound_together(check, said)
@@ -152,7 +164,7 @@ class CheckPages:
             Head(t("check.all"), crumbs(t), faulty=bool(faults)),
             status=422 if faults else 200,
             groups=groups,
-            faulty=[field for _, fields in groups for field in fields if field.fault],
+            faults=told_faults([field for _, fields in groups for field in fields], t),
             panel=panel,
             check=check.going,
             code=code_of(request),
@@ -197,6 +209,11 @@ def crumbs(t: Callable[..., str]) -> list[Crumb]:
     return [Crumb(t("site.nav_check"), "/")]
 
 
+def told_faults(fields: Sequence[Field], t: Callable[..., str]) -> list[Fault]:
+    """What is wrong with the fields of a page, each with what it is about."""
+    return [Fault(f"{each.question['label']}{t('check.colon')}{each.fault}", each.id) for each in fields if each.fault]
+
+
 def title_of(asking: Asking) -> str:
     """The heading of a question: of a record, its list's."""
     return str(asking.fields[0].question["question"]) if asking.fields else ""
@@ -229,7 +246,8 @@ def asking_of(
     panel, matters = panel_from(check, outlook), outlook.matters
     if place.kind == "overview":
         shown = check.overview(outlook.ranked)
-        return Asking(place, [field_of(check, check.question(each), each) for each in shown], panel)
+        ticked = form.all("ticked") if form else ()
+        return Asking(place, [field_of(check, check.question(each), each) for each in shown], panel, ticked=ticked)
     if place.kind == "record":
         name, index = check.record_of(place.subject)
         head = field_of(check, check.question(name, matters.get(name)), name, form, wrong.get(name))

@@ -15,6 +15,7 @@ from eligibility import services
 from eligibility.services import keys, webhooks
 from eligibility_api.gate import asker_of
 from eligibility_api.pages.embed import ACCENT, LEAST_CONTRAST, contrast_on_white
+from eligibility_api.pages.faults import Fault, faults_of
 from eligibility_api.pages.forms import form_of, see_other
 from eligibility_api.pages.site import CONTENT_POLICY, Crumb, Head
 from eligibility_api.problems import Refused
@@ -103,6 +104,7 @@ class DeveloperPages:
             self._below(request, t("developers.widget")),
             policy=CONTENT_POLICY + "; frame-src 'self'",
             built=built,
+            faults=[Fault(t("developers.faint"), "accent")] if built.faint else (),
             snippet=built.tag(home),
             frame=built.frame(home),
             policies=policies,
@@ -135,7 +137,8 @@ class DeveloperPages:
         except Refused as refusal:
             if not refusal.problems:
                 raise
-            return await self._keys(request, name=name, problems=refusal.problems, status=422)
+            faults = faults_of(refusal, self.site.language(request), {"": "name"})
+            return await self._keys(request, name=name, faults=faults, status=422)
         return await self._keys(request, made=text)
 
     async def revoke_key(self, request: Request, id: str) -> Response:
@@ -147,7 +150,7 @@ class DeveloperPages:
     async def _keys(self, request: Request, *, status: int = 200, **told: Any) -> Response:
         actor, t = asker_of(request).actor, self.site.words(request)
         found = await self.keeper.read(lambda unit: keys.keys(unit, actor, None, SHOWN))
-        values = {"made": None, "name": "", "problems": ()} | told
+        values = {"made": None, "name": "", "faults": ()} | told
         answer = self.site.answer(
             request,
             "developers/keys.html",

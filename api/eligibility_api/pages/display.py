@@ -1,6 +1,7 @@
 """How somebody wants to see the pages: language, large type, high contrast. Kept in a cookie, without an account.
 
-It knows no page; the switches in the header of every page post here and come back to where they were.
+It knows no page. The switches in the header of a page are buttons of the page's form, which shows itself again with what was typed and keeps
+nothing; on a page without one they post to `/display` and come back to where they were.
 """
 
 from __future__ import annotations
@@ -17,9 +18,13 @@ from eligibility_api.pages.forms import form_of, see_other
 if TYPE_CHECKING:
     from starlette.types import Scope
 
+    from eligibility_api.pages.forms import Form
+
 COOKIE = "display"
 A_YEAR = 31_536_000
 """Seconds that the choice is remembered."""
+SWITCHES = {name: f"display.{name}" for name in ("lang", "large", "contrast")}
+"""What the buttons are called: no question of a form has a name with this ending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,9 @@ class Display:
 
 
 def display_of(scope: Scope) -> Display:
-    """What the cookie says; what is not understood in it is passed over."""
+    """What was chosen just now, else what the cookie says; what is not understood in it is passed over."""
+    if isinstance(chosen := scope.get("state", {}).get(COOKIE), Display):
+        return chosen
     said = (cookie_of(dict(scope["headers"]), COOKIE) or "").split(".")
     lang = next((each for each in LANGUAGES if each in said), None)
     return Display(lang, "large" in said, "contrast" in said)
@@ -65,18 +72,31 @@ def speak(scope: Scope, lang: str) -> None:
     scope["state"]["lang"] = lang
 
 
+def is_switched(request: Request, form: Form) -> bool:
+    """Whether a form was sent by one of the switches: its page is then shown again as it was chosen, with what was typed, and nothing is taken."""
+    pressed = {name: form.get(button) for name, button in SWITCHES.items()}
+    if not any(pressed.values()):
+        return False
+    request.scope["state"][COOKIE] = display_of(request.scope).switched(**pressed)
+    return True
+
+
+def keep_display(request: Request, answer: Response) -> Response:
+    """An answer that has the browser remember what was chosen just now, if anything was."""
+    if isinstance(chosen := request.scope.get("state", {}).get(COOKIE), Display):
+        is_secure = request.url.scheme == "https"
+        answer.set_cookie(COOKIE, chosen.text, max_age=A_YEAR, httponly=True, samesite="lax", secure=is_secure)
+    return answer
+
+
 def display_router() -> APIRouter:
-    """The address that the switches post to."""
+    """The address that the switches of a page without a form post to."""
     router = APIRouter(include_in_schema=False)
 
     @router.post("/display", operation_id="setDisplay")
     async def switch(request: Request) -> Response:
         form = await form_of(request)
-        made = display_of(request.scope).switched(*(form.get(name) for name in ("lang", "large", "contrast")))
-        answer = see_other(form.get("to") or "/")
-        answer.set_cookie(
-            COOKIE, made.text, max_age=A_YEAR, httponly=True, samesite="lax", secure=request.url.scheme == "https"
-        )
-        return answer
+        is_switched(request, form)
+        return keep_display(request, see_other(form.get("to") or "/"))
 
     return router

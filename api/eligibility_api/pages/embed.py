@@ -20,7 +20,7 @@ from eligibility.services.carried import NotCarried, carried_from_check, check_f
 from eligibility.services.self_check import NoQuestion, new_self_check
 from eligibility_api.languages import LANGUAGES
 from eligibility_api.pages.cards import result_of
-from eligibility_api.pages.check import asking_of, title_of
+from eligibility_api.pages.check import asking_of, title_of, told_faults
 from eligibility_api.pages.display import speak
 from eligibility_api.pages.forms import form_of
 from eligibility_api.pages.site import CONTENT_POLICY, Head
@@ -142,8 +142,9 @@ class EmbedPages:
         t = self.site.words(request)
         title = t("check.overview") if asking.place.kind == "overview" else title_of(asking)
         return self._framed(
-            request, wish, "embed/question.html", Head(title, faulty=status != 200), check, status=status, asking=asking
-        )
+            request, wish, "embed/question.html", Head(title, faulty=status != 200), check, status=status, asking=asking,
+            faults=told_faults(asking.fields, t),
+        )  # fmt: skip
 
     async def _result(self, request: Request, wish: Wish, check: SelfCheck) -> Response:
         """What came of it, by conclusion; the page around it is told the conclusions, and nothing of the enterprise."""

@@ -30,7 +30,11 @@ _UNITLESS = re.compile(r"[0-9０-９.,，]+")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A question in a form. `texts` are what stands in it, as it was typed or ticked; `fault` is what is wrong with that, in words."""
+    """A question in a form. `texts` are what stands in it, as it was typed or ticked; `fault` is what is wrong with that, in words.
+
+    `ends` is whether it is the day on which something ends. `uncertain`, `none` and `forever` are whether it is said to be unknown, to be nothing,
+    to have no end.
+    """
 
     name: str
     subject: str
@@ -39,17 +43,27 @@ class Field:
     is_open: bool
     groups: Sequence[Group]
     units: Sequence[str]
+    ends: bool
     texts: Sequence[str]
     other: str
     unit: str
     uncertain: bool
+    none: bool
+    forever: bool
     fault: str | None
     help: str | None
+
+    @property
+    def id(self) -> str:
+        """The id of its control."""
+        return "f-" + self.name.replace("[", "-").replace("]", "").replace(".", "-")
 
     @property
     def control(self) -> str:
         """The kind of control."""
         kind = str(self.question["control"])
+        if kind == "date" and self.ends:
+            return "end_date"
         return "groups" if kind == "code" and self.groups else kind
 
     @property
@@ -67,10 +81,13 @@ def field_of(
     fact = definition_of(vocabulary, subject)
     choices, is_open = listed_choices(vocabulary, fact, lang)
     units = units_of(fact)
-    texts, other, unit = _sent(form, name) if form else _known(question.get("said"), choices, units)
+    said = question.get("said")
+    texts, other, unit = _sent(form, name) if form else _known(said, choices, units)
+    uncertain, none = _marked(form, subject) if form else (said == UNCERTAIN, said == [])
+    forever = bool(form.get(f"{name}.forever")) if form else texts == [FOR_EVER]
     return Field(
-        name, subject, question, choices, is_open, code_choices(vocabulary, fact, check.going.as_of), units, texts, other,
-        unit, question.get("said") == UNCERTAIN, *_words(fault, "en" if lang == "en" else "zh"),
+        name, subject, question, choices, is_open, code_choices(vocabulary, fact, check.going.as_of), units,
+        fact.type.kind == "end_date", [each for each in texts if each != FOR_EVER], other, unit, uncertain, none, forever, *_words(fault, "en" if lang == "en" else "zh"),
     )  # fmt: skip
 
 
@@ -82,6 +99,11 @@ def _words(fault: Faulty | None, lang: Lang) -> tuple[str | None, str | None]:
 
 def _sent(form: Form, name: str) -> tuple[list[str], str, str]:
     return list(form.all(name)), form.get(f"{name}.other") or "", form.get(f"{name}.unit") or ""
+
+
+def _marked(form: Form, subject: str) -> tuple[bool, bool]:
+    """Whether a form of many questions says that the answer to one is unknown, or that there is none."""
+    return subject in (*form.all("unsure"), *form.all("unsure_list")), subject in form.all("none")
 
 
 def _known(said: Any, choices: Sequence[Choice], units: Sequence[str]) -> tuple[list[str], str, str]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
 MOST_FIELDS = 2000
+BY_ENTER = "sent.enter"
+"""What is sent with a page's form when somebody has pressed Enter in a field instead of a button."""
 
 
 @dataclass(frozen=True, slots=True)

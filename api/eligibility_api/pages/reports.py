@@ -15,13 +15,17 @@ from eligibility.services.drafts import code_from_text, keep_report, report_of
 from eligibility.services.reports import report_from_receipt
 from eligibility_api.pages.cards import result_from
 from eligibility_api.pages.check import crumbs
+from eligibility_api.pages.display import is_switched
+from eligibility_api.pages.faults import faults_from
 from eligibility_api.pages.forms import form_of, see_other
 from eligibility_api.pages.site import Crumb, Head
-from eligibility_api.problems import error_document, refused
+from eligibility_api.problems import refused
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from eligibility.errors import Problem
     from eligibility.services import Archive
     from eligibility.services.reports import Report
     from eligibility_api.pages.checks import Checks
@@ -55,31 +59,30 @@ class ReportPages:
         await self.checks.going(request)
         return self._form(request)
 
-    def _form(
-        self, request: Request, form: Form | None = None, problems: list[dict[str, str]] | None = None
-    ) -> Response:
-        t = self.site.words(request)
+    def _form(self, request: Request, form: Form | None = None, problems: Sequence[Problem] = ()) -> Response:
+        t, lang = self.site.words(request), self.site.language(request)
         above = [*crumbs(t), Crumb(t("check.result"), "/check/result")]
         return self.site.answer(
             request,
             "check/report_form.html",
-            Head(t("report.make"), above, faulty=problems is not None),
+            Head(t("report.make"), above, faulty=bool(problems)),
             status=422 if problems else 200,
             typed={name: (form and form.get(name)) or "" for name in NAMED},
-            problems=problems or [],
+            faults=faults_from(problems, lang, {f"/facts/{name}": name for name in NAMED}),
         )
 
     async def make(self, request: Request) -> Response:
         """Keep the result, and lead to it."""
         form = await form_of(request)
+        is_shown_again = is_switched(request, form)
         check, _ = await self.checks.going(request)
+        if is_shown_again:
+            return self._form(request, form)
         named = {name: said.strip() for name in NAMED if (said := form.get(name) or "").strip()}
         try:
             receipt = await self.checks.compute(lambda: check.receipt(named))
         except ProfileProblems as error:
-            return self._form(
-                request, form, [error_document(each, self.site.language(request)) for each in error.problems]
-            )
+            return self._form(request, form, error.problems)
         code = await self.checks.keeper.write(lambda unit: keep_report(unit, receipt))
         return see_other(f"/r/{code}")
 

@@ -16,6 +16,7 @@ from eligibility.services import accounts
 from eligibility.services.accounts import actor_of
 from eligibility_api.gate import asker_of
 from eligibility_api.identity import check_same_site
+from eligibility_api.pages.display import is_switched
 from eligibility_api.pages.faults import Fault, fault_at, faults_of
 from eligibility_api.pages.forms import form_of, is_ours, see_other
 from eligibility_api.pages.site import Head
@@ -59,6 +60,8 @@ class SignInPages:
         form = await form_of(request)
         check_same_site(dict(request.scope["headers"]))
         name, password, to = (form.get(each) or "" for each in ("name", "password", "to"))
+        if is_switched(request, form):
+            return await self._form(request, to, name)
         try:
             if faults := self._left_out(request, {"name": name, "password": password}):
                 return await self._form(request, to, name, faults)

@@ -14,8 +14,8 @@ from fastapi import Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from eligibility import services
-from eligibility_api.languages import CONTENT_LANGUAGE, LANGUAGES
-from eligibility_api.pages.display import display_of, page_language
+from eligibility_api.languages import CONTENT_LANGUAGE
+from eligibility_api.pages.display import display_of, keep_display, page_language
 from eligibility_api.pages.forms import see_other
 from eligibility_api.pages.static import accepts_gzip, static_files
 from eligibility_api.pages.wording import teller
@@ -77,9 +77,9 @@ class Head:
 
 
 class Site:
-    """The templates, compiled when they are first used."""
+    """The templates, compiled when they are first used. `contact` is whom one can turn to, in the words of the authority that runs the service."""
 
-    def __init__(self) -> None:
+    def __init__(self, contact: str | None = None) -> None:
         self.environment = Environment(
             loader=PackageLoader("eligibility_api"),
             autoescape=True,
@@ -90,7 +90,7 @@ class Site:
         self.environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
         self.environment.globals["static"] = static_files().address
         self.environment.globals["sections"] = SECTIONS
-        self.environment.globals["languages"] = LANGUAGES
+        self.environment.globals["contact"] = contact
 
     def words(self, request: Request) -> Callable[..., str]:
         """What says words in the language of a request."""
@@ -123,7 +123,7 @@ class Site:
         body = html.encode("utf-8", "replace")
         if packed and len(body) >= LEAST_PACKED and accepts_gzip(request):
             body, headers["content-encoding"] = gzip.compress(body, 5, mtime=0), "gzip"
-        return Response(body, status, headers, "text/html; charset=utf-8")
+        return keep_display(request, Response(body, status, headers, "text/html; charset=utf-8"))
 
     def _html(self, request: Request, lang: Lang, template: str, head: Head, values: dict[str, Any]) -> str:
         return self.environment.get_template(template).render(

@@ -11,13 +11,15 @@ from eligibility import services
 from eligibility.services.self_check import new_self_check
 from eligibility.values import Faulty, date_from_text
 from eligibility_api.pages.checks import code_of
-from eligibility_api.pages.forms import form_of
+from eligibility_api.pages.display import is_switched
+from eligibility_api.pages.faults import Fault, fault_at
+from eligibility_api.pages.forms import BY_ENTER, form_of
 from eligibility_api.pages.site import Head
 from eligibility_api.problems import refused
 from eligibility_api.routes.pages import first_request
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from eligibility.services import Pack
@@ -36,7 +38,7 @@ def start_router(site: Site, installed: Installed, checks: Checks) -> APIRouter:
     """The addresses."""
     router, pages = APIRouter(include_in_schema=False), StartPages(site, installed, checks)
     router.get("/", operation_id="showStart")(pages.start)
-    router.post("/check", operation_id="beginSelfCheck")(pages.begin)
+    router.post("/", operation_id="beginSelfCheck")(pages.begin)
     router.post("/check/resume", operation_id="resumeSelfCheck")(pages.resume)
     return router
 
@@ -60,12 +62,15 @@ class StartPages:
     async def begin(self, request: Request) -> Response:
         """Begin a self-check, and lead to its first question."""
         form = await form_of(request)
-        pack = self.installed.pack(form.get("policy") or "")
+        if is_switched(request, form):
+            return await self._page(request, form)
+        if form.get(BY_ENTER) and form.get("code"):
+            return await self._resumed(request, form)
+        pack, only = self._wanted(form)
         try:
             as_of = date_from_text(form.get("as_of") or self.today.isoformat())
         except Faulty as fault:
-            return await self._page(request, form, fault, status=422)
-        only = (form.get("clause") or None) if form.get("way") == "one" else None
+            return await self._page(request, form, [Fault(getattr(fault, self.site.language(request)), "as_of")])
         try:
             check = new_self_check(pack, as_of, self.site.language(request), only)
         except services.UnknownClause as error:
@@ -74,9 +79,19 @@ class StartPages:
 
     async def resume(self, request: Request) -> Response:
         """Go on with what was begun before."""
-        form = await form_of(request)
+        return await self._resumed(request, await form_of(request))
+
+    async def _resumed(self, request: Request, form: Form) -> Response:
         answer = await self.checks.resumed(request, form.get("code") or "")
-        return answer or await self._page(request, form, unknown_code=True, status=422)
+        unknown = Fault(self.site.words(request)("start.code_unknown"), "code")
+        return answer or await self._page(request, form, [unknown])
+
+    def _wanted(self, form: Form) -> tuple[Pack, str | None]:
+        """What a button asks about: a policy, and the part of it where only one is asked for; the enter key asks about the first. Raises `Refused`."""
+        if (one := form.get("one")) is not None:
+            return self.installed.pack(one), form.get(clause_field(one)) or None
+        first = next(iter(self.installed.shown), "") if form.get(BY_ENTER) else ""
+        return self.installed.pack(form.get("all") or first), None
 
     async def _asked(self) -> Mapping[str, Outlook]:
         """What a self-check of each policy asks before anything is answered, worked out once a day."""
@@ -91,29 +106,30 @@ class StartPages:
             self._questions = (day, found)
         return found
 
-    async def _page(
-        self,
-        request: Request,
-        form: Form | None = None,
-        fault: Faulty | None = None,
-        unknown_code: bool = False,
-        status: int = 200,
-    ) -> Response:
+    async def _page(self, request: Request, form: Form | None = None, faults: Sequence[Fault] = ()) -> Response:
         t, lang, asked = self.site.words(request), self.site.language(request), await self._asked()
+        today = self.today.isoformat()
         return self.site.answer(
             request,
             "start.html",
-            Head(t("start.title"), faulty=status != 200),
-            status=status,
+            Head(t("start.title"), faulty=bool(faults)),
+            status=422 if faults else 200,
             policies=[policy_card(each, lang, asked[id]) for id, each in self.installed.shown.items()],
-            as_of=(form and form.get("as_of")) or self.today.isoformat(),
-            fault=(fault.en if lang == "en" else fault.zh) if fault else None,
+            today=today,
+            as_of=(form and form.get("as_of")) or today,
             typed=(form and form.get("code")) or "",
-            unknown_code=unknown_code,
-            chosen=(form and form.get("policy")) or "",
+            faults=faults,
+            fault_at=fault_at,
+            clause_field=clause_field,
+            chosen=lambda policy: (form and form.get(clause_field(policy))) or "",
             going=code_of(request) is not None,
             first_request=first_request(request, self.installed),
         )
+
+
+def clause_field(policy: str) -> str:
+    """The field in which a part of a policy is chosen."""
+    return f"clause.{policy}"
 
 
 def china_day(at: datetime) -> date:

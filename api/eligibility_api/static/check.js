@@ -18,5 +18,3 @@ form.addEventListener("change", () => {
   clearTimeout(waiting);
   waiting = setTimeout(preview, 200);
 });
-
-document.getElementById("errors")?.focus();
