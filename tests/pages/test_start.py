@@ -18,7 +18,7 @@ def policy_in(html: str, id: str) -> str:
 
 def test_it_says_as_many_questions_as_the_first_question_says_are_left(client: TestClient) -> None:
     told = re.search("一页一题，([0-9]+) 到 ([0-9]+) 题", policy_in(client.get("/").text, POLICY))
-    begun = client.post("/check", data={"policy": POLICY, "way": "all"})
+    begun = client.post("/", data={"all": POLICY})
     left = re.search("还需 ([0-9]+) 到 ([0-9]+) 题", client.get(begun.headers["location"]).text)
     assert told is not None
     assert left is not None
@@ -39,7 +39,11 @@ def test_a_policy_of_one_provision_offers_no_choice_of_a_clause(client: TestClie
     assert "<select" in policy_in(html, POLICY)
 
 
-def test_a_day_that_is_none_is_shown_where_it_was_typed(client: TestClient) -> None:
-    html = client.post("/check", data={"policy": POLICY, "way": "all", "as_of": "2024-02-30"}).text
-    assert "<details open>" in policy_in(html, POLICY)
-    assert "<details open>" not in policy_in(html, "fictional.teaching")
+def test_another_day_is_folded_away_until_one_is_chosen(client: TestClient) -> None:
+    folded = client.get("/").text
+    chosen = client.post("/", data={"all": POLICY, "as_of": "2024-02-30"}).text
+    assert (
+        "<details open>\n<summary>按别的日期判断" in folded,
+        "<details open>\n<summary>按别的日期判断" in chosen,
+    ) == (False, True)
+    assert '<a href="#as_of">' in chosen
