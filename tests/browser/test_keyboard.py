@@ -181,10 +181,12 @@ def test_a_batch_goes_its_steps(keys: Begin, desk: list[str]) -> None:
 
 
 def test_the_worklist_is_filtered_sorted_and_assigned(keys: Begin, desk: list[str]) -> None:
+    with a_desk() as office:
+        application(office, 311)
     seen, hands = keys()
-    signed_in(seen, "赵经办", "/officer/cases?tab=team")
+    signed_in(seen, "王经办", "/officer/cases?tab=unassigned")
     hands.skip_to_content()
-    hands.write("searchbox", "企业名称、信用代码或编号", "长春示例")
+    hands.write("searchbox", "企业名称、信用代码或编号", "311")
     hands.press_and_wait("Enter")
     hands.follow("link", "企业", exact=True)
     expect(seen.page.get_by_role("columnheader", name="企业", exact=True)).to_have_attribute("aria-sort", "ascending")
@@ -193,9 +195,10 @@ def test_the_worklist_is_filtered_sorted_and_assigned(keys: Begin, desk: list[st
     hands.to("checkbox", "选择本页全部")
     hands.press("Space")
     hands.follow("button", "分派")
-    hands.select("分派给", "赵经办")
+    hands.select("分派给", "王经办")
     hands.follow("button", "确认办理")
     expect(seen.page.get_by_role("status")).to_be_focused()
+    expect(seen.page.get_by_role("status")).to_have_text("已办理 1 件。")
 
 
 def test_a_case_is_decided_and_the_next_one_opened(keys: Begin, desk: list[str]) -> None:
