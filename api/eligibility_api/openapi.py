@@ -49,6 +49,15 @@ LANGUAGE_PARAMETER = {
     "description": "zh（默认）或 en / zh (default) or en",
     "schema": {"type": "string", "default": "zh", "examples": ["zh-CN", "en"]},
 }
+TAGS = {
+    "policies": "政策 / Policies", "vocabulary": "填报项 / Facts", "decisions": "判定 / Decisions", "reasons": "理由 / Reasons",
+    "questions": "提问和变化 / Questions and changes", "evidence": "核实和材料 / Evidence", "receipts": "收据 / Receipts",
+    "screenings": "筛查 / Screenings", "enterprises": "企业 / Enterprises", "applications": "申报 / Applications",
+    "determinations": "认定 / Determinations", "findings": "研判结论 / Findings", "rulings": "审核意见 / Decisions of officers", "tasks": "待办 / Tasks",
+    "publications": "公示和异议 / Publications and objections", "payments": "兑付 / Payments", "events": "回调和事件 / Webhooks and events",
+    "session": "登录 / Signing in", "accounts": "账号和密钥 / Accounts and keys", "audit": "留痕 / Audit trail", "service": "服务 / The service",
+}  # fmt: skip
+"""What operations are grouped by, in the order in which they are read."""
 PATHS = {id: asking.path for id, asking in ASKINGS.items()} | {"replayReceipt": REPLAYS, "layOutReceipt": PAGES}
 
 
@@ -66,6 +75,7 @@ def openapi_document(routes: Sequence[BaseRoute], installed: Installed, lang: La
             operation.setdefault("parameters", []).append(LANGUAGE_PARAMETER)
             if links := links_of(operation["operationId"]):
                 next(answer for status, answer in operation["responses"].items() if status[0] == "2")["links"] = links
+    document["tags"] = [{"name": tag, "description": words} for tag, words in TAGS.items()]
     document["components"] = {"schemas": component_schemas(installed, lang), "securitySchemes": SECURITY}
     document["webhooks"] = declared_webhooks()
     return document

@@ -56,7 +56,7 @@ STATUSES: dict[str, int] = {
 TITLES: dict[str, Words] = {
     "request-syntax": Words("请求正文不是规范的 JSON", "The request's body is not the strict JSON that is read"),
     "request-invalid": Words("请求不符合接口说明", "The request does not have the documented form"),
-    "profile-invalid": Words("企业画像有误", "The profile has problems"),
+    "profile-invalid": Words("企业档案有误", "The profile has problems"),
     "body-too-large": Words("请求正文过大", "The request's body is too large"),
     "policy-unknown": Words("没有这项政策", "There is no such policy"),
     "clause-unknown": Words("政策没有这一条款或事项", "The policy has no such clause or provision"),
@@ -110,7 +110,7 @@ TITLES: dict[str, Words] = {
     "number-unreadable": Words("数值为 NaN、Infinity，或长到不能精确保存", "NaN, Infinity, or a number too long to be held exactly"),
     "text-broken": Words("文字含有不完整的字符", "A text with half of a character"),
     "too-deep": Words("嵌套层数过多", "Values are nested too deeply"),
-    "profile-syntax": Words("企业画像的结构不符合说明", "The profile does not have the documented form"),
+    "profile-syntax": Words("企业档案的结构不符合说明", "The profile does not have the documented form"),
     "fact-unknown": Words("没有这一事实", "There is no such fact"),
     "field-unknown": Words("记录没有这一字段", "The record has no such field"),
     "value-type": Words("值的类型不对", "A value of the wrong type"),

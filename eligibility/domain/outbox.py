@@ -14,7 +14,7 @@ from typing import Any
 from eligibility.domain.vocabulary import Words
 
 EVENTS: Mapping[str, Words] = {
-    "enterprise.changed": Words("企业画像已更新", "an enterprise's profile has a new snapshot"),
+    "enterprise.changed": Words("企业档案已更新", "an enterprise's profile has a new snapshot"),
     "application.submitted": Words("申报已提交", "an application was submitted"),
     "application.moved": Words("申报进入新的环节", "an application went on to another step"),
     "application.ended": Words("申报已办结", "an application came to its end"),

@@ -32,7 +32,7 @@ def profile_from_json(data: Any, vocabulary: Vocabulary, prefix: str = "") -> Pr
     facts: dict[str, Given] = {}
     findings: tuple[Finding, ...] = ()
     if not isinstance(data, OBJECT):
-        reader.report("profile-syntax", prefix, "企业画像应为对象", "a profile is an object with `facts`")
+        reader.report("profile-syntax", prefix, "企业档案应为对象", "a profile is an object with `facts`")
     else:
         _check_keys(reader, data, prefix)
         facts = _facts(reader, data.get("facts", {}), f"{prefix}/facts")
@@ -53,7 +53,7 @@ def numbers_as_decimals(text: str | bytes) -> Any:
 def _check_keys(reader: Reader, data: Mapping[str, Any], prefix: str) -> None:
     for key in data:
         if key not in {"facts", "findings"}:
-            zh, en = f"`{shown(key)}` 不是画像的组成部分", f"`{shown(key)}` is no part of a profile"
+            zh, en = f"`{shown(key)}` 不是档案的组成部分", f"`{shown(key)}` is no part of a profile"
             help_zh, help_en = (
                 "事实写在 `facts` 下，认定意见写在 `findings` 下",
                 "put facts under `facts`, findings under `findings`",

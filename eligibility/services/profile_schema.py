@@ -51,7 +51,7 @@ def profile_schema(pack: Pack | None = None, lang: str = "zh") -> Json:
     properties = {id: writer.fact(fact) for id, fact in vocabulary.facts.items() if id in facts}
     schema: Json = {
         "$schema": DIALECT,
-        "title": writer.words("企业画像", "Profile of an enterprise"),
+        "title": writer.words("企业档案", "Profile of an enterprise"),
         "description": _description(pack, writer),
         "type": "object",
         "properties": {"facts": _facts(properties, vocabulary, pack), "findings": writer.findings(pack)},

@@ -198,7 +198,7 @@ def _repeated(name: str, pointer: str) -> Problem:
 
 def _too_deep(pointer: str) -> Problem:
     zh, en = f"嵌套超过 {MAX_DEPTH} 层", f"nested more than {MAX_DEPTH} deep"
-    return Problem("too-deep", pointer, zh, en, "画像最多只有几层", "a profile is only a few levels deep")
+    return Problem("too-deep", pointer, zh, en, "档案最多只有几层", "a profile is only a few levels deep")
 
 
 def _syntax(error: json.JSONDecodeError) -> Problem:

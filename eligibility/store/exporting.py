@@ -31,7 +31,7 @@ Kind: TypeAlias = type[records.Enterprise] | type[records.Application]
 
 TITLES: Mapping[type[Any], str] = {
     records.Enterprise: "企业 enterprise",
-    records.Snapshot: "企业画像 profile",
+    records.Snapshot: "企业档案 profile",
     records.Application: "申报 application",
     records.Determination: "认定 determination",
     records.KeptReceipt: "收据 receipt",

@@ -52,3 +52,16 @@ def test_it_loads_nothing_from_elsewhere_and_runs_no_script(service: Service) ->
 
 def test_the_first_page_leads_there(service: Service) -> None:
     assert '<a href="/reference">' in service.client.get("/").text
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "other"),
+    [("zh", "审核意见", "Decisions of officers"), ("en", "Decisions of officers", "审核意见")],
+)
+def test_groups_and_operations_are_named_in_the_language_of_the_page(
+    service: Service, lang: str, said: str, other: str
+) -> None:
+    html = service.client.get("/reference", headers={"accept-language": lang}).text
+    assert f"<summary>{said}</summary>" in html
+    assert f"<summary>{other}</summary>" not in html
+    assert ("Submit · <code>submitApplication" in html) == (lang == "en")

@@ -14,7 +14,7 @@ API = Path(__file__).resolve().parents[2] / "api" / "eligibility_api"
 SOURCES = [*(API / "templates").rglob("*.html"), *(API / "pages").rglob("*.py")]
 AREAS = {id.partition(".")[0] for id in wordings()}
 FORBIDDEN = {
-    "zh": ("不合格", "资格不符", "不符合资格", "恢复密码", "企业画像数据", "规则包版本"),
+    "zh": ("不合格", "资格不符", "不符合资格", "恢复密码", "画像", "规则包版本"),
     "en": ("not eligible", "ineligible", "rejected", "resume key"),
 }
 """Words that stand for something that has another word: see the glossary."""

@@ -195,7 +195,7 @@ def the_page(data: Path) -> str:
         f"The receiver says, within a second or two:\n\n```\n{page.masked(heard(app, file, address, secret))}```\n"
     )
     page.say(
-        "## 3 企业画像和申报 · A profile and an application\n\nAn idempotency key makes it safe to send any of these again. The profile is a fictional enterprise's.\n"
+        "## 3 企业档案和申报 · A profile and an application\n\nAn idempotency key makes it safe to send any of these again. The profile is a fictional enterprise's.\n"
     )
     page.shell(f'python -c "{PROFILE}" > profile.json', "")
     body = {"name": GIANT["facts"]["name"], "division": "220104", "profile": GIANT}

@@ -49,14 +49,14 @@ def test_an_application_is_exported_with_all_that_belongs_to_it(
 ) -> None:
     made = export(database, files, Application, "a1", tmp_path / "out", NOON)
     assert list(below(tmp_path / "out")) == [
-        "files/0001-执照.png", "index.html", "企业-enterprise/0001-" + CODE + ".json", "企业画像-profile/0001-s1.json",
+        "files/0001-执照.png", "index.html", "企业-enterprise/0001-" + CODE + ".json", "企业档案-profile/0001-s1.json",
         "审计记录-audit-entry/0001-1.json", "收据-receipt/0001-d1.json", "申报-application/0001-a1.json",
         "认定-determination/0001-d1.json", "附件-attachment/0001-f1.json",
     ]  # fmt: skip
     assert (sum(made.counts.values()), made.missing) == (7, ())
     assert (tmp_path / "out/files/0001-执照.png").read_bytes() == "营业执照".encode()
     assert (tmp_path / "out/收据-receipt/0001-d1.json").read_bytes() == b'{"kind":"receipt"}\n'
-    profile = json.loads((tmp_path / "out/企业画像-profile/0001-s1.json").read_text())
+    profile = json.loads((tmp_path / "out/企业档案-profile/0001-s1.json").read_text())
     assert profile["profile"] == {"facts": {"name": "示例"}}
     page = (tmp_path / "out/index.html").read_text()
     assert all(each in page for each in ("申报 application a1", "2026-03-02 12:00:00", "action: createApplication"))

@@ -6,6 +6,7 @@ It shows what the OpenAPI document says and adds nothing to it.
 from __future__ import annotations
 
 import json
+import re
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+_CODE = re.compile("`([^`]+)`")
 _WORDS: dict[Lang, dict[str, str]] = {
     "zh": {"title": "接口说明", "sent": "请求正文", "answers": "答复", "called": "回调", "forms": "数据结构", "needed": "必填"},
     "en": {"title": "Interface", "sent": "Body", "answers": "Answers", "called": "Webhooks", "forms": "Forms", "needed": "required"},
@@ -45,34 +47,41 @@ def reference_router(described: Callable[[Lang], Json], turns: Turns, site: Site
 def reference_html(document: Json, lang: Lang) -> str:
     """An OpenAPI document as HTML: what leads where first, then every operation, then every form."""
     words = _WORDS[lang]
-    by_tag: dict[str, list[tuple[str, str, Json]]] = {}
+    titles = {each["name"]: _said(each["description"], lang) for each in document["tags"]}
+    by_tag: dict[str, list[tuple[str, str, Json]]] = {title: [] for title in titles.values()}
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
-            by_tag.setdefault(operation["tags"][0], []).append((method.upper(), path, operation))
+            by_tag[titles[operation["tags"][0]]].append((method.upper(), path, operation))
     called = [("POST", name, each["post"]) for name, each in document.get("webhooks", {}).items()]
     groups = {**by_tag, words["called"]: called}
-    contents = "".join(_contents(tag, operations) for tag, operations in groups.items())
+    contents = "".join(_contents(tag, operations, lang) for tag, operations in groups.items())
     details = "".join(
-        f"<h2>{escape(tag)}</h2>{''.join(_operation(*each, words) for each in operations)}"
+        f"<h2>{escape(tag)}</h2>{''.join(_operation(*each, lang) for each in operations)}"
         for tag, operations in groups.items()
     )
     forms = "".join(_form(name, schema) for name, schema in sorted(document["components"]["schemas"].items()))
-    about = escape(document["info"]["description"]).replace("\n\n", "<br>")
+    about = _CODE.sub(r"<code>\1</code>", escape(_said(document["info"]["description"], lang, "\n\n")))
     return f"<p>{about}</p>{contents}{details}<h2>{words['forms']}</h2>{forms}"
 
 
-def _contents(tag: str, operations: list[tuple[str, str, Json]]) -> str:
+def _said(both: str, lang: Lang, between: str = " / ") -> str:
+    """What is said in a language, of what is said in Chinese and then in English; all of what is not."""
+    zh, _, en = both.partition(between)
+    return en if lang == "en" and en else zh
+
+
+def _contents(tag: str, operations: list[tuple[str, str, Json]], lang: Lang) -> str:
     links = (
-        f'<li><a href="#{escape(each["operationId"])}"><code>{method} {escape(path)}</code></a> {escape(each["summary"])}</li>'
+        f'<li><a href="#{escape(each["operationId"])}"><code>{method} {escape(path)}</code></a> {escape(_said(each["summary"], lang))}</li>'
         for method, path, each in operations
     )
     return f"<details><summary>{escape(tag)}</summary><ul>{''.join(links)}</ul></details>"
 
 
-def _operation(method: str, path: str, operation: Json, words: dict[str, str]) -> str:
-    id, more = escape(operation["operationId"]), operation.get("description", "")
+def _operation(method: str, path: str, operation: Json, lang: Lang) -> str:
+    id, more, words = escape(operation["operationId"]), _said(operation.get("description", ""), lang), _WORDS[lang]
     parts = [
-        f'<h3 id="{id}"><code>{method} {escape(path)}</code></h3><p>{escape(operation["summary"])} · <code>{id}</code></p>',
+        f'<h3 id="{id}"><code>{method} {escape(path)}</code></h3><p>{escape(_said(operation["summary"], lang))} · <code>{id}</code></p>',
         f"<p>{escape(more)}</p>" if more else "",
         _listed(_parameter(each, words["needed"]) for each in operation.get("parameters", ())),
     ]

@@ -44,7 +44,7 @@ def _fact_head() -> dict[str, Schema]:
 
 
 def _facts() -> dict[str, Schema]:
-    place = "答案写在画像何处 / where an answer goes in the profile"
+    place = "答案写在档案何处 / where an answer goes in the profile"
     return {
         "FactPlace": closed({"fact": TEXT}, {"year": TEXT, "record": WHOLE, "field": TEXT}, place),
         "FactHead": closed(_fact_head()),

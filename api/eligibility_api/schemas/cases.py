@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 ENTERPRISE = shape(
     records.Enterprise, "id name division portal snapshot created changed version",
-    id="统一社会信用代码 / the credit code", snapshot="最新画像的编号 / the newest profile",
+    id="统一社会信用代码 / the credit code", snapshot="最新档案的编号 / the newest profile",
 )  # fmt: skip
 SNAPSHOT = shape(
     records.Snapshot, "id enterprise number at by digest division portal erased",
-    number="第几份画像 / counts an enterprise's profiles", digest="画像的 SHA-256 / of the profile",
+    number="第几份档案 / counts an enterprise's profiles", digest="档案的 SHA-256 / of the profile",
 )  # fmt: skip
 APPLICATION = shape(
     records.Application,
@@ -148,7 +148,7 @@ _NAME = {
 
 CASE_OPERATIONS: dict[str, Told] = {
     "putEnterpriseProfile": Told(
-        "enterprises", "报送企业画像 / Put an enterprise's profile", ref("Snapshot"),
+        "enterprises", "报送企业档案 / Put an enterprise's profile", ref("Snapshot"),
         (*SENT, *ONCE, *_CASE, "profile-invalid", "version-needed", "version-faulty", "record-changed", "record-taken"), 201, optional_version=True,
         more="首次报送建档，之后用 `If-Match` 更新 / the first one begins its file; later ones name the enterprise's version in `If-Match`",
     ),
@@ -158,8 +158,8 @@ CASE_OPERATIONS: dict[str, Told] = {
     ),
     "getEnterprise": Told("enterprises", "一家企业 / An enterprise", ref("Enterprise"), ("record-unknown",), versioned=True),
     "listEnterprises": Told("enterprises", "企业 / Enterprises", ref("Enterprise"), LISTED, filters=("division", "portal")),
-    "listSnapshots": Told("enterprises", "历次画像 / An enterprise's profiles", ref("Snapshot"), (*LISTED, "record-unknown"), filters=()),
-    "getSnapshot": Told("enterprises", "一份画像 / A profile as it was", ref("SnapshotWhole"), ("record-unknown",)),
+    "listSnapshots": Told("enterprises", "历次档案 / An enterprise's profiles", ref("Snapshot"), (*LISTED, "record-unknown"), filters=()),
+    "getSnapshot": Told("enterprises", "一份档案 / A profile as it was", ref("SnapshotWhole"), ("record-unknown",)),
     "createApplication": Told(
         "applications", "开始一份申报 / Begin an application", ref("Application"), (*_ADD, "record-taken"), 201, versioned=True, located=True,
     ),
@@ -172,7 +172,7 @@ CASE_OPERATIONS: dict[str, Told] = {
     "changeApplication": Told("applications", "改选惠企事项 / Apply for other provisions", ref("Application"), _CHANGE, versioned=True),
     "submitApplication": Told(
         "applications", "提交 / Submit", ref("DeterminationMade"), (*_CHANGE, *_SLOW), versioned=True,
-        more="冻结画像并作出判定；无论结论如何都能提交 / freezes the profile and determines; whatever the conclusion, it goes on",
+        more="冻结档案并作出判定；无论结论如何都能提交 / freezes the profile and determines; whatever the conclusion, it goes on",
     ),
     "withdrawApplication": Told("applications", "撤回 / Take it back", ref("Application"), _CHANGE, versioned=True),
     "listMoves": Told("applications", "现在能怎样办理 / What can be done now", ref("Moves"), ("record-unknown",)),

@@ -62,7 +62,7 @@ def answer_head() -> dict[str, Schema]:
         "engine": closed({"name": {"const": "eligibility"}, "version": TEXT}),
         "as_of": DAY,
         "level": ref("Level"),
-        "facts_digest": said(SHA256, "画像的摘要 / digest of the profile"),
+        "facts_digest": said(SHA256, "档案的摘要 / digest of the profile"),
         "language": among("zh", "en"),
     }
 

@@ -75,7 +75,7 @@ ASKED: dict[str, tuple[str, str, str, Schema, tuple[str, ...]]] = {
     "advise": (
         "questions",
         "下一个问题 / The next question",
-        "送上已知的画像，得到下一题、有影响的事实和表单；写明 uncertain 的不再问 / a profile in, the next question out; what is `uncertain` is never asked",
+        "送上已知的档案，得到下一题、有影响的事实和表单；写明 uncertain 的不再问 / a profile in, the next question out; what is `uncertain` is never asked",
         ref("Advice"),
         _SLOW,
     ),

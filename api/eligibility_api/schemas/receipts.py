@@ -20,7 +20,7 @@ def receipt_schemas() -> dict[str, Schema]:
         "engine": head["engine"],
         "executors": listed(TEXT),
         "policy": closed({"id": TEXT, "version": TEXT, "digest": SHA256}),
-        "profile": said(ref("Profile"), "企业画像，与所送一致 / the profile as it was given"),
+        "profile": said(ref("Profile"), "企业档案，与所送一致 / the profile as it was given"),
         "facts_digest": SHA256,
         "as_of": head["as_of"],
         "level": ref("Level"),
