@@ -48,6 +48,8 @@ TYPED = (
     "bench",
     "tests",
 )
+RULES = ("rules", "features", "eligibility/ir/procedure.yaml")
+"""Where rule files stand, with the tables of scenarios."""
 SHIPPED = ("eligibility", "api/eligibility_api", "api/eligibility_client", "rules/eligibility_rules")
 
 
@@ -149,6 +151,7 @@ def check(args: argparse.Namespace, rest: list[str]) -> None:
     if args.fix:
         run(inside("ruff", "check", "--quiet", "--fix-only", "."))
         run(inside("ruff", "format", "--quiet", "."))
+        run([VENV / "bin" / "eligibility", "fmt", "--format", "text", *RULES])
     typed = [path for path in TYPED if (ROOT / path).exists()]
     checks: dict[str, list[str | Path]] = {
         "format": inside("ruff", "format", "--check", "--quiet", "--diff", "."),
@@ -157,6 +160,7 @@ def check(args: argparse.Namespace, rest: list[str]) -> None:
         "layers": [VENV / "bin" / "lint-imports", "--no-logo", "--no-cache"],
         "dependencies": inside("deptry", *SHIPPED),
         "files": inside("tools.check_files"),
+        "rules": [VENV / "bin" / "eligibility", "fmt", "--check", "--format", "text", *RULES],
     }
     if unknown := set(rest) - checks.keys():
         raise Stop(f"no check `{', '.join(sorted(unknown))}`", f"there are: {', '.join(checks)}")

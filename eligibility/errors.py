@@ -107,6 +107,11 @@ TEST_CODES: dict[str, str] = {
 }
 """What `eligibility test` tells of scenarios, of tables, and of conditions that no scenario holds."""
 
+LAYOUT_CODES: dict[str, str] = {
+    "layout-differs": "a rule file that is not in the one layout",
+}
+"""What `eligibility fmt --check` tells."""
+
 PROFILE_CODES: dict[str, str] = {
     "json-syntax": "the text is not JSON in UTF-8",
     "key-repeated": "a key stands more than once in one object",

@@ -18,6 +18,7 @@ from eligibility.cli.determining import determine
 from eligibility.cli.differing import diff
 from eligibility.cli.drafting import draft
 from eligibility.cli.evidence import flags, materials, verify
+from eligibility.cli.formatting import fmt
 from eligibility.cli.forms import template
 from eligibility.cli.interviewing import interview
 from eligibility.cli.judging import explain, judge
@@ -54,6 +55,7 @@ app.command()(template)
 app.add_typer(policies_app)
 app.command("compile")(compile_rules)
 app.command()(draft)
+app.command()(fmt)
 app.command()(check)
 app.command()(diff)
 app.command("test")(try_rules)

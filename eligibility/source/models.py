@@ -1,12 +1,13 @@
 """The form of the files of a pack, as pydantic models: they refuse unknown keys and give the JSON Schema for editors.
 
 Every scalar arrives as text (see `eligibility.source.yaml`). These types stay at the edge: `eligibility.ir` reads them once.
+Longer than 400 lines because the forms refer to each other: conditions to scores, amounts to conditions, provisions to both.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import (
     BaseModel,
@@ -70,6 +71,12 @@ class Source(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    LAYOUT: ClassVar[Literal["short", "lines", "paragraphs"]] = "short"
+    """How it is laid out: on one line where it fits, always with a line a key, or so and an empty line before it."""
+
+    FIRST: ClassVar[tuple[str, ...]] = ()
+    """Keys that are written before all others, where the order of the fields is not that in which people read."""
+
 
 HEADS = ("all", "any", "none", "at_least", "score", "holds", "term", "open", "ref")
 """The keys of a condition of which it has exactly one."""
@@ -96,23 +103,23 @@ class ConditionSource(Source):
     zh: Name | None = None
     en: Name | None = None
     reading: WordsSource | None = None
-    all: list[ConditionSource] | None = None
-    any: list[ConditionSource] | None = None
-    none: list[ConditionSource] | None = None
+    holds: Name | None = None
+    term: Name | None = None
+    open: Name | None = None
+    ref: Name | None = None
     at_least: Whole | None = None
-    score: Whole | None = None
-    items: list[ScoreItemSource] | None = Field(default=None, min_length=1)
     of: (
         Annotated[
             Annotated[list[ConditionSource], Tag("conditions")] | Annotated[Name, Tag("fact")], Discriminator(_form_of)
         ]
         | None
     ) = None
+    score: Whole | None = None
+    items: list[ScoreItemSource] | None = Field(default=None, min_length=1)
+    all: list[ConditionSource] | None = None
+    any: list[ConditionSource] | None = None
+    none: list[ConditionSource] | None = None
     unless: ConditionSource | None = None
-    holds: Name | None = None
-    term: Name | None = None
-    open: Name | None = None
-    ref: Name | None = None
 
 
 class LevelSource(Source):
@@ -131,6 +138,9 @@ class ScoreItemSource(WordsSource):
 class TermSource(ConditionSource):
     """A named meaning and its condition."""
 
+    LAYOUT = "paragraphs"
+    FIRST = ("zh", "en", "status", "why", "source", "parameter")
+
     zh: Name
     en: Name
     status: Literal["definition", "presumption"]
@@ -141,6 +151,8 @@ class TermSource(ConditionSource):
 
 class OpenSource(Source):
     """A question that no machine decides."""
+
+    LAYOUT = "lines"
 
     zh: Name
     en: Name
@@ -285,7 +297,6 @@ class AmountSource(Source):
     quote: Name | None = None
     zh: Name | None = None
     en: Name | None = None
-    when: ConditionSource | None = None
     fixed: Name | None = None
     rate: Name | None = None
     of: Name | None = None
@@ -293,6 +304,7 @@ class AmountSource(Source):
     bands: list[BandSource] | None = Field(default=None, min_length=1)
     highest: list[AmountSource] | None = Field(default=None, min_length=1)
     sum: list[AmountSource] | None = Field(default=None, min_length=1)
+    when: ConditionSource | None = None
     then: list[StepSource] = []
     records: TakeSource | None = None
 
@@ -329,6 +341,8 @@ class ExcludesSource(Source):
 
 class ProvisionSource(Source):
     """The smallest unit that is judged."""
+
+    LAYOUT = "paragraphs"
 
     id: ProvisionId
     draft: Draft | None = None

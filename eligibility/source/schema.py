@@ -11,7 +11,8 @@ from pydantic import BaseModel
 
 from eligibility.source.calendar import YearFile
 from eligibility.source.checks import ChecksFile
-from eligibility.source.models import HEADS, ClauseFile, PolicyFile, TermsFile
+from eligibility.source.models import HEADS, ClauseFile, PolicyFile, Source, TermsFile
+from eligibility.source.overlay import OverlayFile
 from eligibility.source.procedure import ProcedureFile
 from eligibility.source.readings import ReadingsFile
 from eligibility.source.tables import TableFile
@@ -19,7 +20,7 @@ from eligibility.source.vocabulary_models import BandsFile, VocabularyFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-FILES: dict[str, type[BaseModel]] = {
+FILES: dict[str, type[Source]] = {
     "policy": PolicyFile,
     "terms": TermsFile,
     "clause": ClauseFile,
@@ -30,9 +31,10 @@ FILES: dict[str, type[BaseModel]] = {
     "checks": ChecksFile,
     "readings": ReadingsFile,
     "table": TableFile,
+    "overlay": OverlayFile,
 }
 """The kinds of source files: `policy.yaml`, `terms.yaml`, `clauses/*.yaml`, `vocabulary/*.yaml`, size tables, `procedure.yaml`, `calendar/*.yaml`,
-`checks.yaml`, `readings.yaml`, tables of tests."""
+`checks.yaml`, `readings.yaml`, tables of tests, `overlay.yaml`."""
 
 Json = dict[str, Any]
 

@@ -49,6 +49,9 @@ class FieldSource(WordsSource):
 class FactSource(FieldSource):
     """A fact of the vocabulary."""
 
+    LAYOUT = "paragraphs"
+    FIRST = ("zh", "en", "aliases", "type", "unit", "yearly", "dated", "span")
+
     yearly: Flag = False
     dated: Flag = False
     span: list[Identifier] | None = Field(default=None, min_length=2, max_length=2)

@@ -96,7 +96,7 @@ def _typed_length(rest: str, quote: str, character: str) -> int:
     return 2 if quote == character == "'" else 1
 
 
-_UNSEEN = re.compile(
+UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff"
     "\U000e0000-\U000e007f]"
 )
@@ -123,12 +123,59 @@ def yaml_from_text(name: str, text: str) -> YamlFile:
 
 
 def _without_unseen(file: YamlFile, text: str) -> str:
-    for found in _UNSEEN.finditer(text):
+    for found in UNSEEN.finditer(text):
         line = text.count("\n", 0, found.start()) + 1
         column = found.start() - text.rfind("\n", 0, found.start())
         message = f"the character U+{ord(found[0]):04X} cannot be seen and is not allowed"
         file.refuse(Mark(line, column), "yaml-syntax", message, "remove it, or write it as an escape in double quotes")
-    return _UNSEEN.sub(" ", text)
+    return UNSEEN.sub(" ", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment with its `#`; whether it is `alone` on its line, and whether the line above is empty."""
+
+    line: int
+    column: int
+    text: str
+    alone: bool
+    spaced: bool
+
+
+def comments_of(text: str) -> list[Comment]:
+    """Every comment of a file that can be read, in order: what begins with `#` and belongs to no scalar."""
+    lines, empty = text.split("\n"), empty_lines_of(text)
+    places: dict[int, int] = {}
+    for gap in _gaps(text):
+        for found in _COMMENT.finditer(text, *gap):
+            line = text.count("\n", 0, found.start())
+            places.setdefault(line, found.start() - text.rfind("\n", 0, found.start()))
+    return [
+        Comment(
+            line + 1, column, lines[line][column - 1 :].rstrip(), not lines[line][: column - 1].strip(), line in empty
+        )
+        for line, column in sorted(places.items())
+    ]
+
+
+_COMMENT = re.compile(r"#[^\n]*")
+
+
+def _gaps(text: str) -> Iterator[tuple[int, int]]:
+    """What lies between the scalars, and the first line of a text in a block (`>-  # …`)."""
+    at = 0
+    for token in yaml.scan(text, Loader=yaml.CSafeLoader):
+        if isinstance(token, yaml.ScalarToken):
+            yield at, token.start_mark.index
+            if token.style in ("|", ">"):
+                yield token.start_mark.index, text.index("\n", token.start_mark.index)
+            at = token.end_mark.index
+    yield at, len(text)
+
+
+def empty_lines_of(text: str) -> frozenset[int]:
+    """The numbers of the empty lines, from 1."""
+    return frozenset(number for number, line in enumerate(text.split("\n"), 1) if not line.strip())
 
 
 class _TooDeep(Exception):

@@ -229,7 +229,14 @@ def test_from_the_text_to_a_page(
     told = shell.type(0, "diff", "measures-1", "measures", *DATED, *text)
     assert "放宽" in told
 
-    shell.say("## 6 成文 · Lay it out\n")
+    shell.say("## 6 统一版式 · One layout\n")
+    shell.say("However the files were typed, they are rewritten in one layout, and say what they said.\n")
+    told = shell.type(0, "fmt", "measures", *text)
+    assert "已改写 measures/clauses/clause_01.yaml" in told
+    shell.show(policy / "clauses/clause_01.yaml")
+    shell.type(0, "compile", "measures", *text)
+
+    shell.say("## 7 成文 · Lay it out\n")
     told = shell.type(0, "policies", "render", "measures", "--as", "md")
     assert "研发奖补" in told
     run(capsysbinary, "policies", "render", "measures", "-o", "measures.html")

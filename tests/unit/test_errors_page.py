@@ -17,6 +17,7 @@ from eligibility.errors import (
     CASE_CODES,
     CHECK_CODES,
     DOCUMENT_CODES,
+    LAYOUT_CODES,
     PACK_CODES,
     PROFILE_CODES,
     REQUEST_CODES,
@@ -28,6 +29,7 @@ from eligibility.errors import (
 )
 from eligibility.packs import installed_vocabulary
 from eligibility.profile import numbers_as_decimals, profile_from_json
+from eligibility.services.formatting import differing, formatted
 from eligibility.source.strict_json import JsonProblems
 from eligibility.tables.mapping import mapping_from_text
 from eligibility.tables.model import CellProblem
@@ -71,6 +73,12 @@ OF_TESTS = """
 ## Scenarios and tables
 
 What `eligibility test` tells has codes too; [test a policy](test-a-policy.md) says when:
+"""
+
+OF_LAYOUT = """
+## Layout
+
+What `eligibility fmt --check` tells of a rule file ([write a policy](write-a-policy.md#layout)); without `--check` it mends it.
 """
 
 OF_PROFILES = """
@@ -203,6 +211,13 @@ def entry_of_case(code: str, folder: Path) -> Iterator[str]:
                 yield f"- {where}{each.zh}{f'（{shortened(each.help_zh)}）' if each.help_zh else ''}"
 
 
+def example_of_layout(folder: Path) -> str:
+    """What is told of a file with its keys in another order."""
+    (folder / "terms.yaml").write_text("opens: {}\nterms: {}\n", "utf-8")
+    [told] = differing(formatted([str(folder / "terms.yaml")]))
+    return str(told).removeprefix(f"{folder}/")
+
+
 def entry_of_table(code: str, folder: Path) -> Iterator[str]:
     """What is told of the first file of a code."""
     where: str
@@ -254,7 +269,12 @@ def page(folder: Path) -> str:
         f"\n### `{code}`\n\n{capital(PACK_CODES[code])}.\n\n```\n{example_of_pack(code)}\n```\n" for code in PACK_CODES
     ]
     parts += [OF_CHECKS, ", ".join(f"`{code}`" for code in CHECK_CODES), ".\n"]
-    parts += [OF_TESTS, ", ".join(f"`{code}`" for code in TEST_CODES), ".\n", OF_PROFILES]
+    parts += [OF_TESTS, ", ".join(f"`{code}`" for code in TEST_CODES), ".\n", OF_LAYOUT]
+    parts += [
+        f"\n### `{code}`\n\n{capital(meaning)}.\n\n```\n{example_of_layout(folder)}\n```\n"
+        for code, meaning in LAYOUT_CODES.items()
+    ]
+    parts.append(OF_PROFILES)
     for code, meaning in PROFILE_CODES.items():
         parts.append(f"\n### `{code}`\n\n{capital(meaning)}.\n\n" + "\n".join(entry_of_profile(code)) + "\n")
     parts.append(OF_CASES)
@@ -290,7 +310,15 @@ def test_the_page_is_what_the_cases_say(golden: Callable[[Path, str], None], tmp
 
 def test_the_page_lists_every_code_once_and_no_other() -> None:
     listed = re.findall(r"^### `([a-z-]+)`$", PAGE.read_text("utf-8"), re.MULTILINE)
-    assert listed == [*PACK_CODES, *PROFILE_CODES, *CASE_CODES, *TABLE_CODES, *DOCUMENT_CODES, *REQUEST_CODES]
+    assert listed == [
+        *PACK_CODES,
+        *LAYOUT_CODES,
+        *PROFILE_CODES,
+        *CASE_CODES,
+        *TABLE_CODES,
+        *DOCUMENT_CODES,
+        *REQUEST_CODES,
+    ]
 
 
 def test_no_code_means_two_things() -> None:
@@ -298,6 +326,7 @@ def test_no_code_means_two_things() -> None:
         PACK_CODES,
         CHECK_CODES,
         TEST_CODES,
+        LAYOUT_CODES,
         PROFILE_CODES,
         CASE_CODES,
         TABLE_CODES,
@@ -325,6 +354,7 @@ def test_every_code_is_raised_somewhere() -> None:
             *PACK_CODES,
             *CHECK_CODES,
             *TEST_CODES,
+            *LAYOUT_CODES,
             *PROFILE_CODES,
             *CASE_CODES,
             *TABLE_CODES,
