@@ -89,6 +89,7 @@ def test_the_schemas_for_editors_are_written_to_a_folder(capsysbinary, tmp_path:
         "procedure",
         "readings",
         "table",
+        "overlay",
         "terms",
         "vocabulary",
     }
