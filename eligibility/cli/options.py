@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-CHINA = timezone(timedelta(hours=8))
-"""Policies are in force by Chinese days; there is no summer time."""
+from eligibility.domain.workdays import day_of
 
 
 class Lang(StrEnum):
@@ -92,7 +91,7 @@ PolicyArgument = Annotated[
 
 def today_in_china() -> date:
     """Today's date. The engine has no clock: whatever is judged records the date it was given."""
-    return datetime.now(CHINA).date()  # noqa: TID251 - the edge is where a clock may be read
+    return day_of(datetime.now(UTC))  # noqa: TID251 - the edge is where a clock may be read
 
 
 def format_of(wanted: Format | None) -> Format:

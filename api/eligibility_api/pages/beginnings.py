@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from eligibility import services
 from eligibility.domain.keeping import Missing
+from eligibility.domain.workdays import day_of
 from eligibility.errors import Problem, ProfileProblems
 from eligibility.services.enterprises import known_facts
 from eligibility.services.forms import application_form
@@ -22,7 +23,6 @@ from eligibility_api.pages.display import is_switched
 from eligibility_api.pages.faults import faults_from
 from eligibility_api.pages.forms import BY_ENTER, uploaded_form
 from eligibility_api.pages.site import Head
-from eligibility_api.pages.start import china_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,7 +85,7 @@ class BeginningPages:
     async def template(self, request: Request, policy: str) -> Response:
         """The form to fill in, as a workbook."""
         pack, lang = self.checks.installed.pack(policy), self.site.language(request)
-        day = china_day(self.checks.keeper.now())
+        day = day_of(self.checks.keeper.now())
         made = await run_in_threadpool(lambda: application_form(pack, day, (), lang))
         headers = {"content-disposition": 'attachment; filename="form.xlsx"', "cache-control": "no-cache"}
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -105,7 +105,7 @@ class BeginningPages:
 
     async def _begun(self, request: Request, form: Form, data: dict[str, Any]) -> Response:
         pack = self.checks.installed.pack(form.get("policy") or "")
-        day = china_day(self.checks.keeper.now())
+        day = day_of(self.checks.keeper.now())
         check = new_self_check(pack, day, self.site.language(request), None, data)
         return await self.checks.begin(request, check)
 

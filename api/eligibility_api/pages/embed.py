@@ -15,6 +15,7 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Request, Response
 
 from eligibility import services
+from eligibility.domain.workdays import day_of
 from eligibility.errors import ProfileProblems
 from eligibility.services.carried import NotCarried, carried_from_check, check_from_carried, is_new
 from eligibility.services.self_check import NoQuestion, new_self_check
@@ -24,7 +25,6 @@ from eligibility_api.pages.check import asking_of, title_of, told_faults
 from eligibility_api.pages.display import speak
 from eligibility_api.pages.forms import form_of
 from eligibility_api.pages.site import CONTENT_POLICY, Head
-from eligibility_api.pages.start import china_day
 from eligibility_api.pages.static import given
 from eligibility_api.pages.taking import NotSound, placed, take_sound
 from eligibility_api.problems import refused
@@ -104,7 +104,7 @@ class EmbedPages:
 
     def _check(self, request: Request, wish: Wish, carried: str | None) -> SelfCheck:
         """A self-check that begins, or goes on with what the page carried. Raises `Refused`."""
-        day, lang = china_day(self.checks.keeper.now()), self.site.language(request)
+        day, lang = day_of(self.checks.keeper.now()), self.site.language(request)
         try:
             if carried is None:
                 return new_self_check(wish.pack, day, lang, wish.only)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request, Response
 
 from eligibility import services
+from eligibility.domain.workdays import day_of
 from eligibility.services.self_check import new_self_check
 from eligibility.values import Faulty, date_from_text
 from eligibility_api.pages.checks import code_of
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from eligibility_api.pages.forms import Form
     from eligibility_api.pages.site import Site
 
-CHINA = timezone(timedelta(hours=8))
-"""Where the policies hold: it has one time all the year."""
-
 
 def start_router(site: Site, installed: Installed, checks: Checks) -> APIRouter:
     """The addresses."""
@@ -53,7 +50,7 @@ class StartPages:
     @property
     def today(self) -> date:
         """The day in China."""
-        return china_day(self.checks.keeper.now())
+        return day_of(self.checks.keeper.now())
 
     async def start(self, request: Request) -> Response:
         """What the service checks, and how to begin."""
@@ -130,11 +127,6 @@ class StartPages:
 def clause_field(policy: str) -> str:
     """The field in which a part of a policy is chosen."""
     return f"clause.{policy}"
-
-
-def china_day(at: datetime) -> date:
-    """The day that it is in China."""
-    return at.astimezone(CHINA).date()
 
 
 def policy_card(pack: Pack, lang: Lang, asked: Outlook) -> dict[str, Any]:

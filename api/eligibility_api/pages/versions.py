@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request, Response
 
+from eligibility.domain.workdays import day_of
 from eligibility_api.pages.site import Crumb, Head
-from eligibility_api.pages.start import china_day
 from eligibility_api.problems import refused
 from eligibility_api.turns import Turns
 
@@ -73,7 +73,7 @@ class VersionPages:
         if find_spec("z3") is None:
             zh, en = "这个服务没有安装求解器，不能比较", "no solver is installed here, so that nothing can be compared"
             raise refused("not-found", zh, en)
-        day, lang = china_day(self.keeper.now()), self.site.language(request)
+        day, lang = day_of(self.keeper.now()), self.site.language(request)
         key = (old.digest, new.digest, day, lang)
         if key not in self.compared:
             self.compared[key] = await self.turns.do(lambda: _difference(old, new, day, lang))
