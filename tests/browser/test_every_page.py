@@ -1,4 +1,4 @@
-"""Every page as it is to somebody who does not see it: a name on every control, a question over every choice, one heading, the landmarks."""
+"""Every page as it is to somebody who does not see it, or hardly: a name on every control, a question over every choice, one heading, the landmarks; edges and rings that stand out."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 
 from eligibility.domain.access import PUBLIC, RIGHTS
 from tests.browser.accessible import tree_faults
+from tests.browser.contrast import contrast_faults
 from tests.browser.desk import signed_in
 from tests.browser.visiting import PHONE, Visit, headings, visit_of, width_faults
 from tests.pages.asking import POLICY, Checking
@@ -107,7 +108,7 @@ def answered(port: int) -> str:
 
 
 @pytest.mark.parametrize(("page", "path", "who"), PAGES)
-def test_somebody_who_hears_the_page_misses_nothing(
+def test_somebody_who_hears_the_page_or_hardly_sees_it_misses_nothing(
     somebody: Somebody, desk: list[str], page: str, path: str, who: str | None
 ) -> None:
     seen = somebody(who)
@@ -115,7 +116,7 @@ def test_somebody_who_hears_the_page_misses_nothing(
     found = tree_faults(seen.page)
     if page in FRAMED:
         found = [each for each in found if each not in ("0 banner", "no navigation")]
-    assert [*found, *headings(seen.page), *width_faults(seen.page)] == []
+    assert [*found, *headings(seen.page), *width_faults(seen.page), *contrast_faults(seen.page)] == []
 
 
 def test_no_page_is_left_out() -> None:
