@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from itertools import combinations, product
+from itertools import combinations, islice, product
 from math import prod
 
 from eligibility.amounts.combining import Best, Choice, Room, best_of
@@ -86,10 +86,14 @@ def together(pack: Pack, amounts: Mapping[str, Interval], lefts: Sequence[Left])
     shared = _Shared(pack, {id: amounts[id] for id in _in_order(pack) if id in amounts}, lefts)
     choice = shared.at_best()
     highest = best_of(choice)
-    bounded = highest.most < shared.beyond
-    top = highest.most if bounded else None
+    top = shared.highest(choice, highest)
+    bounded = top < shared.beyond
     return Together(
-        Interval(shared.lowest(), top), highest if bounded else None, choice, shared.dropped(), shared.amounts
+        Interval(shared.lowest(), top if bounded else None),
+        highest if bounded else None,
+        choice,
+        shared.dropped(),
+        shared.amounts,
     )
 
 
@@ -114,8 +118,23 @@ class _Shared:
         out = self.dropped()
         high = {id: each.high for id, each in self.amounts.items() if id not in out}
         ends = {id: self.beyond if end is None else end for id, end in high.items()}
-        choice = self._choice(ends, [(each, each.left.high) for each in self.lefts])
-        return choice if self.exact else replace(choice, rooms=loosened(choice.rooms))
+        return self._choice(ends, [(each, each.left.high) for each in self.lefts])
+
+    def highest(self, choice: Choice, best: Best) -> Fraction:
+        """No completion of the facts makes the best combination come to more.
+
+        Under limits that cross an amount that is lower can leave more to others, so each set of limits of which no two cross is
+        taken alone: under these the total only grows with its parts. The sets depend on the rules only.
+        """
+        if self.exact:
+            return best.most
+        families = dict.fromkeys(
+            islice(uncrossed([(each.limit.id, frozenset(each.limit.over)) for each in self.lefts]), MOST_SCENARIOS)
+        )
+        return min(
+            best_of(replace(choice, rooms=tuple(room for room in choice.rooms if room.limit in each))).most
+            for each in families
+        )
 
     @property
     def exact(self) -> bool:
@@ -208,7 +227,7 @@ def nested(rooms: Sequence[Room]) -> tuple[Room, ...]:
     """
     found = list(rooms)
     while True:
-        pair = next((each for each in combinations(found, 2) if _cross(*each)), None)
+        pair = next((each for each in combinations(found, 2) if _cross(each[0].over, each[1].over)), None)
         if pair is None:
             return tuple(found)
         one, other = pair
@@ -216,18 +235,19 @@ def nested(rooms: Sequence[Room]) -> tuple[Room, ...]:
         found = [each for each in found if each not in pair] + [merged]
 
 
-def loosened(rooms: Sequence[Room]) -> tuple[Room, ...]:
-    """The narrowest limits of which no two cross, the others left out: what is paid under these is never less."""
-    kept: list[Room] = []
-    for room in sorted(rooms, key=lambda each: each.left):
-        if not any(_cross(room, other) for other in kept):
-            kept.append(room)
-    return tuple(kept)
+def uncrossed(limits: Sequence[tuple[str, frozenset[str]]]) -> Iterator[tuple[str, ...]]:
+    """Sets of limits (each with what it is over) of which no two cross: as many limits as there can be, and some with fewer."""
+    pair = next((each for each in combinations(limits, 2) if _cross(each[0][1], each[1][1])), None)
+    if pair is None:
+        yield tuple(id for id, _ in limits)
+        return
+    for left_out in pair:
+        yield from uncrossed([each for each in limits if each is not left_out])
 
 
-def _cross(one: Room, other: Room) -> bool:
-    shared = one.over & other.over
-    return bool(shared) and shared not in (one.over, other.over)
+def _cross(one: frozenset[str], other: frozenset[str]) -> bool:
+    shared = one & other
+    return bool(shared) and shared not in (one, other)
 
 
 def rivals_of(pack: Pack) -> frozenset[frozenset[str]]:
