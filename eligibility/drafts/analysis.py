@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from eligibility.domain.vocabulary import Vocabulary
-from eligibility.drafts.departments import departments_among, departments_in, names_of
+from eligibility.drafts.departments import brackets_in, departments_among, departments_in, names_of
 from eligibility.drafts.effects import proposal_for
 from eligibility.drafts.marks import marks_of
 from eligibility.drafts.mending import SCATTERED
@@ -82,7 +82,17 @@ def _clause(text: str, block: Block, vocabulary: Vocabulary, column: int | None)
         for index, (begin, stop) in enumerate(spans, 1)
     )
     bracketed = place is not None and words[place[0]] in "（("
-    return Clause(block.number, block.label.words, heading, block.section, span, names, sentences, bracketed)
+    return Clause(
+        block.number,
+        block.label.words,
+        heading,
+        block.section,
+        span,
+        names,
+        sentences,
+        bracketed,
+        brackets=brackets_in(words),
+    )
 
 
 def _in_column(block: Block, column: int) -> tuple[tuple[str, ...], int]:
@@ -185,6 +195,14 @@ def _remarks(clause: Clause) -> Iterator[Remark]:
                 f"{name[0]}的责任单位由散乱的字句推定为：{listed}",
                 f"the bodies responsible for {name[1]} are inferred from its pieces: {listed}",
             )
+    if not clause.scrambled and clause.brackets > 1:
+        yield Remark(
+            "clauses-joined",
+            None,
+            f"{name[0]}里有 {clause.brackets} 处责任单位，可能把几条并成了一条，请对照原文件拆开",
+            f"{name[1]} names its bodies in {clause.brackets} places and may be several clauses in one; take it apart by the document",
+            clause.heading,
+        )
     if not clause.scrambled and not clause.sentences:
         yield Remark("clause-empty", None, f"{name[0]}没有正文", f"{name[1]} has no sentences")
 

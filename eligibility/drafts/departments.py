@@ -28,6 +28,11 @@ def departments_in(text: str) -> tuple[tuple[str, ...], Span | None]:
     return names_of(found[-1]["names"]), found[-1].span()
 
 
+def brackets_in(text: str) -> int:
+    """How many brackets name bodies: more than one, and the text is more than one clause."""
+    return len(_BRACKET.findall(text))
+
+
 def names_of(printed: str) -> tuple[str, ...]:
     """The bodies of a printed list."""
     plain = re.sub(rf"{EVERY_ROLE}\s*[:：]?", "", re.sub(r"\s+", "", printed))

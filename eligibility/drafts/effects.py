@@ -51,6 +51,9 @@ _EXCLUDES = re.compile(
     r"不得|不予|不再|除外|不重复|不享受|取消[^，。；]{0,10}资格|追回|就高不就低|就高不重复|从高不重复"
 )
 _DEFINES = re.compile(r"(?:所称|是指|指的是|适用于|解释权|负责解释|起施行|有效期|同时废止|另行(?:制定|规定))")
+_SHARED = re.compile(
+    r"(?:合计|累计|总额)[^，。；]{0,12}?(?:不得?超过|不高于|控制在)|(?:依次|按[^，。；]{0,8}(?:顺序|次序))[^，。；]{0,6}?(?:支付|兑付|兑现|拨付)"
+)
 _CONDITIONS = re.compile(
     r"(?:应当|应|须|需|必须)?(?:同时)?(?:符合|具备|满足)(?:以下|下列)[^，。；]{0,8}(?:条件|要求)|下列条件|以下条件|申报条件"
 )
@@ -78,7 +81,11 @@ def _proposed(sentence: str) -> Proposal:
     return Proposal("duty", "", "" if _TASK.search(sentence) else "no_verb")
 
 
-_NO_BENEFIT: tuple[tuple[Doubt, re.Pattern[str]], ...] = (("condition", _CONDITIONS), ("definition", _DEFINES))
+_NO_BENEFIT: tuple[tuple[Doubt, re.Pattern[str]], ...] = (
+    ("limit", _SHARED),
+    ("condition", _CONDITIONS),
+    ("definition", _DEFINES),
+)
 _TASK = re.compile(
     r"加快|推进|推动|实施|落实|完善|健全|建立|建设|构建|加强|强化|提升|发挥|促进|深化|深入|创新|改进|优化|开展|组织|制定|协调|统筹|做好|举办|引进|发展"
     r"|支持|积极|大力|全面|切实|进一步|着力|瞄准|围绕|依托|结合|顺应|指导|突出|扩大|培育|探索|承接|指定|负责|牵头|会同|公示|审核|受理|监督|检查"

@@ -13,7 +13,7 @@ MarkKind = Literal[
     "norm", "date", "amount", "share", "place", "recognition", "open_list", "reference", "exclusion", "number"
 ]
 
-Doubt = Literal["", "no_verb", "condition", "exclusion", "definition", "several_parts"]
+Doubt = Literal["", "no_verb", "condition", "exclusion", "limit", "definition", "several_parts"]
 """Why a sentence may be something else than what is proposed."""
 
 
@@ -101,6 +101,9 @@ class Clause:
     scrambled: bool = False
     full_stops: int = 0
     """How many sentences the full stops of a scrambled clause suggest."""
+
+    brackets: int = 0
+    """How many brackets name bodies."""
 
     @property
     def counted(self) -> int:

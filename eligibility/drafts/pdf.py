@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pypdfium2 as pdfium
+from pypdfium2.raw import FPDFText_IsGenerated
 
 from eligibility.drafts import refusal
 from eligibility.drafts.model import Remark
@@ -49,12 +50,16 @@ def _glyphs(name: str, document: pdfium.PdfDocument, number: int) -> list[Glyph]
     if count > LIMITS.characters:
         raise refusal.oversized(name, f"一页有 {count} 字", f"a page has {count} characters", str(LIMITS.characters))
     text = page.get_text_range(0, count) if count else ""
-    found = []
+    found: list[Glyph] = []
+    spaced = False
     for at in range(count):
         words = text[at] if len(text) == count else page.get_text_range(at, 1)
         if words.strip():
             left, bottom, right, top = page.get_charbox(at, loose=True)
-            found.append(Glyph(words, left, bottom, right, top))
+            found.append(Glyph(words, left, bottom, right, top, spaced))
+            spaced = False
+        else:
+            spaced = not FPDFText_IsGenerated(page, at)
     return found
 
 

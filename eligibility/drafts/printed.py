@@ -25,6 +25,8 @@ class Glyph:
     bottom: float
     right: float
     top: float
+    spaced: bool = False
+    """Whether a space is printed before it. A gap alone is none: between digits and Chinese characters programs leave one of their own."""
 
     @property
     def middle(self) -> float:
@@ -77,7 +79,9 @@ def _runs(row: Sequence[Glyph], size: float) -> Row:
     for before, after in itertools.pairwise(row):
         if after.left - before.right > size * _WIDE:
             runs.append([])
-        elif after.left - before.right > size * 0.2 and before.words.isascii() and after.words.isascii():
+        elif after.spaced or (
+            after.left - before.right > size * 0.2 and before.words.isascii() and after.words.isascii()
+        ):
             runs[-1].append(Glyph(" ", before.right, after.bottom, after.left, after.top))
         runs[-1].append(after)
     return [Run("".join(each.words for each in run), run[0].left, run[-1].right) for run in runs]

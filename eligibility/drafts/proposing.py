@@ -22,6 +22,7 @@ DOUBTS: dict[Doubt, str] = {
     "no_verb": "没有认出动词，请判断这句话约束谁",
     "condition": "像是申报条件，应写进有关事项的 requires，再删去这一项",
     "exclusion": "像是排除情形，应写进有关事项的 unless 或 excludes，再删去这一项",
+    "limit": "像是几项共用的限额或支付次序，应写成 limits 或 payment_order，再删去这一项",
     "definition": "像是定义、适用范围或附则，请看要不要写成 terms 或 effective",
     "several_parts": "句中有分号，可能要拆成几项（{id}a、{id}b）",
 }
@@ -62,7 +63,16 @@ def note_of(sentence: Sentence) -> str:
     found = "、".join(dict.fromkeys(_told(each) for each in sentence.marks))
     doubt = DOUBTS[sentence.proposal.doubt].format(id=sentence.id) if sentence.proposal.doubt else ""
     return "；".join(
-        filter(None, (_rests(sentence), f"句中有{found}" if found else "", doubt, _about_projects(sentence)))
+        filter(
+            None,
+            (
+                _rests(sentence),
+                f"句中有{found}" if found else "",
+                doubt,
+                _about_amount(sentence),
+                _about_projects(sentence),
+            ),
+        )
     )
 
 
@@ -76,6 +86,15 @@ def _rests(sentence: Sentence) -> str:
 def _told(mark: Mark) -> str:
     word = MARK_WORDS[mark.kind]
     return word if mark.kind == "open_list" else f"{word}“{plain(mark.words)}”"
+
+
+def _about_amount(sentence: Sentence) -> str:
+    given = sentence.proposal.effect in {"grant", "conditional"}
+    return "原文写了数额，请写成 benefit 的 amount" if given and _states_amount(sentence) else ""
+
+
+def _states_amount(sentence: Sentence) -> bool:
+    return any(each.kind in {"amount", "share"} for each in sentence.marks)
 
 
 def _about_projects(sentence: Sentence) -> str:
@@ -128,9 +147,10 @@ def _given(sentence: Sentence) -> str:
 
 def _benefit(sentence: Sentence) -> dict[str, Node]:
     words = _given(sentence)
-    stated = any(each.kind in {"amount", "share"} for each in sentence.marks)
     amount = (
-        {} if stated else {"open": "本文件未载明标准和金额", "en": "This text does not state the rate or the amount"}
+        {}
+        if _states_amount(sentence)
+        else {"open": "本文件未载明标准和金额", "en": "This text does not state the rate or the amount"}
     )
     quote = _benefit_quote(sentence, words)
     return {"quote": quote, "zh": words if len(words) <= 60 else f"{words[:60]}…", "amount": amount}

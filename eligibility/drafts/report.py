@@ -109,6 +109,7 @@ _DOUBTS = {
     "no_verb": ("没有认出动词", "no verb was made out"),
     "condition": ("像是申报条件，不是政府职责", "looks like conditions of an application, not a duty"),
     "exclusion": ("像是排除情形，不是政府职责", "looks like an exclusion, not a duty"),
+    "limit": ("像是共用的限额或支付次序，不是政府职责", "looks like a shared limit or an order of payment, not a duty"),
     "definition": (
         "像是定义、适用范围或附则，不是政府职责",
         "looks like a definition, scope or final provision, not a duty",

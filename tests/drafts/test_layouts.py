@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +123,38 @@ def test_rows_of_a_table_are_clauses_with_the_bodies_of_their_column(tmp_path: P
     assert ("table" in codes_of(draft)) == (draft.report["document"]["kind"] == "pdf")
 
 
+TEACHING = files("eligibility_rules.fictional.teaching").joinpath("text.txt").read_text("utf-8")
+"""A policy whose clauses are numbered `1 研发投入奖补`, as the corridor policy's are."""
+
+
+@pytest.mark.parametrize("kind", ["txt", "docx", "pdf"])
+def test_bare_numbers_before_headings_are_clauses_in_a_pdf_too(tmp_path: Path, kind: str) -> None:
+    path, paragraphs = tmp_path / f"t.{kind}", [each for each in TEACHING.splitlines() if each]
+    match kind:
+        case "pdf":
+            pdf_of(path, paragraphs)
+        case "docx":
+            word_of(path, paragraphs)
+        case _:
+            path.write_text(TEACHING, "utf-8")
+    draft = draft_of_file(path, "x.y")
+    assert [(each["number"], each["heading"]) for each in draft.report["clauses"]] == [
+        (1, "研发投入奖补"), (2, "认定奖励"), (3, "技术改造补助"), (4, "规模奖励"),
+        (5, "设备更新补助"), (6, "稳岗补助"), (7, "优先和服务"), (8, "资金管理"),
+    ]  # fmt: skip
+    assert draft.report["counts"] == {**draft.report["counts"], "sections": 3, "sentences": 20}
+    assert "clauses-joined" not in codes_of(draft)
+
+
+def test_clauses_that_were_taken_for_one_are_told(tmp_path: Path) -> None:
+    text = re.sub(r"^([4-8]) ", "", TEACHING, flags=re.MULTILINE)
+    (tmp_path / "t.txt").write_text(text, "utf-8")
+    remarks = [
+        each for each in draft_of_file(tmp_path / "t.txt", "x.y").report["remarks"] if each["code"] == "clauses-joined"
+    ]
+    assert [each["zh"] for each in remarks] == ["第 3 条里有 4 处责任单位，可能把几条并成了一条，请对照原文件拆开"]
+
+
 def test_where_chinese_numbers_are_the_clauses_there_are_no_sections(tmp_path: Path) -> None:
     (tmp_path / "s.txt").write_text("\n".join(short()), "utf-8")
     report = draft_of_file(tmp_path / "s.txt", "x.y").report
@@ -221,9 +255,9 @@ def test_page_numbers_and_running_heads_are_left_out_and_listed(tmp_path: Path) 
     draft = draft_of_file(tmp_path / "a.pdf", "x.y")
     assert [each["words"] for each in draft.report["left_out"]["furniture"]] == [
         "甲市人民政府公报（虚构）",
-        "—1—",
+        "— 1 —",
         "甲市人民政府公报（虚构）",
-        "—2—",
+        "— 2 —",
     ]
     assert "公报" not in draft.files["source.txt"].decode()
 
