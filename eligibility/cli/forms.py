@@ -24,7 +24,7 @@ def template(
             "--year",
             min=1900,
             max=2199,
-            help="要填的年度，可重复，默认上一年度 · fiscal years to ask for, the last one unless given",
+            help="要填的年度，可重复，默认规则用到的年度 · fiscal years to ask for, those that the rules read unless given",
             show_default=False,
         ),
     ] = None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import assert_never
 
 from eligibility.ir import atoms as ir
@@ -15,10 +16,11 @@ from eligibility.ir.rules import Gate, Leaf, Node, Open, Pack, Term
 
 @dataclass(frozen=True, slots=True, order=True)
 class Read:
-    """A fact, or with `field` one field of its records."""
+    """A fact, or with `field` one field of its records. `year` is the fiscal year before that of the day (-1: the last), or 0."""
 
     fact: str
     field: str = ""
+    year: int = dataclass_field(default=0, compare=False)
 
 
 def reads_of(node: Node, per: str | None = None) -> Iterator[Read]:
@@ -35,6 +37,16 @@ def reads_of(node: Node, per: str | None = None) -> Iterator[Read]:
             return
         case _:
             assert_never(node)
+
+
+def reads_of_pack(pack: Pack) -> Iterator[Read]:
+    """Everything that the rules of a policy look at: the conditions of its provisions, and its amounts."""
+    for provision in pack.provisions:
+        if provision.per is not None:
+            yield Read(provision.per)
+        for node in (provision.applies_to, provision.requires):
+            yield from reads_of(node, provision.per)
+    yield from reads_of_amounts(pack)
 
 
 def reads_of_amounts(pack: Pack) -> Iterator[Read]:
@@ -107,6 +119,6 @@ def _reads_of_records(records: str, where: tuple[ir.Atom, ...], per: str | None)
 
 
 def _read(slot: ir.Slot, per: str | None, item: str | None) -> Read:
-    name = slot.name.split("[", 1)[0]
+    name, _, year = slot.name.partition("[")
     records = {"per": per, "item": item}.get(slot.scope)
-    return Read(name) if records is None else Read(records, name)
+    return Read(name, year=int(year.rstrip("]") or 0)) if records is None else Read(records, name)

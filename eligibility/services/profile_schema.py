@@ -11,7 +11,7 @@ from typing import Any
 
 from eligibility.domain.quantity import MAX_DIGITS, UNITS
 from eligibility.domain.vocabulary import Enumeration, FactDef, FactType, Vocabulary
-from eligibility.ir.reads import reads_of, reads_of_amounts
+from eligibility.ir.reads import reads_of_pack
 from eligibility.ir.rules import Pack
 from eligibility.packs import installed_vocabulary
 from eligibility.profile import LEVELS, MAX_RECORDS
@@ -78,10 +78,7 @@ def _facts(properties: Json, vocabulary: Vocabulary, pack: Pack | None) -> Json:
 
 def facts_read(pack: Pack) -> set[str]:
     """The facts that a pack's provisions read, with the bases of derived ones and the records they are judged per."""
-    nodes = [(node, each.per) for each in pack.provisions for node in (each.applies_to, each.requires)]
-    records = {each.per for each in pack.provisions if each.per is not None}
-    priced = {read.fact for read in reads_of_amounts(pack)}
-    return records | priced | {read.fact for node, per in nodes for read in reads_of(node, per)}
+    return {read.fact for read in reads_of_pack(pack)}
 
 
 def answer_schema(vocabulary: Vocabulary, fact: FactDef, lang: str = "zh") -> Json:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -44,15 +44,20 @@ class FormColumn:
 
 
 def form_of_facts(
-    facts: Iterable[FactDef], vocabulary: Vocabulary, years: Sequence[int], title: str, made: date, lang: str = "zh"
+    facts: Iterable[FactDef],
+    vocabulary: Vocabulary,
+    years: Mapping[str, Sequence[int]],
+    title: str,
+    made: date,
+    lang: str = "zh",
 ) -> bytes:
-    """The bytes of an .xlsx for these facts. `years` are the fiscal years of yearly facts; `made` is written into it as its date.
+    """The bytes of an .xlsx for these facts. `years` are the fiscal years of each yearly fact; `made` is written into it as its date.
 
     `lang` is `zh` or `en`; values may be filled in in either.
     """
     form = _Form(vocabulary, title, made, lang)
     facts = list(facts)
-    form.add_applicants([column for fact in facts for column in form.columns_of(fact, years)])
+    form.add_applicants([column for fact in facts for column in form.columns_of(fact, years.get(fact.id, ()))])
     for fact in facts:
         if fact.type.kind == "records":
             form.add_records(fact)

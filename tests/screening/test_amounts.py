@@ -21,6 +21,8 @@ from eligibility.services import judge
 from eligibility.services.screening_files import Done, Order, screen_to_files
 from eligibility.tables.account import account_of
 from eligibility.tables.model import Applicant, Column, Place, Roster
+from eligibility.tables.reading import roster_from_files
+from tests.tables_files import credit_code, workbook
 
 PACK = installed_pack("fictional.teaching")
 DAY = date(2024, 6, 1)
@@ -141,3 +143,26 @@ def test_a_policy_without_amounts_has_no_column_of_them(tmp_path: Path) -> None:
         screen_to_files(Order(corridor, DAY, tmp_path / name), roster())
     assert "amount" not in (tmp_path / "a.csv").read_text("utf-8-sig").splitlines()[0]
     assert "测算金额" not in CalamineWorkbook.from_path(tmp_path / "a.xlsx").sheet_names
+
+
+def test_what_was_received_under_another_policy_is_read_from_its_sheet(tmp_path: Path) -> None:
+    heads = [
+        "统一社会信用代码",
+        "主体类型",
+        "主营行业",
+        "注册地",
+        "研发费用（2023年）（万元）",
+        "营业收入（2023年）（万元）",
+        "被列入的信用名单",
+    ]
+    rows: list[list[Any]] = [[credit_code(number), "企业", "C3670", "220106", 300, 9000, "无"] for number in (1, 2)]
+    received: list[list[Any]] = [
+        ["统一社会信用代码", "政策", "金额（万元）", "到账日期", "领取人"],
+        [credit_code(1), "示范省研发奖补办法", 20, "2024-03-01", "本企业"],
+    ]
+    book = workbook(tmp_path / "申报.xlsx", {"申报表": [[*heads], *rows], "已领取的奖补": received}, {})
+    read = roster_from_files([book], PACK.vocabulary)
+    screen_to_files(Order(PACK, DAY, tmp_path / "a.csv", only="1.1"), read)
+    with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
+        found = [(row["amount_low"], row["amount_high"]) for row in csv.DictReader(file)]
+    assert found == [("100000", "100000"), ("0", "300000")]

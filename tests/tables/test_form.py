@@ -97,6 +97,28 @@ def test_the_form_is_the_same_whenever_it_is_made() -> None:
     assert application_form(pack, DAY) == application_form(pack, DAY)
 
 
+def test_every_fiscal_year_that_a_condition_or_an_amount_reads_has_a_column(tmp_path: Path) -> None:
+    (tmp_path / "form.xlsx").write_bytes(application_form(installed_pack("fictional.teaching"), DAY))
+    sheets = {
+        each.name: each.rows[2] for each in sheets_of_workbook(tmp_path / "form.xlsx", "xlsx") if len(each.rows) > 2
+    }
+    asked = [str(each) for each in sheets["申报表"] if "从业人员" in str(each) or "资产总额" in str(each)]
+    assert asked == [
+        "从业人员（2023年）（人）",
+        "从业人员（2022年）（人）",
+        "资产总额（2023年）（万元）",
+        "资产总额（2022年）（万元）",
+    ]
+    assert list(sheets["已领取的奖补"])[:6] == [
+        "统一社会信用代码",
+        "政策",
+        "事项",
+        "金额（万元）",
+        "到账日期",
+        "领取人",
+    ]
+
+
 def test_the_last_fiscal_year_is_asked_for_unless_others_are_given(tmp_path: Path) -> None:
     (tmp_path / "form.xlsx").write_bytes(application_form(installed_pack(POLICY), DAY))
     headers = sheets_of_workbook(tmp_path / "form.xlsx", "xlsx")[0].rows[2]
