@@ -66,7 +66,7 @@ PUBLIC = frozenset(
     {
         "showStart", "showStatic", "setDisplay", "beginSelfCheck", "resumeSelfCheck", "showQuestion", "answerQuestion", "showAllQuestions",
         "answerAllQuestions", "showAnswers", "forgetSelfCheck", "showResult", "showResultOf", "showReportForm", "makeReport", "showReport",
-        "getReportReceipt", "getReportPdf", "showProfileForm", "beginFromProfile", "getForm",
+        "getReportReceipt", "getReportPdf", "showProfileForm", "beginFromProfile", "carrySelfCheck", "getForm",
         "showReference", "showProblems", "showProblem", "getOpenapi", "getHealth", "getLiveness", "getReadiness",
         "showPolicies", "showPolicy", "showVersions", "showClause", "downloadPolicyPage", "downloadPolicyMarkdown",
         "showEmbed", "answerEmbed", "showEmbedLoader", "showEmbedAccent", "showDevelopers", "showWidgetBuilder",

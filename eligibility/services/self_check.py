@@ -244,6 +244,15 @@ class SelfCheck:
         """Everything needed to go on later, as canonical JSON: numbers stay as they were written."""
         return canonical({"format": FORMAT, "interview": self.going.saved(), "looked_over": self.looked_over})
 
+    def carried_to(self, pack: Pack) -> SelfCheck:
+        """A self-check about another policy that begins with what was answered here, as far as its vocabulary has it.
+
+        Findings stay behind: they answer questions of this policy. Raises `ProfileProblems`.
+        """
+        known = pack.vocabulary.facts
+        facts = {id: said for id, said in self.going.profile_data()["facts"].items() if id in known}
+        return new_self_check(pack, self.going.as_of, self.going.lang, profile={"facts": facts})
+
     def receipt(self, named: Mapping[str, str]) -> bytes:
         """The receipt of the result, with what is to stand on it and no rule asks for. Raises `ProfileProblems`."""
         going, data = self.going, self.going.profile_data()

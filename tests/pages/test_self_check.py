@@ -329,6 +329,28 @@ def test_a_saved_profile_is_a_beginning_pasted_or_as_a_file(client: TestClient) 
     assert "77人" in text_of(page(client, "/check/answers"))
 
 
+def test_answers_are_carried_to_another_policy_and_not_asked_again(client: TestClient) -> None:
+    checking = Checking(client).begin()
+    checking.finish()
+    first, offered = client.cookies["check"], page(client, "/check/result")
+    assert f'value="{POLICY}"' not in offered
+    assert 'value="national.technology_sme"' in offered
+    begun = client.post("/check/carried", data={"policy": "national.technology_sme"})
+    assert begun.status_code == 303
+    assert begun.headers["location"].removeprefix("/check/q/") not in ANSWERS.keys() - {"overview"}
+    answers = text_of(page(client, "/check/answers"))
+    assert "注册地 朝阳区（220104）" in answers
+    assert "从业人员（上一年度） 100人" in answers
+    client.post("/check/resume", data={"code": first})
+    assert "环长春四辽吉松" in text_of(page(client, "/check/result"))
+
+
+def test_answers_are_carried_to_no_policy_that_is_not_there_and_from_no_check_that_is_not(client: TestClient) -> None:
+    assert client.post("/check/carried", data={"policy": "national.technology_sme"}).status_code == 404
+    Checking(client).begin()
+    assert client.post("/check/carried", data={"policy": "no.such"}).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("pasted", "said"),
     [

@@ -11,6 +11,7 @@ from eligibility import services
 from eligibility_api.pages.cards import result_of
 from eligibility_api.pages.check import crumbs
 from eligibility_api.pages.checks import code_of
+from eligibility_api.pages.forms import form_of
 from eligibility_api.pages.site import Crumb, Head
 from eligibility_api.problems import refused
 
@@ -27,6 +28,7 @@ def results_router(site: Site, checks: Checks) -> APIRouter:
     """The addresses."""
     router, pages = APIRouter(include_in_schema=False), ResultPages(site, checks)
     router.get("/check/result", operation_id="showResult")(pages.result)
+    router.post("/check/carried", operation_id="carrySelfCheck")(pages.carry)
     router.get("/check/result/{provision}", operation_id="showResultOf")(pages.provision)
     return router
 
@@ -46,17 +48,25 @@ class ResultPages:
             return _result(check), "" if place.kind == "review" else place.subject
 
         result, following = await self.checks.compute(drawn)
-        t = self.site.words(request)
+        t, lang = self.site.words(request), self.site.language(request)
+        others = [each for each in self.checks.installed.shown.values() if each.id != check.going.pack.id]
         return self.site.answer(
             request,
             "check/result.html",
             Head(t("check.result"), crumbs(t)),
             result=result,
             following=following,
+            others=[services.policy_head(each, lang) for each in others],
             check=check.going,
             code=code_of(request),
             expires=expires.date(),
         )
+
+    async def carry(self, request: Request) -> Response:
+        """Begin a self-check about another policy with what was answered about this one, which its code still leads to."""
+        pack = self.checks.installed.pack((await form_of(request)).get("policy") or "")
+        check, _ = await self.checks.going(request)
+        return await self.checks.begin(request, check.carried_to(pack))
 
     async def provision(self, request: Request, provision: str) -> Response:
         """One provision: every condition, what is missing, what would change it, the papers."""
