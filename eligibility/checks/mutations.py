@@ -16,6 +16,7 @@ from eligibility.checks.examined import Examined, Part, told
 from eligibility.domain.quantity import Number, number_from_decimal
 from eligibility.domain.vocabulary import Vocabulary, Words
 from eligibility.ir import atoms as ir
+from eligibility.ir.dated import compared_in, with_operator
 from eligibility.ir.printing import text_from_atom
 from eligibility.ir.rules import Gate, Leaf, Node, Provision, Term
 from eligibility.ir.scores import parts_of, with_parts
@@ -129,6 +130,10 @@ def changes(node: Node, vocabulary: Vocabulary) -> Iterator[tuple[Words, Node]]:
             for changed in atoms(atom, vocabulary):
                 text = text_from_atom(changed)
                 yield Words(f"改为 `{text}`", f"changed to `{text}`"), replace(node, atom=changed, text=text)
+        case Term():
+            compared = compared_in(node)
+            for operator in _NEAR[compared] if compared is not None else ():
+                yield _to(f"`{operator}`"), with_operator(node, operator)
         case _:
             return
 

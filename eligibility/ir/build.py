@@ -57,7 +57,7 @@ def pack_from_files(files: Mapping[str, bytes], vocabulary: Vocabulary) -> Pack:
         raise PackProblems(build.problems)
     _read_texts(build, policy, policy_file)
     conditions = ConditionBuilder(vocabulary, terms_file, terms, build.texts, build.problems)
-    parameters = parameters_from(conditions)
+    conditions.parameters = parameters = parameters_from(conditions)
     built = with_shared(_clauses(build, conditions, clauses, parameters, _stops(build, policy, clauses)))
     conditions.check_unused()
     _check_clauses(build, policy, policy_file, clauses)

@@ -38,6 +38,9 @@ from eligibility.ir.rules import (
 NORM = "norm:"
 """Prefix of the open question that `ref: norm` stands for."""
 
+UNSTATED = "unstated:"
+"""Prefix of the open question that a leaf leaves on days without a value of the parameter it compares with."""
+
 Json = dict[str, Any]
 
 
@@ -98,8 +101,8 @@ def _file_of(document: Document) -> str:
 
 
 def _is_made(id: str, pack: Pack) -> bool:
-    """Whether the compiler made this question: of a `ref`, or of a derived fact without a standard."""
-    return id.startswith(NORM) or id in {no_standard(each) for each in pack.vocabulary.derived}
+    """Whether the compiler made this question: of a `ref`, of a derived fact without a standard, or of a parameter without a value."""
+    return id.startswith((NORM, UNSTATED)) or id in {no_standard(each) for each in pack.vocabulary.derived}
 
 
 def no_standard(id: str) -> str:
@@ -223,7 +226,7 @@ def _score_item(item: ScoreItem) -> Json:
 
 
 def _term(node: Term) -> Json:
-    """A term by its name and parameter; a leaf about a derived fact by its text."""
+    """A term by its name and parameter; a leaf about a derived fact or a dated parameter by its text."""
     if " " in node.id:
         return {"holds": node.id}
     id, _, of = node.id.partition("@")

@@ -16,8 +16,10 @@ from eligibility.errors import Diagnostic, did_you_mean
 from eligibility.ir import atoms as ir
 from eligibility.ir.anchoring import QuoteProblem, whole
 from eligibility.ir.canonical import NORM, canonical_condition, no_standard
+from eligibility.ir.dated import standing_of, term_from_dated, used_in
 from eligibility.ir.derive import open_question, term_from_derived
 from eligibility.ir.leaf import Derived, LeafProblem, Typer
+from eligibility.ir.money import Parameter
 from eligibility.ir.numbers import literals_of, numbers_in, unquoted
 from eligibility.ir.printing import text_from_atom
 from eligibility.ir.rules import About, Gate, Leaf, Node, Open, OpenQuestion, Quote, ScoreItem, Term
@@ -67,6 +69,9 @@ class ConditionBuilder:
     problems: list[Diagnostic] = field(default_factory=list)
     opens: dict[str, OpenQuestion] = field(default_factory=dict)
     uses: dict[str, dict[tuple[str, str], _Use]] = field(default_factory=dict)
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    """Dated parameters, by which a leaf may compare; set once they are read."""
+
     _bodies: dict[Node, Node] = field(default_factory=dict)
     """Equal bodies of terms are one object, so that whoever judges or explains them can tell."""
 
@@ -173,8 +178,9 @@ class ConditionBuilder:
 
     def _leaf(self, source: ConditionSource, about: About, path: Path, place: Place) -> Node | None:
         text = str(source.holds)
+        typer = replace(place.typer, standing={**standing_of(self.parameters), **place.typer.standing})
         try:
-            atom = place.typer.atom(text)
+            atom = typer.atom(text)
         except LeafProblem as problem:
             self.report_in_leaf(problem, text, path, place)
             return None
@@ -183,7 +189,12 @@ class ConditionBuilder:
             return term_from_derived(atom, self.vocabulary, about)
         self._check_numbers(atom, source, path, place)
         self._check_open_list(atom, source, path, place)
-        return Leaf(atom, text_from_atom(atom), about)
+        used = {id: self.parameters[id] for id in used_in(atom, self.parameters) if id not in place.typer.standing}
+        if not used:
+            return Leaf(atom, text_from_atom(atom), about)
+        term, question = term_from_dated(atom, used, about)
+        self.opens.setdefault(question.id, question)
+        return term
 
     def report_in_leaf(self, problem: LeafProblem, text: str, path: Path, place: Place) -> None:
         """Report what is wrong inside a leaf or a figure, at its character."""

@@ -35,6 +35,10 @@ def parameters_from(conditions: ConditionBuilder) -> dict[str, Parameter]:
 
 
 def _parameter(id: str, source: ParameterSource, conditions: ConditionBuilder) -> Parameter | None:
+    if _is_taken(id, conditions):
+        help = "give it a name of its own: leaves use both by their names"
+        _report(conditions, ("parameters", f"#{id}"), "fact-duplicate", f"`{id}` is a fact already", help)
+        return None
     path: Path = ("parameters", id, "values")
     values = [_dated(each, (*path, index), conditions) for index, each in enumerate(source.values)]
     known = [each for each in values if each is not None]
@@ -50,6 +54,12 @@ def _parameter(id: str, source: ParameterSource, conditions: ConditionBuilder) -
             help = "let one end the day before the other begins"
             _report(conditions, (*path, index), "parameter-dates", message, help)
     return Parameter(id, Words(source.zh, source.en), known[0].value.kind, tuple(known))
+
+
+def _is_taken(id: str, conditions: ConditionBuilder) -> bool:
+    """Whether a fact, a field of records or a derived fact has the name."""
+    facts = conditions.vocabulary.facts
+    return id in facts or id in conditions.vocabulary.derived or any(id in each.type.fields for each in facts.values())
 
 
 def _report(conditions: ConditionBuilder, path: Path, code: str, message: str, help: str) -> None:

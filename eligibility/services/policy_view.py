@@ -132,6 +132,17 @@ def _pieces(found: Json, places: Iterable[tuple[str, list[list[int]]]]) -> Itera
         told = upto
 
 
+def _by_days(node: Json, days: str = "") -> Iterator[Json]:
+    """What a comparison with a dated parameter asks, value by value, each with its days."""
+    if "of" not in node:
+        asked = node.get("needed") or node["question"]
+        yield node | {"name": f"{days}：{asked}" if days else asked, "needed": None}
+        return
+    for row in node["of"]:
+        guard, asked = row["of"]
+        yield from _by_days(asked, guard["name"])
+
+
 class _Provision:
     """A provision with anchors on everything that quotes: `places` are those quotes, `terms` the definitions its conditions name."""
 
@@ -198,8 +209,12 @@ class _Provision:
                 return made | {"words": node.get("name") or node["question"], "open": node["id"]}
             case "term":
                 id = node["id"].split("@")[0]
-                if id not in self.known.terms:  # a derived fact of the vocabulary, such as a size band
-                    return made | {"words": node.get("name") or id, "term": None}
+                if (
+                    id not in self.known.terms
+                ):  # a derived fact of the vocabulary, such as a size band, or a dated parameter
+                    derived = id.split(" ", 1)[0] in self.known.vocabulary.derived
+                    values = [] if derived else [self._node(each) for each in _by_days(node["of"][0])]
+                    return made | {"words": node.get("name") or id, "term": None, "of": values}
                 if id not in self.terms:
                     self.terms[id] = {}  # so that a term that names itself through another ends here
                     self.terms[id] = self._node(node["of"][0])
