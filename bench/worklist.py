@@ -48,6 +48,7 @@ PAGES = {
     "those that have ended, the last page": "tab=done&page=999999",
     "one city, by name, the last page": "division=2201&sort=name&page=999999",
     "one step, with facts missing": "step=returned&lacking=1&sort=nearest",
+    "what came in on one day, by name": "from=portal-a&on=2026-02-20&sort=name",
     "text that many have": "q=%E6%9C%89%E9%99%90&sort=name&page=500",
     "text that one has": "q=%E7%A4%BA%E4%BE%8B77777&sort=name",
     "text that nobody has": "q=%E4%B8%8D%E5%AD%98%E5%9C%A8&sort=missing",

@@ -364,3 +364,14 @@ class SavedView:
     name: str
     query: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseExport:
+    """The last export of a filter of the worklist by an account: when it was read, and which applications have been exported by it so far."""
+
+    id: str
+    account: str
+    query: str
+    at: datetime
+    applications: tuple[str, ...]

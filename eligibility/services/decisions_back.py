@@ -1,4 +1,5 @@
-"""Decisions that somebody wrote into the exported sheet 逐条理由 and sends back as CSV: read, held against what is recorded, and recorded one by one.
+"""Decisions that somebody wrote into the exported sheet 逐条理由 and sends back, as the workbook or as CSV: read, held against what is recorded, and
+recorded one by one.
 
 A row without a decision asks for nothing. Each decision goes the way of any other (`ruling.rule`), so nothing is let through here that is refused elsewhere.
 """
@@ -7,9 +8,12 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from eligibility.domain.access import NotAllowed, require, resource_of
 from eligibility.domain.actors import Actor
@@ -21,6 +25,10 @@ from eligibility.services.circumstances import rulings_in_force
 from eligibility.services.desk import Desk
 from eligibility.services.exporting_cases import KIND_WORDS
 from eligibility.services.ruling import Decided, rule
+from eligibility.tables.model import CellValue
+from eligibility.tables.refusal import FileRefused
+from eligibility.tables.sheets import Sheet
+from eligibility.tables.worker import sheets_of_workbook
 
 MOST_ROWS = 2_000
 """Decisions that are taken at once."""
@@ -75,6 +83,33 @@ class Proposed:
         return self.decided is not None
 
 
+def rows_from_file(data: bytes) -> Sequence[Row]:
+    """The decisions in a workbook (.xlsx), from the first of its sheets that has the columns, or in a CSV file. Raises `SheetRefused`."""
+    if not data.startswith(_ZIP):
+        return rows_from_csv(data)
+    tables = [[[_cell(each) for each in row] for row in sheet.rows] for sheet in _sheets(data)]
+    return _rows(next((each for each in tables if each and not _missing(each[0])), tables[0]))
+
+
+_ZIP = b"PK"
+"""What a workbook begins with, and no CSV file with these columns does."""
+
+
+def _sheets(data: bytes) -> Sequence[Sheet]:
+    """Opened as any file that somebody sends: in a process of its own, behind the guard. Raises `SheetRefused`."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "decisions.xlsx"
+        path.write_bytes(data)
+        try:
+            return sheets_of_workbook(path, "xlsx")
+        except FileRefused as refused:
+            raise SheetRefused(f"{refused.zh}。{refused.help_zh}", f"{refused.en}: {refused.help_en}") from refused
+
+
+def _cell(cell: CellValue) -> str:
+    return "" if cell is None else str(cell)
+
+
 def rows_from_csv(data: bytes) -> Sequence[Row]:
     """The decisions in a file: UTF-8, or GB 18030 as spreadsheet programs in China write it. Raises `SheetRefused`."""
     reader = csv.reader(io.StringIO(_text(data), newline=""))
@@ -82,6 +117,28 @@ def rows_from_csv(data: bytes) -> Sequence[Row]:
         lines = list(reader)
     except csv.Error as error:
         raise SheetRefused("文件不是完整的 CSV", "the file is no whole CSV") from error
+    return _rows(lines)
+
+
+def text_from_rows(rows: Sequence[Row]) -> str:
+    """Decisions as a form carries them from the preview to the confirmation."""
+    return json.dumps([astuple(each) for each in rows], ensure_ascii=False)
+
+
+def rows_from_text(text: str) -> Sequence[Row]:
+    """The same again. Raises `ValueError` for what is none."""
+    found = json.loads(text)
+    kinds = [int, *[str] * len(HEADS)]
+    if not isinstance(found, list) or len(found) > MOST_ROWS:
+        raise ValueError("no decisions")
+    for each in found:
+        if not isinstance(each, list) or list(map(type, each)) != kinds:
+            raise ValueError("no decision")
+    return [Row(*each) for each in found]
+
+
+def _rows(lines: Sequence[Sequence[str]]) -> Sequence[Row]:
+    """Raises `SheetRefused`."""
     columns = _columns(lines[0] if lines else [])
     rows = []
     for number, cells in enumerate(lines[1:], 2):
@@ -164,13 +221,19 @@ def _text(data: bytes) -> str:
 def _columns(heads: Sequence[str]) -> Mapping[str, int]:
     plain = [_plain(each) for each in heads]
     found = {name: plain.index(head) for name, words in HEADS.items() for head in words if head in plain}
-    if missing := [HEADS[name] for name in _NEEDED if name not in found]:
+    if missing := _missing(heads):
         zh, en = "、".join(each[0] for each in missing), ", ".join(each[1] for each in missing)
         raise SheetRefused(
-            f"缺少列：{zh}。请用导出的“逐条理由”表另存为 CSV",
-            f"there is no column {en}: save the exported sheet Reasons as CSV",
+            f"缺少列：{zh}。请用导出的“逐条理由”表",
+            f"there is no column {en}: use the exported sheet Reasons",
         )
     return found
+
+
+def _missing(heads: Sequence[str]) -> list[tuple[str, str]]:
+    """The columns that are needed and not there."""
+    plain = set(map(_plain, heads))
+    return [HEADS[name] for name in _NEEDED if plain.isdisjoint(HEADS[name])]
 
 
 def _plain(cell: str) -> str:

@@ -1,6 +1,6 @@
 """The applications of a filter as a workbook: how each stands, why provision by provision with the words of the policy, what is wrong, and what it is.
 
-Reading takes a transaction, writing none. It says what is recorded and judges nothing.
+Reading takes a transaction, writing the workbook none; that it was exported is kept, so that next time what is new can be had alone. It judges nothing.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from datetime import datetime
 from eligibility.domain.access import require
 from eligibility.domain.actors import Actor
 from eligibility.domain.conclusion import CONCLUSION_SIGNS, CONCLUSION_WORDS, Conclusion
-from eligibility.domain.keeping import Query, Reading
-from eligibility.domain.records import Outcome, Ruling, RulingKind, RulingState
+from eligibility.domain.keeping import Query, Reading, Unit
+from eligibility.domain.records import CaseExport, Outcome, Ruling, RulingKind, RulingState
 from eligibility.domain.vocabulary import Words
 from eligibility.domain.workdays import in_china
 from eligibility.services import worklist
@@ -37,27 +37,66 @@ STATE_WORDS = {
 }
 
 
+MOST_KEPT = 20
+"""Filters of one account of which it is kept what was exported: those exported last."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """What is exported: the lines, the decisions that stand by application and provision, the names of who decided, and how many matched."""
+    """What is exported: the lines, the decisions that stand by application and provision, the names of who decided, and how many matched.
+
+    `at` is when it was read. `exported` are the ids that have been exported of the filter by now; `since` is when it was exported last, where only
+    what came after that is wanted, and nothing where it never was.
+    """
 
     lines: Sequence[Line]
     rulings: Mapping[tuple[str, str], Ruling]
     names: Mapping[str, str]
     total: int
+    at: datetime
+    exported: Sequence[str] = ()
+    only_new: bool = False
+    since: datetime | None = None
 
 
-def cases_to_export(reading: Reading, actor: Actor, steps: Steps, wanted: Filter) -> Cases:
-    """The first `MOST` of a filter, in its order. Raises `NotAllowed`."""
+def cases_to_export(
+    reading: Reading, actor: Actor, steps: Steps, wanted: Filter, filtered_by: str = "", *, only_new: bool = False
+) -> Cases:
+    """The first `MOST` of a filter, in its order; `only_new`: of those that this account has not exported by it before. Raises `NotAllowed`."""
     require(actor, "exportCases")
-    ids = worklist.matching(reading, actor, steps, wanted, MOST)
+    last = _last(reading, actor, filtered_by) if only_new else None
+    before = frozenset() if last is None else frozenset(last.applications)
+    matching = worklist.matching(reading, actor, steps, wanted, MOST + len(before))
+    ids = [each for each in matching if each not in before][:MOST]
     rulings: dict[tuple[str, str], Ruling] = {}
     for first in range(0, len(ids), MOST_NAMED):
         part = {"application": ids[first : first + MOST_NAMED], "state": (RulingState.PROPOSED, RulingState.CONFIRMED)}
         rulings |= {(each.application, each.provision): each for each in reading.find(Query(Ruling, one_of=part))}
     names = worklist.names_of(reading, [each.by for each in rulings.values()])
     counts = worklist.counts_of(reading, actor, steps, wanted)
-    return Cases(worklist.lines_of(reading, actor, ids), rulings, names, counts[wanted.tab])
+    return Cases(
+        worklist.lines_of(reading, actor, ids), rulings, names, counts[wanted.tab], reading.at,
+        [*ids, *(each for each in matching if each in before)], only_new, None if last is None else last.at,
+    )  # fmt: skip
+
+
+def record_export(unit: Unit, actor: Actor, filtered_by: str, cases: Cases) -> CaseExport:
+    """Keep what was exported of a filter in the place of what was before, and enter it in the audit log. Raises `NotAllowed`."""
+    require(actor, "exportCases")
+    held = unit.find(Query(CaseExport, equal={"account": actor.account}))
+    others = [each for each in held if each.query != filtered_by]
+    for each in (*(one for one in held if one.query == filtered_by), *others[: max(0, len(others) + 1 - MOST_KEPT)]):
+        unit.remove(CaseExport, each.id)
+    made = CaseExport(unit.new_id(), actor.account, filtered_by, cases.at, tuple(cases.exported))
+    unit.add(made)
+    since = cases.since.isoformat() if cases.since else None
+    unit.note(actor, "exportCases", made, {"cases": len(cases.lines), "of": cases.total, "since": since})
+    return made
+
+
+def _last(reading: Reading, actor: Actor, filtered_by: str) -> CaseExport | None:
+    """The last export of a filter by this account."""
+    return next(iter(reading.find(Query(CaseExport, equal={"account": actor.account, "query": filtered_by}))), None)
 
 
 def workbook(cases: Cases, desks: Mapping[str, Desk], lang: str, at: datetime, filtered_by: str) -> bytes:
@@ -192,8 +231,18 @@ class _Writer:
             [self.say("导出时间", "Made"), in_china(at).strftime("%Y-%m-%d %H:%M")],
             [self.say("筛选", "Filter"), filtered_by],
             [self.say("件数", "Cases"), self.say(f"{shown}，符合筛选的共 {total}", f"{shown} of {total} that match")],
+            [self.say("范围", "Range"), self.range_said()],
             *rules,
         ]
+
+    def range_said(self) -> str:
+        """Whether it is everything, or what is new."""
+        if not self.cases.only_new:
+            return self.say("全部", "everything")
+        if self.cases.since is None:
+            return self.say("全部：以前没有按这个筛选导出过", "everything: it was not exported by this filter before")
+        at = in_china(self.cases.since).strftime("%Y-%m-%d %H:%M")
+        return self.say(f"自上次导出（{at}）以来新增", f"added since the last export ({at})")
 
 
 def _number(provision: str) -> tuple[int, str]:

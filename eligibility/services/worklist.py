@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
@@ -18,6 +18,7 @@ from eligibility.domain.identities import Account
 from eligibility.domain.keeping import Query, Reading
 from eligibility.domain.procedure import Procedure
 from eligibility.domain.records import Application, Determination, Outcome
+from eligibility.domain.workdays import span_of
 from eligibility.services.browsing import Wanted, confined_to
 
 PAGE = 50
@@ -29,6 +30,8 @@ MOST_NAMED = 100
 LONGEST_SEARCH = 300
 """Characters of what an application is looked up by: an index of PostgreSQL takes no long ones."""
 SORTS = ("submitted", "name", "division", "missing", "nearest")
+DIRECTLY = "-"
+"""The source of what came from no portal."""
 _ACTION = "listApplications"
 
 
@@ -51,7 +54,10 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What is wanted. What is not said is `None`; `text` is in the name, the credit code or the portal's number; `lacking`: something is missing."""
+    """What is wanted. What is not said is `None`; `text` is in the name, the credit code or the portal's number; `lacking`: something is missing.
+
+    `source` is a portal, or `DIRECTLY`; `day` is the day in China on which it was submitted. Both together are what came in as one batch (收件批次).
+    """
 
     tab: Tab = Tab.TEAM
     text: str | None = None
@@ -62,11 +68,13 @@ class Filter:
     lacking: bool = False
     sort: str = "submitted"
     descending: bool = False
+    source: str | None = None
+    day: date | None = None
 
     @property
     def narrowed_by(self) -> list[str]:
         """The names of what narrows it down."""
-        said = ("text", "policy", "division", "officer", "step", "lacking")
+        said = ("text", "policy", "division", "officer", "step", "lacking", "source", "day")
         return [name for name in said if getattr(self, name)]
 
 
@@ -213,13 +221,16 @@ def _base(actor: Actor, wanted: Filter) -> Query[Application] | None:
     """What is common to all tabs."""
     require(actor, _ACTION)
     prefix = {"division": wanted.division} if wanted.division else {}
-    confined = confined_to(actor, _ACTION, Application, Wanted(prefix=prefix))
+    source = {} if wanted.source is None else {"portal": None if wanted.source == DIRECTLY else wanted.source}
+    confined = confined_to(actor, _ACTION, Application, Wanted(source, prefix=prefix))
     if confined is None:
         return None
+    first, last = (None, None) if wanted.day is None else span_of(wanted.day)
     return replace(
         confined.query(Application),
         limit=None,
-        at_least={"missing": 1} if wanted.lacking else {},
+        at_least=({"missing": 1} if wanted.lacking else {}) | ({"submitted": first} if first else {}),
+        at_most={"submitted": last} if last else {},
         containing={"search": folded(wanted.text)} if wanted.text else {},
         order=wanted.sort,
         descending=wanted.descending,

@@ -39,6 +39,7 @@ ROWS: Mapping[type[Any], type[SQLModel]] = {
     identities.Session: tables.SessionRow,
     identities.Key: tables.KeyRow,
     records.SavedView: tables.SavedViewRow,
+    records.CaseExport: tables.CaseExportRow,
     outbox.Event: tables.EventRow,
     outbox.Webhook: tables.WebhookRow,
     outbox.Delivery: tables.DeliveryRow,

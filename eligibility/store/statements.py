@@ -193,7 +193,9 @@ def _values(query: Query[Any], shape: Shape) -> Values:
 @partial(once, most=_SHAPES)
 def _finding(dialect: str, kind: type[Any], shape: Shape) -> Statement:
     table, known = table_of(kind), dict[str, Column[Any]]()
-    where = [_condition(table, known, *each, walking=shape.what == "ids") for each in shape.conditions]
+    window = _window(shape)
+    walking = dialect == "sqlite" and (shape.what == "ids" or bool(window))
+    where = [_condition(table, known, *each, walking=walking and each[1] not in window) for each in shape.conditions]
     order, key = table.c[shape.order], table.c[key_of(kind)]
     if shape.behind:
         where.append(_behind(known, order, key, descending=shape.descending))
@@ -210,13 +212,20 @@ def _finding(dialect: str, kind: type[Any], shape: Shape) -> Statement:
     return _compiled(dialect, statement, known)
 
 
+def _window(shape: Shape) -> frozenset[str]:
+    """The fields that have to lie between two values: so few do that their own index is to be taken."""
+    ends = {how: {name for each, name, _ in shape.conditions if each == how} for how in ("at_least", "at_most")}
+    return frozenset(ends["at_least"] & ends["at_most"])
+
+
 def _condition(
     table: Table, known: dict[str, Column[Any]], how: str, name: str, form: Any, *, walking: bool = False
 ) -> Any:
     """A condition, and its values in `known`, by name the column that they are of.
 
     `walking`: the index of the order is to be walked, which has everything. Without statistics SQLite takes any other index for narrower that begins
-    with the column, and sorts what it finds there; behind `coalesce` it sees no column to begin with.
+    with the column, and sorts what it finds there; behind `coalesce` it sees no column to begin with. PostgreSQL has statistics, which that would keep
+    it from using.
     """
     of: Any = table.c[name]
     column: Any = func.coalesce(of, null()) if walking and not of.primary_key else of

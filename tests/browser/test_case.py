@@ -169,7 +169,7 @@ def test_decisions_come_back_in_a_sheet_and_are_shown_before_they_are_recorded(
     page.get_by_role("button", name="看会改动什么").click()
     expect(page.get_by_role("alert")).to_contain_text("请选择文件")
     lines = f"编号,惠企事项,意见,理由\n{id},8.3,同意,\n{id},9.1,<script>,\n{id},9.1,要求补正,请补充建设方案的批复文件\n"
-    page.get_by_label("CSV 文件").set_input_files(
+    page.get_by_label("Excel 或 CSV 文件").set_input_files(
         {"name": "意见.csv", "mimeType": "text/csv", "buffer": lines.encode("gb18030")}
     )
     page.get_by_role("button", name="看会改动什么").click()

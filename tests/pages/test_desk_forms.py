@@ -36,7 +36,8 @@ FORMS: dict[str, tuple[str, ...]] = {
     "/officer/selection/agree": ("here", "all", "filter", "id"),
     "/officer/selection/return": ("reason", "here", "filter", "id"),
     "/officer/decisions": ("file",),
-    "/officer/decisions/confirmation": ("file", "seen"),
+    "/officer/decisions/confirmation": ("decisions", "seen"),
+    "/officer/cases/export": ("filter", "which"),
     "/officer/batches": ("policy", "as_of", "level", "file"),
     "{case}/ruling": ("provision", "kind", "conclusion", "reason", "quote", "attachment", "version", "seen", "filter"),
     "{case}/ruling/withdrawal": ("ruling", "version"),
@@ -49,7 +50,6 @@ FORMS: dict[str, tuple[str, ...]] = {
 ADDRESSES = {
     "/officer/cases": ("tab", "q", "policy", "division", "officer", "step", "lacking", "sort", "page", "done", "why"),
     "/officer/selection": ("do", "id", "here", "all", "filter"),
-    "/officer/cases/export": ("q", "sort"),
     "/officer/audit": ("actor", "kind", "id", "since", "until", "before"),
     "/officer/rules": ("v",),
     "/officer/figures": ("of",),

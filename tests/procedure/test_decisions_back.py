@@ -85,5 +85,13 @@ def test_what_is_wrong_with_a_row_is_told_and_nothing_comes_of_it(office: Office
 )
 def test_what_is_no_such_sheet_is_refused_in_words(data: bytes) -> None:
     with pytest.raises(SheetRefused) as refused:
-        decisions_back.rows_from_csv(data)
+        decisions_back.rows_from_file(data)
     assert refused.value.words.zh
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[1]", '[[2,"a"]]', '[[true,"","","","","",""]]', '[["2","","","","","",""]]']
+)
+def test_what_a_form_carries_is_believed_only_as_it_was_written(text: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        decisions_back.rows_from_text(text)

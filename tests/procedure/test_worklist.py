@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -12,7 +13,7 @@ from eligibility.domain.identities import Account
 from eligibility.domain.keeping import Missing
 from eligibility.domain.records import Application, Enterprise, SavedView, Task, TaskState
 from eligibility.services import assigning, enterprises, views, worklist
-from eligibility.services.worklist import PAGE, Filter, Listing, Tab
+from eligibility.services.worklist import DIRECTLY, PAGE, Filter, Listing, Tab
 from eligibility.store.units import StoredUnit
 from tests.procedure.office import (
     ADMINISTRATOR,
@@ -93,6 +94,32 @@ def test_nobody_is_shown_what_lies_elsewhere(office: Office) -> None:
 def test_a_filter_narrows_the_list_and_its_count(office: Office, wanted: Filter, found: int) -> None:
     office.brought_to("submitted")
     narrowed = listed(office, replace(wanted, tab=Tab.TEAM) if wanted.tab is Tab.TEAM else wanted)
+    assert (len(narrowed.lines), narrowed.total) == (found, found)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (Filter(source=DIRECTLY), 1),
+        (Filter(source="portal-a"), 1),
+        (Filter(source="portal-b"), 0),
+        (Filter(source="portal-a", day=date(2024, 6, 3)), 1),
+        (Filter(source="portal-a", day=date(2024, 6, 4), sort="name"), 0),
+        (Filter(day=date(2024, 6, 4), sort="name"), 1),
+        (Filter(Tab.UNASSIGNED, day=date(2024, 6, 5)), 0),
+    ],
+)
+def test_what_came_from_one_source_on_one_day_in_china_is_a_batch(office: Office, wanted: Filter, found: int) -> None:
+    id = office.brought_to("submitted")
+    midnight = datetime(2024, 6, 3, 16, tzinfo=UTC)
+
+    def work(unit: StoredUnit) -> None:
+        first = unit.get(Application, id)
+        unit.replace(replace(first, portal="portal-a", submitted=midnight - timedelta(microseconds=1)))
+        unit.add(replace(first, id=unit.new_id(), portal=None, submitted=midnight))
+
+    office.write(work)
+    narrowed = listed(office, wanted)
     assert (len(narrowed.lines), narrowed.total) == (found, found)
 
 

@@ -10,10 +10,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from eligibility.domain.canonical import digest_of
 from eligibility.services import decisions_back
-from eligibility.services.decisions_back import Proposed, SheetRefused
+from eligibility.services.decisions_back import Proposed, Row, SheetRefused
 from eligibility_api.bodies import MAX_BODY
 from eligibility_api.gate import asker_of
 from eligibility_api.pages.case_words import KINDS
@@ -30,7 +31,11 @@ if TYPE_CHECKING:
 
 DECISIONS = "/officer/decisions"
 MOST_FILE = 600_000
-"""Bytes of the file: with what encoding adds it still fits into the form that confirms it."""
+"""Bytes of the file."""
+MOST_SENT = 900_000
+"""Characters of the decisions in the form that confirms them, which has to fit into a body."""
+MOST_TEXT = 20_000_000
+"""Bytes that they unfold to: as many as the most decisions with the longest reasons have."""
 
 
 def decisions_back_router(office: Office) -> APIRouter:
@@ -63,9 +68,13 @@ class DecisionsBack:
         if len(data) > MOST_FILE:
             return self._form(request, [Fault(t("back.too_large"), "file")])
         try:
-            found = await self._proposed(request, data)
+            rows = await run_in_threadpool(decisions_back.rows_from_file, data)
         except SheetRefused as refusal:
             return self._form(request, [Fault(refusal.words.in_language(self.office.site.language(request)), "file")])
+        sent = base64.b64encode(zlib.compress(decisions_back.text_from_rows(rows).encode())).decode()
+        if len(sent) > MOST_SENT:
+            return self._form(request, [Fault(t("back.too_large"), "file")])
+        found = await self._proposed(request, rows)
         if not found:
             return self._form(request, [Fault(t("back.nothing"), "file")])
         return self.office.answer(
@@ -77,7 +86,7 @@ class DecisionsBack:
             faulty=sum(each.problem is not None for each in found),
             kinds={kind: t(words) for kind, words in KINDS.items()},
             seen=seen_in(found),
-            sent=base64.b64encode(zlib.compress(data)).decode(),
+            sent=sent,
         )
 
     async def record(self, request: Request) -> Response:
@@ -85,10 +94,11 @@ class DecisionsBack:
         form, t, office = await form_of(request), self.office.site.words(request), self.office
         actor = asker_of(request).actor
         try:
-            data = zlib.decompressobj().decompress(base64.b64decode(form.get("file") or "", validate=True), MOST_FILE)
-            found = await self._proposed(request, data)
+            packed = base64.b64decode(form.get("decisions") or "", validate=True)
+            rows = decisions_back.rows_from_text(zlib.decompressobj().decompress(packed, MOST_TEXT).decode())
         except (ValueError, zlib.error):
             return self._form(request, [Fault(t("back.again"), "file")])
+        found = await self._proposed(request, rows)
         if seen_in(found) != form.get("seen"):
             return self._form(request, [Fault(t("back.changed"), "file")])
         refused: Counter[str] = Counter()
@@ -105,9 +115,8 @@ class DecisionsBack:
         why = ",".join(f"{code}:{count}" for code, count in sorted(refused.items()))
         return see_other(f"{CASES}?done={done}" + (f"&why={why}" if why else ""))
 
-    async def _proposed(self, request: Request, data: bytes) -> Sequence[Proposed]:
-        """Raises `SheetRefused`."""
-        actor, rows = asker_of(request).actor, decisions_back.rows_from_csv(data)
+    async def _proposed(self, request: Request, rows: Sequence[Row]) -> Sequence[Proposed]:
+        actor = asker_of(request).actor
         return await self.office.keeper.read(lambda unit: decisions_back.proposed(unit, actor, rows))
 
     def _form(self, request: Request, faults: Sequence[Fault]) -> Response:

@@ -21,7 +21,7 @@ from eligibility.services.worklist import MOST_AT_ONCE, Filter, Tab
 from eligibility_api.gate import asker_of
 from eligibility_api.pages.faults import Fault, faults_of
 from eligibility_api.pages.forms import form_of, see_other
-from eligibility_api.pages.office import CASES
+from eligibility_api.pages.office import CASES, moment
 from eligibility_api.pages.site import Crumb, Head
 from eligibility_api.pages.worklist_query import Selection, filter_from, filter_from_text, query_of, selection_from
 from eligibility_api.problems import Refused
@@ -78,7 +78,7 @@ def worklist_router(office: Office) -> APIRouter:
     """The addresses."""
     router, pages = APIRouter(include_in_schema=False), WorklistPages(office)
     router.get(CASES, operation_id="showCases")(pages.show)
-    router.get(f"{CASES}/export", operation_id="exportCases")(pages.export)
+    router.post(f"{CASES}/export", operation_id="exportCases")(pages.export)
     router.get("/officer/selection", operation_id="showSelection")(pages.selection)
     router.post("/officer/selection/assign", operation_id="assignApplications")(pages.assign)
     router.post("/officer/selection/agree", operation_id="agreeOnPage")(pages.agree)
@@ -108,18 +108,19 @@ class WorklistPages:
         return await self._list(request, filter_from(request.query_params))
 
     async def export(self, request: Request) -> Response:
-        """All that match, as a workbook."""
-        office, actor, wanted = self.office, asker_of(request).actor, filter_from(request.query_params)
+        """All that match, as a workbook, or what has come since this account exported the filter last; that it was exported is kept."""
+        form, office, actor = await form_of(request), self.office, asker_of(request).actor
+        wanted = filter_from_text(form.get("filter") or "")
+        query, only_new, t = query_of(wanted, sort=None), form.get("which") == "new", office.site.words(request)
         found = await office.keeper.read(
-            lambda unit: exporting_cases.cases_to_export(unit, actor, office.steps, wanted)
+            lambda unit: exporting_cases.cases_to_export(unit, actor, office.steps, wanted, query, only_new=only_new)
         )
-        desks, now, lang = (
-            {each.pack.id: each for each in office.all_desks},
-            office.keeper.now(),
-            office.site.language(request),
-        )
-        data = await office.desks.turns.do(lambda: exporting_cases.workbook(found, desks, lang, now, query_of(wanted)))
-        name = quote(f"{office.site.words(request)('desk.cases')}-{day_of(now).isoformat()}.xlsx")
+        if only_new and not found.lines:
+            return await self._list(request, wanted, said=t("cases.nothing_new", at=moment(found.since)))
+        desks, lang = {each.pack.id: each for each in office.all_desks}, office.site.language(request)
+        data = await office.desks.turns.do(lambda: exporting_cases.workbook(found, desks, lang, found.at, query))
+        await office.keeper.write(lambda unit: exporting_cases.record_export(unit, actor, query, found))
+        name = quote(f"{t('desk.cases')}-{day_of(found.at).isoformat()}.xlsx")
         headers = {"content-disposition": f"attachment; filename*=UTF-8''{name}", "cache-control": "private, no-store"}
         return Response(data, 200, headers, WORKBOOK)
 
@@ -190,7 +191,7 @@ class WorklistPages:
         await self.office.keeper.write(lambda unit: views.remove_view(unit, actor, form.get("id") or ""))
         return see_other(f"{CASES}?{query_of(filter_from_text(form.get('filter') or ''))}")
 
-    async def _list(self, request: Request, wanted: Filter, faults: Sequence[Fault] = ()) -> Response:
+    async def _list(self, request: Request, wanted: Filter, faults: Sequence[Fault] = (), said: str = "") -> Response:
         office, actor, query = self.office, asker_of(request).actor, request.query_params
         number = query.get("page", "1")
         page = int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 1
@@ -221,8 +222,10 @@ class WorklistPages:
             policies=office.policy_words(request),
             step_words=office.step_words(request),
             today=day_of(now),
+            china_day=day_of,
             days=lambda at: (now - at).days if at else None,
             done=_done_in(query, t),
+            said=said,
             deeds={deed: office.may(actor, action) for deed, action in DEEDS.items()},
             faults=faults,
         )

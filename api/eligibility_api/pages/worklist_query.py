@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -41,6 +41,8 @@ def filter_from(query: Mapping[str, str]) -> Filter:
         query.get("lacking") == "1",
         sort.removeprefix("-") if sort.removeprefix("-") in SORTS else "submitted",
         sort.startswith("-"),
+        text("from"),
+        _day(query.get("on", "")),
     )
 
 
@@ -54,9 +56,20 @@ def query_of(wanted: Filter, **changed: Any) -> str:
         "officer": wanted.officer,
         "step": wanted.step,
         "lacking": "1" if wanted.lacking else None,
+        "from": wanted.source,
+        "on": wanted.day.isoformat() if wanted.day else None,
         "sort": ("-" if wanted.descending else "") + wanted.sort,
     }
     return urlencode({name: value for name, value in (said | changed).items() if value not in (None, "")})
+
+
+def _day(said: str) -> date | None:
+    """A day of this or the next century, as people have them; nothing for anything else."""
+    try:
+        day = date.fromisoformat(said)
+    except ValueError:
+        return None
+    return day if date(1949, 10, 1) <= day <= date(2199, 12, 31) else None
 
 
 def filter_from_text(text: str) -> Filter:

@@ -7,6 +7,7 @@ from eligibility.store.tables.audit import AuditCheckpointRow, AuditEntryRow
 from eligibility.store.tables.cases import (
     ApplicationRow,
     AttachmentRow,
+    CaseExportRow,
     DeterminationRow,
     EnterpriseRow,
     InterestRow,
@@ -33,6 +34,7 @@ __all__ = [
     "AttachmentRow",
     "AuditCheckpointRow",
     "AuditEntryRow",
+    "CaseExportRow",
     "DeliveryRow",
     "DeterminationRow",
     "DraftRow",

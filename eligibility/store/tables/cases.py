@@ -10,8 +10,10 @@ from sqlmodel import Field, SQLModel
 
 from eligibility.store.tables.shapes import key_of, plain
 
-WORKLIST = ("state", "officer", "division", "policy", "missing", "search")
-"""What the worklist is filtered by. Each of its indices has all of it, so that no page of it, however far down, looks at rows that it does not show."""
+COUNTED = ("state", "officer", "division", "policy", "missing")
+"""What the worklist is counted by: narrow, so that a hundred thousand are counted from some hundred pages of an index."""
+WORKLIST = (*COUNTED, "search")
+"""What the worklist is filtered by. The index of each order has all of it, so that no page of it, however far down, looks at rows that it does not show."""
 WORKLIST_ORDERS = ("submitted", "name", "division", "missing", "nearest")
 """What it can be sorted by."""
 
@@ -55,6 +57,7 @@ class ApplicationRow(SQLModel, table=True):
         Index("application_by_policy", "policy", "state", "id"),
         Index("application_of_portal", "portal", "reference", unique=True),
         Index("application_by_step", *WORKLIST),
+        Index("application_counted", *COUNTED),
         Index("application_by_stage", "reached", "division"),
         *(
             Index(f"application_listed_by_{each}", each, "id", *(other for other in WORKLIST if other != each))
@@ -321,3 +324,14 @@ class SavedViewRow(SQLModel, table=True):
     name: str
     query: str
     at: datetime
+
+
+class CaseExportRow(SQLModel, table=True):
+    __tablename__ = "case_export"
+    __table_args__ = (Index("case_export_of_account", "account", "query"),)
+
+    id: str = Field(primary_key=True)
+    account: str = key_of("account")
+    query: str
+    at: datetime
+    applications: list[str] = plain()
