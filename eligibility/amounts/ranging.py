@@ -22,7 +22,7 @@ from eligibility.ir.money import Limit
 from eligibility.ir.rules import Pack
 
 MOST_SCENARIOS = 256
-"""Ways in which 就高 groups may turn out that are looked at; beyond, the lower end is nothing."""
+"""Ways in which 就高 groups may turn out that are looked at; beyond, the lower end is nothing. And ways to part limits that cross."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +128,9 @@ class _Shared:
         """
         if self.exact:
             return best.most
-        families = dict.fromkeys(
-            islice(uncrossed([(each.limit.id, frozenset(each.limit.over)) for each in self.lefts]), MOST_SCENARIOS)
-        )
-        return min(
-            best_of(replace(choice, rooms=tuple(room for room in choice.rooms if room.limit in each))).most
-            for each in families
-        )
+        families = dict.fromkeys(islice(uncrossed(self._overs()), MOST_SCENARIOS))
+        ways = (tuple(room for room in choice.rooms if room.limit in each) for each in families)
+        return min(best_of(replace(choice, rooms=each)).most for each in ways)
 
     @property
     def exact(self) -> bool:
@@ -214,9 +210,25 @@ class _Shared:
         return min(self._low(scenario) for scenario in self._scenarios())
 
     def _low(self, amounts: Mapping[str, Interval]) -> Fraction:
+        """Under limits that cross an amount that is higher can leave less to others. So benefits are left out until no two limits cross
+        among the rest, in each way that the rules allow, or limits that cross are taken as one: all of that grows with its parts.
+        """
         rooms = [(each, each.left.low or Fraction(0)) for each in self.lefts]
         choice = self._choice({id: each.low or Fraction(0) for id, each in amounts.items()}, rooms)
-        return best_of(choice if self.exact else replace(choice, rooms=nested(choice.rooms))).total
+        if self.exact:
+            return best_of(choice).total
+        sets = list(dict.fromkeys(islice(untangled(self._overs(), frozenset(self.amounts)), MOST_SCENARIOS)))
+        ways = [
+            replace(choice, amounts={id: each for id, each in choice.amounts.items() if id in kept}) for kept in sets
+        ]
+        if len(sets) > 1:
+            joined = nested([Room(each.limit.id, frozenset(each.limit.over), left) for each, left in rooms])
+            ways.append(replace(choice, rooms=joined))
+        return max(best_of(each).total for each in ways)
+
+    def _overs(self) -> list[tuple[str, frozenset[str]]]:
+        """Each limit and what it is over."""
+        return [(each.limit.id, frozenset(each.limit.over)) for each in self.lefts]
 
 
 def nested(rooms: Sequence[Room]) -> tuple[Room, ...]:
@@ -233,6 +245,17 @@ def nested(rooms: Sequence[Room]) -> tuple[Room, ...]:
         one, other = pair
         merged = Room(f"{one.limit}+{other.limit}", one.over | other.over, min(one.left, other.left))
         found = [each for each in found if each not in pair] + [merged]
+
+
+def untangled(limits: Sequence[tuple[str, frozenset[str]]], ids: frozenset[str]) -> Iterator[frozenset[str]]:
+    """Sets of benefits among which no two limits cross: as many benefits as there can be, and some with fewer."""
+    pair = next((each for each in combinations(limits, 2) if _cross(each[0][1] & ids, each[1][1] & ids)), None)
+    if pair is None:
+        yield ids
+        return
+    (_, one), (_, other) = pair
+    for left_out in (one & other, one - other, other - one):
+        yield from untangled(limits, ids - left_out)
 
 
 def uncrossed(limits: Sequence[tuple[str, frozenset[str]]]) -> Iterator[tuple[str, ...]]:

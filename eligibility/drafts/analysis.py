@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from eligibility.domain.vocabulary import Vocabulary
 from eligibility.drafts.departments import brackets_in, departments_among, departments_in, names_of
@@ -55,21 +56,11 @@ def _clause(text: str, block: Block, vocabulary: Vocabulary, column: int | None)
     span, words = block.span, text[slice(*block.span)]
     scrambled = _is_scrambled(block.paragraphs)
     heading, after = _heading(block)
+    made = partial(Clause, block.number, block.label.words, heading, block.section, span)
     if scrambled:
         names = departments_among([each.words for each in block.paragraphs])
         stops = sum(words.count(mark) for mark in _ENDS) - (1 if heading and "。" in words[: after + 1] else 0)
-        return Clause(
-            block.number,
-            block.label.words,
-            heading,
-            block.section,
-            span,
-            names,
-            (),
-            bracketed=True,
-            scrambled=True,
-            full_stops=stops,
-        )
+        return made(names, (), bracketed=True, scrambled=True, full_stops=stops)
     names, place = departments_in(words)
     end = place[0] if place else len(words)
     if not names and column is not None:
@@ -82,17 +73,7 @@ def _clause(text: str, block: Block, vocabulary: Vocabulary, column: int | None)
         for index, (begin, stop) in enumerate(spans, 1)
     )
     bracketed = place is not None and words[place[0]] in "（("
-    return Clause(
-        block.number,
-        block.label.words,
-        heading,
-        block.section,
-        span,
-        names,
-        sentences,
-        bracketed,
-        brackets=brackets_in(words),
-    )
+    return made(names, sentences, bracketed, brackets=brackets_in(words))
 
 
 def _in_column(block: Block, column: int) -> tuple[tuple[str, ...], int]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from eligibility.domain.conclusion import CONCLUSION_SIGNS, CONCLUSION_WORDS
+from eligibility.domain.vocabulary import Words
 from eligibility.tables.model import Roster
 from eligibility.tables.screened import Screening
 from eligibility.tables.tally import SHOWN, Tally
@@ -18,6 +19,9 @@ LEVEL_WORDS = {
     "registry": ("只采信登记信息", "by registers only"),
     "verified": ("只采信已核验的", "verified facts only"),
 }
+
+TOGETHER = Words("合计（各家最高的合法组合）", "together (best lawful combinations)")
+"""What all benefits of all rows come to is called."""
 
 NOTES = 200
 """Remarks that are repeated in the account; how many more there are is said."""
@@ -85,8 +89,10 @@ def account_of(screening: Screening, roster: Roster, tally: Tally) -> Iterator[t
 def _amounts(screening: Screening, tally: Tally) -> Iterator[Line]:
     """What the rows come to together: each benefit alone, and the best lawful combinations."""
     titles = {each.id: f"{each.id} {each.title}" for each in screening.provisions}
-    together = screening.say("合计（各家最高的合法组合）", "together (best lawful combinations)")
-    yield from ((titles.get(id, together), sums.told(screening.say)) for id, sums in tally.payable.items())
+    yield from (
+        (titles.get(id, TOGETHER.in_language(screening.lang)), sums.told(screening.say))
+        for id, sums in tally.payable.items()
+    )
 
 
 def _policy(screening: Screening) -> list[Line]:

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from eligibility.domain.conclusion import CONCLUSION_WORDS, MET_CONCLUSIONS
-from eligibility.tables.account import account_of
+from eligibility.tables.account import TOGETHER, account_of
 from eligibility.tables.marked_looks import STRONG, Looks, width_of
 from eligibility.tables.model import Roster
 from eligibility.tables.screened import Screening
@@ -38,7 +38,9 @@ class Account:
         wanted = self._conclusions(sheet, 2) + 2
         near = self._wanted(sheet, wanted) + 2
         places = self._near(sheet, near) + 2
-        self._places(sheet, places)
+        last = self._places(sheet, places)
+        if self.tally.payable:
+            self._amounts(sheet, last + 2)
         sheet.set_h_pagebreaks([wanted, places])
         sheet.set_landscape()
         sheet.set_paper(8)
@@ -184,6 +186,26 @@ class Account:
             }
             sheet.conditional_format(first, 1, row - 1, len(places), shades)
         return row
+
+    def _amounts(self, sheet: Any, top: int) -> None:
+        """What all usable rows come to, by provision and together."""
+        heads = [
+            self.say("事项", "Provision"),
+            self.say("可得家数", "Enterprises"),
+            self.say("最低合计", "At least"),
+            self.say("最高合计（不含上限未定的）", "At most (bounded ones)"),
+            self.say("上限未定家数", "Without a bound"),
+        ]
+        titles = {each.id: f"{each.id} {each.title}" for each in self.screening.priced}
+        sheet.set_column(2, 3, 16)
+        row = self._heads(sheet, top, self.say("测算金额（元）", "Amounts (元)"), heads)
+        for id, sums in self.tally.payable.items():
+            sheet.write_string(row, 0, titles.get(id, TOGETHER.in_language(self.screening.lang)), self.looks.cell)
+            for column, count in ((1, sums.receiving), (4, sums.unbounded)):
+                sheet.write_number(row, column, count, self.looks.tally)
+            for column, yuan in ((2, sums.low), (3, sums.high)):
+                sheet.write_number(row, column, yuan, self.looks.money)
+            row += 1
 
     def write_about(self, sheet: Any) -> None:
         """What a second run needs to come out the same, and counts that add up."""
