@@ -227,11 +227,12 @@ class AmountWords:
         limit, (cap, used, rest) = left.limit, map(self.range, (left.cap, left.used, left.left))
         parts = [cap]
         if limit.period != "application":
-            parts += [self.say(f"以前已用{used}", f"{used} used before"), self.say(f"还余{rest}", f"{rest} left")]
+            many = "多少" if left.used.high is None else ""
+            parts += [self.say(f"以前已用{many}{used}", f"used before: {used}"), self.say(f"还余{rest}", f"left: {rest}")]
         if best is not None:
             taken = sum((paid for id, paid in best.paid.items() if id in limit.over), Fraction(0))
             full = self.say("，用满", ", all of it") if left.left == exactly(taken) else ""
-            parts.append(self.say("本次用", "takes ") + money_text(taken, self.lang) + full)
+            parts.append(self.say("本次用", "this time: ") + money_text(taken, self.lang) + full)
         return self.say("，", ", ").join(parts) + self.limit_scope(limit)
 
     def limit_scope(self, limit: Limit) -> str:

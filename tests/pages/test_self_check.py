@@ -67,7 +67,7 @@ def test_what_an_amount_depends_on_can_be_given_from_the_result_even_where_no_co
     client: TestClient,
 ) -> None:
     going = Checking(client)
-    client.post("/check", data={"policy": "fictional.teaching", "as_of": AS_OF, "way": "all"})
+    client.post("/", data={"as_of": AS_OF, "all": "fictional.teaching"})
     result = page(client, "/check/result")
     assert '<a href="/check/q/benefits_received">已领取的奖补</a>' in result
     assert '<a href="/check/q/assets[-2]">资产总额（前2年度）</a>' in result
