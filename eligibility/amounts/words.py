@@ -228,7 +228,10 @@ class AmountWords:
         parts = [cap]
         if limit.period != "application":
             many = "多少" if left.used.high is None else ""
-            parts += [self.say(f"以前已用{many}{used}", f"used before: {used}"), self.say(f"还余{rest}", f"left: {rest}")]
+            parts += [
+                self.say(f"以前已用{many}{used}", f"used before: {used}"),
+                self.say(f"还余{rest}", f"left: {rest}"),
+            ]
         if best is not None:
             taken = sum((paid for id, paid in best.paid.items() if id in limit.over), Fraction(0))
             full = self.say("，用满", ", all of it") if left.left == exactly(taken) else ""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from eligibility.cli.amount_text import amount_lines
 from eligibility.cli.decision_text import DecisionText
@@ -21,6 +23,7 @@ from eligibility.services.reading import Sentences, told
 from eligibility.services.receipt_html import receipt_html
 from eligibility_api.languages import Lang
 from eligibility_api.pages.cards import Card, result_from
+from tests.pages.asking import AS_OF, Checking, page, text_of
 from tests.pages.test_same_explanation import squeezed, words_of
 
 TEACHING = installed_pack("fictional.teaching")
@@ -75,3 +78,18 @@ def test_every_surface_says_the_same_of_every_amount(lang: Lang, lacking: tuple[
 def steps_of(card: Card) -> str:
     assert card.amounts is not None
     return card.amounts.brief(card.decided["id"]) + card.amounts.steps(card.decided["id"], 4)
+
+
+def test_what_an_amount_depends_on_can_be_given_from_the_result_even_where_no_condition_asks_for_it(
+    client: TestClient,
+) -> None:
+    going = Checking(client)
+    client.post("/", data={"as_of": AS_OF, "all": "fictional.teaching"})
+    result = page(client, "/check/result")
+    assert '<a href="/check/q/benefits_received">已领取的奖补</a>' in result
+    assert '<a href="/check/q/assets[-2]">资产总额（前2年度）</a>' in result
+    going.at = "/check/q/benefits_received[0]"
+    assert {"policy", "amount", "received", "receiver"} <= set(re.findall(r'name="([a-z]+)"', going.page()))
+    record = {"policy": "fictional.teaching", "provision": "5.1", "received": "2024-02-01", "receiver": "enterprise"}
+    going.answer(amount="20", **{"amount.unit": "万元"}, **record)
+    assert "300万元，以前已用20万元，还余280万元" in text_of(page(client, "/check/result"))

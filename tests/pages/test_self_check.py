@@ -63,21 +63,6 @@ def test_not_knowing_skipping_and_having_none_are_three_things(client: TestClien
     assert "未填写、还会影响结论的 获得的认定" in text_of(page(client, "/check/answers"))
 
 
-def test_what_an_amount_depends_on_can_be_given_from_the_result_even_where_no_condition_asks_for_it(
-    client: TestClient,
-) -> None:
-    going = Checking(client)
-    client.post("/", data={"as_of": AS_OF, "all": "fictional.teaching"})
-    result = page(client, "/check/result")
-    assert '<a href="/check/q/benefits_received">已领取的奖补</a>' in result
-    assert '<a href="/check/q/assets[-2]">资产总额（前2年度）</a>' in result
-    going.at = "/check/q/benefits_received[0]"
-    assert {"policy", "amount", "received", "receiver"} <= set(re.findall(r'name="([a-z]+)"', going.page()))
-    record = {"policy": "fictional.teaching", "provision": "5.1", "received": "2024-02-01", "receiver": "enterprise"}
-    going.answer(amount="20", **{"amount.unit": "万元"}, **record)
-    assert "300万元，以前已用20万元，还余280万元" in text_of(page(client, "/check/result"))
-
-
 @pytest.mark.parametrize(
     ("subject", "fields", "said"),
     [
