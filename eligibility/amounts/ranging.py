@@ -70,7 +70,7 @@ def _used(pack: Pack, limit: Limit, scene: Scene) -> Computed:
 
 
 def _counted(pack: Pack, limit: Limit, scene: Scene) -> Iterator[ir.Atom]:
-    yield ir.Member(ir.Slot("policy", "text", "item"), (pack.id, pack.title.zh))
+    yield ir.Member(ir.Slot("policy", "text", "item"), (pack.id, pack.name.zh, pack.title.zh))
     yield ir.Member(ir.Slot("provision", "text", "item"), limit.over)
     if limit.holder == "enterprise":
         yield ir.Member(ir.Slot("receiver", "enum", "item", "benefit_receiver"), ("enterprise",))

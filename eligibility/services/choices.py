@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from eligibility.domain.quantity import UNITS
 from eligibility.domain.vocabulary import CodeList, FactDef, Vocabulary
+from eligibility.ir import atoms as ir
+from eligibility.ir.limits import RECEIVED
+from eligibility.ir.rules import Pack
 
 MOST_SHOWN = 200
 """Codes that are shown as a list; of a longer one the name or code is typed."""
@@ -67,6 +71,18 @@ def _grouped(_: str, held: _Held, year: int) -> tuple[Group, ...]:
             groups.setdefault(codes.parents.get(code), []).append(Choice(code, name))
     ordered = sorted(groups, key=lambda parent: (parent is None, parent or ""))
     return tuple(Group(codes.names[each] if each else None, tuple(groups[each])) for each in ordered)
+
+
+def known_texts(pack: Pack, subject: str) -> tuple[str, ...]:
+    """What may be typed for the policy of something received before: this one, and those that its exclusions name. Nothing for other facts."""
+    if not re.fullmatch(rf"{RECEIVED}\[[0-9]+\]\.policy", subject):
+        return ()
+    sums = (excluded.received for each in pack.provisions for excluded in each.excludes)
+    asked = (atom for each in sums if isinstance(each, ir.Sum) and each.records == RECEIVED for atom in each.where)
+    named = (
+        name for atom in asked if isinstance(atom, ir.Member) and atom.slot.name == "policy" for name in atom.values
+    )
+    return tuple(dict.fromkeys((pack.name.zh, *named)))
 
 
 def units_of(fact: FactDef) -> tuple[str, ...]:

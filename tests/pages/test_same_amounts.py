@@ -90,6 +90,7 @@ def test_what_an_amount_depends_on_can_be_given_from_the_result_even_where_no_co
     assert '<a href="/check/q/assets[-2]">资产总额（前2年度）</a>' in result
     going.at = "/check/q/benefits_received[0]"
     assert {"policy", "amount", "received", "receiver"} <= set(re.findall(r'name="([a-z]+)"', going.page()))
-    record = {"policy": "fictional.teaching", "provision": "5.1", "received": "2024-02-01", "receiver": "enterprise"}
+    assert re.findall(r'<option value="([^"]+)">', going.page()) == [TEACHING.name.zh, "示范省研发奖补办法"]
+    record = {"policy": TEACHING.name.zh, "provision": "5.1", "received": "2024-02-01", "receiver": "enterprise"}
     going.answer(amount="20", **{"amount.unit": "万元"}, **record)
     assert "300万元，以前已用20万元，还余280万元" in text_of(page(client, "/check/result"))

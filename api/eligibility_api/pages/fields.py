@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from eligibility.services.choices import code_choices, listed_choices, units_of
+from eligibility.services.choices import code_choices, known_texts, listed_choices, units_of
 from eligibility.services.interview import UNCERTAIN
 from eligibility.services.situations import definition_of
 from eligibility.values import Faulty
@@ -52,6 +52,8 @@ class Field:
     forever: bool
     fault: str | None
     help: str | None
+    known: Sequence[str] = ()
+    """Words that can be chosen instead of typed."""
 
     @property
     def id(self) -> str:
@@ -87,7 +89,7 @@ def field_of(
     forever = bool(form.get(f"{name}.forever")) if form else texts == [FOR_EVER]
     return Field(
         name, subject, question, choices, is_open, code_choices(vocabulary, fact, check.going.as_of), units,
-        fact.type.kind == "end_date", [each for each in texts if each != FOR_EVER], other, unit, uncertain, none, forever, *_words(fault, "en" if lang == "en" else "zh"),
+        fact.type.kind == "end_date", [each for each in texts if each != FOR_EVER], other, unit, uncertain, none, forever, *_words(fault, "en" if lang == "en" else "zh"), known_texts(check.going.pack, subject),
     )  # fmt: skip
 
 
