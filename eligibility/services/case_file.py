@@ -79,13 +79,14 @@ class CaseFile:
 class Explained:
     """Why a provision is concluded as it is (its parts of a decision and of its explanation), and what it takes for that to stand when verified.
 
-    `to_verify` are facts, `to_find` what is presumed and takes a finding.
+    `to_verify` are facts, `to_find` what is presumed and takes a finding; `amounts` those of the decision, where the policy states some.
     """
 
     decided: Json
     explanation: Json
     to_verify: Sequence[Json]
     to_find: Sequence[Json]
+    amounts: Json | None = None
 
 
 def case_file(reading: Reading, actor: Actor, desk: Desk, id: str) -> CaseFile:
@@ -132,7 +133,7 @@ def explained(file: CaseFile, desk: Desk, lang: str) -> Mapping[str, Explained]:
         if id in decided:
             [said] = explain(desk.pack, profile, made.as_of, level, lang, only=id)["provisions"]
             proofs = evidence(desk.pack, profile, made.as_of, Level.VERIFIED, lang, id).document()["verification"]
-            found[id] = Explained(decided[id], said, proofs["facts"], proofs["findings"])
+            found[id] = Explained(decided[id], said, proofs["facts"], proofs["findings"], decision.get("amounts"))
     return found
 
 

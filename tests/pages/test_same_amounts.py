@@ -19,12 +19,14 @@ from eligibility.domain.facts import Level
 from eligibility.packs import installed_pack
 from eligibility.profile import profile_from_json
 from eligibility.services import explanation_json, judge, receipt_json
+from eligibility.services.case_file import Explained
 from eligibility.services.reading import Sentences, told
 from eligibility.services.receipt_html import receipt_html
 from eligibility_api.languages import Lang
 from eligibility_api.pages.cards import Card, result_from
+from eligibility_api.pages.wording import teller
 from tests.pages.asking import AS_OF, Checking, page, text_of
-from tests.pages.test_same_explanation import squeezed, words_of
+from tests.pages.test_same_explanation import SITE, squeezed, words_of
 
 TEACHING = installed_pack("fictional.teaching")
 TEACHING_DAY = date(2024, 6, 1)
@@ -68,11 +70,21 @@ def test_every_surface_says_the_same_of_every_amount(lang: Lang, lacking: tuple[
         "page": result.amounts.together(2) + "".join(map(steps_of, cards)),
         "terminal": "\n".join([*drawn, *steps]),
     }
+    for card in cards:
+        surfaces["desk"] = surfaces.get("desk", result.amounts.together(2)) + on_the_desk(card, lang)
     if lang == "zh":
         surfaces["receipt"] = receipt_html(json.loads(receipt_json(*asked)), TEACHING)
     words = {where: words_of(text) for where, text in surfaces.items()}
     for each in amounts_said(decision["amounts"]):
         assert [where for where, text in words.items() if squeezed(each) not in text] == [], each
+
+
+def on_the_desk(card: Card, lang: Lang) -> str:
+    """A provision as it is explained to whoever decides on it."""
+    drawn = SITE.environment.from_string(
+        '{% from "desk/explanation.html" import explanation %}{{ explanation(card, e, true, t, lang) }}'
+    )
+    return drawn.render(card=card, e=Explained(card.decided, card.explained, (), ()), t=teller(lang), lang=lang)
 
 
 def steps_of(card: Card) -> str:

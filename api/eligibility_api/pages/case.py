@@ -17,6 +17,7 @@ from eligibility.domain.conclusion import Conclusion
 from eligibility.domain.procedure import Need, Work
 from eligibility.domain.records import Application, RulingKind, RulingState
 from eligibility.services import attaching, browsing, case_file, determinations, moving, ruling, tasks, worklist
+from eligibility.services.amounts_html import AmountsHtml
 from eligibility.services.attaching import Content
 from eligibility.services.completing import Contribution, complete_task
 from eligibility.services.ruling import Decided
@@ -33,10 +34,11 @@ from eligibility_api.problems import Refused
 
 if TYPE_CHECKING:
     from eligibility.domain.actors import Actor
-    from eligibility.services.case_file import CaseFile
+    from eligibility.services.case_file import CaseFile, Explained
     from eligibility.services.desk import Desk
     from eligibility.services.worklist import Filter
     from eligibility.store import Contents
+    from eligibility_api.languages import Lang
     from eligibility_api.pages.forms import Form
     from eligibility_api.pages.office import Office
 
@@ -264,7 +266,7 @@ class CasePages:
             file=file,
             a=file.application,
             why=why,
-            cards={id: Card(each.decided, each.explanation) for id, each in why.items()},
+            cards={id: _card(each, lang) for id, each in why.items()},
             at=at,
             query=query_of(wanted),
             missing=missing,
@@ -312,6 +314,11 @@ def _provision(file: CaseFile, desk: Desk, id: str) -> Provision:
         [each for each in own if each not in standing],
         made is not None and id in made.differing,
     )
+
+
+def _card(why: Explained, lang: Lang) -> Card:
+    """Why a provision is concluded as it is, with what it comes to."""
+    return Card(why.decided, why.explanation, AmountsHtml(why.amounts, lang) if why.amounts else None)
 
 
 def _choices(desk: Desk, id: str) -> list[str]:
