@@ -174,7 +174,7 @@ def test_every_surface_says_the_same_of_every_provision(desk: ReviewDesk, lang: 
 
 def surfaces_of(profile: Profile, decision: dict[str, Any], explained: dict[str, Any], lang: Lang) -> dict[str, str]:
     """The words of everything that tells a self-check, by what it is."""
-    common = {"result": result_from(decision, explained, lang), "following": "", "check": None}
+    common = {"result": result_from(decision, explained, lang), "following": "", "others": (), "check": None}
     receipt = receipt_json(PACK, profile, AS_OF, Level.CLAIMED, lang, None)
     kept = {
         "report": report_from_receipt(receipt, None, lang),
