@@ -68,12 +68,12 @@ class CombinationWriter:
     def _given(self, id: str, best: Best) -> Document:
         paid, alone = best.paid[id], self.together.choice.amounts[id]
         document = self._named(id) | {"amount": exact_text(paid), "words": money_text(paid, self.words.lang)}
-        return document | ({"why": self._cut(id, alone, best)} if paid < alone else {})
+        return document | ({"why": self._cut(id, best)} if paid < alone else {})
 
-    def _cut(self, id: str, alone: Fraction, best: Best) -> str:
-        """Why less is paid than the benefit alone comes to."""
+    def _cut(self, id: str, best: Best) -> str:
+        """Why less is paid than the benefit alone comes to, of which nobody may know the end yet."""
         full = self.words.say("、", ", ").join(self._full(id, best))
-        own, paid = (money_text(each, self.words.lang) for each in (alone, best.paid[id]))
+        own, paid = self.words.range(self.together.amounts[id]), money_text(best.paid[id], self.words.lang)
         return self.words.say(
             f"单独算{own}，受限额 {full}所限，得{paid}", f"{own} alone; under the limit {full}, {paid}"
         )

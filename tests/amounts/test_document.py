@@ -69,6 +69,12 @@ def test_a_benefit_cut_by_a_limit_names_the_limit_and_what_it_leaves() -> None:
     assert why(amounts(), "given", "3.1") == ("单独算242万元，受限额 8.2a 企业每年限额（可用280万元）所限，得180万元")
 
 
+def test_a_benefit_whose_end_nobody_knows_is_given_no_figure_of_its_own() -> None:
+    assert why(amounts(projects=None), "given", "3.1") == (
+        "单独算尚不能确定，受限额 8.2a 企业每年限额（可用280万元）所限，得280万元"
+    )
+
+
 def test_a_benefit_that_no_room_is_left_for_names_the_limit_that_is_full() -> None:
     assert why(amounts(), "left_out", "5.1") == (
         "限额 8.2a 企业每年限额（可用280万元）已由其他事项用满；选它，合计仍是280万元"
