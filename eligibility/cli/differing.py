@@ -132,14 +132,11 @@ def _lines(command: Command, document: dict[str, Any]) -> Iterator[str]:
             continue
         yield from _provision(command, each)
     for each in document["parameters"]:
-        yield from terminal.paragraph(
-            terminal.words(f"参数 {each['id']} 有变化", f"the parameter {each['id']} has changed")
-        )
-        for name, values in (
-            (terminal.words("原", "was"), each["before"]),
-            (terminal.words("现", "is"), each["after"]),
-        ):
-            yield from terminal.field(name, json.dumps(values, ensure_ascii=False), "    ")
+        zh, en = f"参数 {each['id']} 有变化", f"the parameter {each['id']} has changed"
+        yield from _before_and_after(command, terminal.words(zh, en), each)
+    for each in document["shared"]:
+        zh, en = f"限额或支付次序 {each['id']} 有变化", f"the limit or order of payment {each['id']} has changed"
+        yield from _before_and_after(command, terminal.words(zh, en), each)
     equal = sum(each["sort"] == "equal" for each in document["provisions"])
     yield from terminal.paragraph(
         terminal.words(f"含义相同的事项 {equal} 个（已证明）", f"{equal} provisions mean the same (proven)"),
@@ -150,6 +147,13 @@ def _lines(command: Command, document: dict[str, Any]) -> Iterator[str]:
         yield from terminal.paragraph(_counts(command, document["population"]))
         for name in ("by_provision", "by_city", "by_industry", "by_size"):
             yield from _group(command, name, document["population"][name])
+
+
+def _before_and_after(command: Command, said: str, each: dict[str, Any]) -> Iterator[str]:
+    terminal = command.terminal
+    yield from terminal.paragraph(said)
+    for name, key in ((terminal.words("原", "was"), "before"), (terminal.words("现", "is"), "after")):
+        yield from terminal.field(name, json.dumps(each[key], ensure_ascii=False), "    ")
 
 
 def _provision(command: Command, each: dict[str, Any]) -> Iterator[str]:

@@ -33,6 +33,8 @@ from eligibility.ir.rules import (
 from eligibility.packs import installed_pack, installed_packs, installed_vocabulary
 from eligibility.services.coverage import clause_coverage, readable
 from eligibility.services.judging import UnknownClause, standing_document
+from eligibility.services.readings import others_of
+from eligibility.source.text import normalise
 
 Json = dict[str, Any]
 
@@ -59,7 +61,7 @@ def policy_head(pack: Pack, lang: str = "zh") -> Json:
 
 
 def policy(pack: Pack, lang: str = "zh") -> Json:
-    """A policy: its clauses in short, and in full the terms, open questions, norms and texts it rests on.
+    """A policy: its clauses in short, and in full the readings, terms, open questions, norms and texts it rests on.
 
     `counts` has the numbers that `clauses` has in `policy_head`.
     """
@@ -71,6 +73,7 @@ def policy(pack: Pack, lang: str = "zh") -> Json:
         "effective": {"open": pack.effective_open.in_language(lang)} if pack.effective_open else None,
         "preamble": quote_document(pack.preamble) if pack.preamble else None,
         "clauses": [clause_head(pack, each, lang) for each in pack.clauses],
+        "readings": list(_readings(pack, lang)),
         "terms": [_term_definition(each, lang) for each in pack.terms.values()],
         "opens": [_open_question(each, lang) for each in pack.opens.values()],
         "norms": [_norm(each, lang) for each in pack.norms.values()],
@@ -86,6 +89,28 @@ def policy(pack: Pack, lang: str = "zh") -> Json:
         ],
         "vocabulary_digest": pack.vocabulary.digest,
     }
+
+
+def _readings(pack: Pack, lang: str) -> Iterator[Json]:
+    """How the words of provisions are read, and how else they could be."""
+    others = others_of(pack)
+    for provision in pack.provisions:
+        for reading in provision.readings:
+            alternatives = others.get((provision.id, normalise(reading.quote.text)), ())
+            yield {
+                "provision": provision.id,
+                "quote": quote_document(reading.quote),
+                "reading": reading.words.in_language(lang),
+                "why": reading.why.in_language(lang),
+                "alternatives": [
+                    {
+                        "id": each.id,
+                        "reading": Words(each.zh, each.en).in_language(lang),
+                        "why_not": Words(each.why_not.zh, each.why_not.en).in_language(lang),
+                    }
+                    for each in alternatives
+                ],
+            }
 
 
 def clause_head(pack: Pack, each: Clause, lang: str = "zh") -> Json:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, assert_never
 
 from eligibility.checks.differences import Difference, Sort, difference
 from eligibility.checks.solver import begin
@@ -18,11 +18,10 @@ from eligibility.domain.conclusion import CONCLUSION_WORDS, conclude
 from eligibility.domain.verdict import MET, NOT_MET, Verdict
 from eligibility.domain.vocabulary import Vocabulary, Words
 from eligibility.engines import reference
-from eligibility.ir.canonical import canonical_condition
-from eligibility.ir.canonical_money import amount_document, parameter_document
+from eligibility.ir.canonical_money import amount_document, limit_document, parameter_document
 from eligibility.ir.money import Figure, Parameter
 from eligibility.ir.reasons import Outcome
-from eligibility.ir.rules import Pack, Provision
+from eligibility.ir.rules import Gate, Leaf, Node, Open, Pack, Provision, Term
 from eligibility.services.checking import slots_from_witness, witness_json
 from eligibility.source.text import normalise
 
@@ -52,6 +51,12 @@ class Compared:
     def counts(self) -> Mapping[Sort, int]:
         """How many provisions there are of each sort."""
         return Counter(each.sort for each in self.differences)
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether every enterprise is told and given the same by both: proven of conclusions, and nothing is said otherwise of what is given."""
+        conclusions = all(each.sort is Sort.EQUAL and not list(_changed(each)) for each in self.differences)
+        return conclusions and not list(_parameters(self)) and not list(_shared(self))
 
 
 def compare_meaning(old: Pack, new: Pack, as_of: date) -> Compared:
@@ -115,6 +120,7 @@ def compared_json(compared: Compared, lang: str = "zh") -> dict[str, Any]:
         "counts": {sort.value: count for sort, count in compared.counts.items()},
         "provisions": [_provision(each, compared, lang) for each in compared.differences],
         "parameters": list(_parameters(compared)),
+        "shared": list(_shared(compared)),
     }
 
 
@@ -178,8 +184,42 @@ def _excluded(provision: Provision) -> set[tuple[str, Figure | None, str]]:
 def _benefit(provision: Provision) -> tuple[Any, ...]:
     """What is given, wherever its words stand."""
     benefit = provision.benefit
-    amount = amount_document(benefit.amount, canonical_condition) if benefit.amount is not None else None
+    amount = amount_document(benefit.amount, _meaning) if benefit.amount is not None else None
     return benefit.words, benefit.amount_open, amount
+
+
+def _meaning(node: Node) -> dict[str, Any]:
+    """A condition without its words and quotes, and of a term what it means, which can change while its name stays."""
+    match node:
+        case Gate(operator, children, wanted=wanted, points=points):
+            return {operator: [_meaning(child) for child in children], "wanted": wanted, "points": list(points)}
+        case Leaf(text=text):
+            return {"holds": text}
+        case Open(id=id):
+            return {"open": id}
+        case Term(id=id, presumption=presumption, body=body):
+            return {"term": id, "presumption": presumption, "is": _meaning(body)}
+        case _:
+            assert_never(node)
+
+
+def _shared(compared: Compared) -> Iterator[dict[str, Any]]:
+    """What differs in what benefits share: limits and the order of payment by their ids, `None` where a version has none of that id."""
+    old, new = (dict(_sharing(each)) for each in (compared.old, compared.new))
+    for id in dict.fromkeys([*new, *old]):
+        if old.get(id) != new.get(id):
+            yield {"id": id, "before": old.get(id), "after": new.get(id)}
+
+
+def _sharing(pack: Pack) -> Iterator[tuple[str, Any]]:
+    for limit in pack.limits:
+        yield limit.id, {key: value for key, value in limit_document(limit).items() if key not in _WORDS}
+    if pack.payment_order is not None:
+        yield pack.payment_order.id, {"ids": list(pack.payment_order.ids)}
+
+
+_WORDS = frozenset({"id", "title", "quote"})
+"""Of a limit, what only names it."""
 
 
 def _parameters(compared: Compared) -> Iterator[dict[str, Any]]:

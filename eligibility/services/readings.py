@@ -6,7 +6,7 @@ An alternative is compiled as the pack would be with it: the same quotes, types 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from eligibility.domain.vocabulary import Words
 from eligibility.errors import Diagnostic, PackProblems, did_you_mean
 from eligibility.ir.build import pack_from_files
 from eligibility.ir.rules import Pack, Provision, Reading
-from eligibility.packs import PackSource, installed_source
+from eligibility.packs import PackSource, installed_pack, installed_packs, installed_source
 from eligibility.source.read import file_from_bytes, model_from_bytes
 from eligibility.source.readings import AlternativeSource, ReadingsFile, ReadSource
 from eligibility.source.text import normalise
@@ -49,14 +49,35 @@ class Read:
     alternatives: tuple[Alternative, ...]
 
 
-def readings_of(source: PackSource, pack: Pack) -> tuple[Read, ...]:
-    """What `readings.yaml` of a pack says; nothing without one. Raises `PackProblems` at its places."""
+Others = Mapping[tuple[str, str], Sequence[AlternativeSource]]
+"""Readings that were not adopted, by the provision and the words, without white space, that are read."""
+
+
+def others_of(pack: Pack) -> Others:
+    """Other readings as an installed pack writes them; none of a pack that is not the installed one. Raises `PackProblems` for a faulty file."""
+    if pack.id not in installed_packs() or installed_pack(pack.id).digest != pack.digest:
+        return {}
+    written = _written(installed_source(pack.id))[0]
+    return {
+        (each.provision, normalise(each.quote)): each.alternatives for each in (written.readings if written else ())
+    }
+
+
+def _written(source: PackSource) -> tuple[ReadingsFile | None, YamlFile]:
+    """What the file says; nothing without one. Raises `PackProblems`."""
     if FILE not in source.files:
-        return ()
+        return None, YamlFile(FILE)
     written, file = model_from_bytes(FILE, source.files[FILE], ReadingsFile)
     if written is None or file.problems:
         raise PackProblems(file.problems)
-    return tuple(_read(each, index, file, source, pack) for index, each in enumerate(written.readings))
+    return written, file
+
+
+def readings_of(source: PackSource, pack: Pack) -> tuple[Read, ...]:
+    """What `readings.yaml` of a pack says; nothing without one. Raises `PackProblems` at its places."""
+    written, file = _written(source)
+    said = written.readings if written is not None else []
+    return tuple(_read(each, index, file, source, pack) for index, each in enumerate(said))
 
 
 def _read(said: ReadSource, index: int, file: YamlFile, source: PackSource, pack: Pack) -> Read:

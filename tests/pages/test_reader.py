@@ -154,6 +154,25 @@ def test_versions_are_listed_and_compared_in_meaning(tmp_path: Path) -> None:
         assert client.get(f"{WHOLE}/versions?old={'0' * 64}&new={new}").status_code == 404
 
 
+def test_what_benefits_share_and_what_changes_with_time_is_compared_too(tmp_path: Path) -> None:
+    source = installed_source("fictional.teaching")
+    written = {
+        "terms.yaml": source.files["terms.yaml"].replace(b"to: 2024-12-31, ", b"to: 2024-06-30, "),
+        "clauses/clause_08.yaml": source.files["clauses/clause_08.yaml"].replace(
+            b"holder: group", b"holder: enterprise"
+        ),
+    }
+    assert all(data != source.files[name] for name, data in written.items())
+    other = PackSource({**source.files, **written}, source.vocabulary_files)
+    older = other.compiled()
+    services.Archive(tmp_path / "packs").keep(older, other)
+    with TestClient(create_app(data=tmp_path, store=tmp_path / "packs"), headers=BROWSER) as client:
+        new = services.installed_pack("fictional.teaching").digest
+        page = client.get(f"/policies/fictional.teaching/versions?old={older.digest}&new={new}").text
+        assert "参数 equipment_share 的数值或者日期有变化" in page
+        assert "限额或支付次序 8.2b 有变化" in page
+
+
 def test_one_version_alone_is_compared_with_nothing(tmp_path: Path) -> None:
     with TestClient(create_app(data=tmp_path, store=tmp_path / "packs"), headers=BROWSER) as client:
         assert "没有可比较的" in client.get(f"{WHOLE}/versions").text

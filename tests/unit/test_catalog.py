@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -186,3 +187,18 @@ def test_a_code_keeps_its_years() -> None:
 def test_a_code_list_that_does_not_exist_is_unknown() -> None:
     with pytest.raises(services.UnknownCodeList):
         services.codes("divisions")
+
+
+def test_a_policy_says_how_its_words_are_read_and_how_else_they_could_be(pack: services.Pack) -> None:
+    readings = services.policy(pack, "en")["readings"]
+    assert len(readings) == sum(len(each.readings) for each in pack.provisions)
+    [other] = [each for each in readings if each["provision"] == "16.3" and each["alternatives"]]
+    assert (other["quote"]["text"], other["reading"][:6]) == ("高校和科研院所", "One of")
+    assert [(each["id"], each["reading"]) for each in other["alternatives"]] == [
+        ("both_kinds", "A university and an institute are both required")
+    ]
+
+
+def test_of_a_version_that_is_not_installed_only_the_adopted_readings_are_known(pack: services.Pack) -> None:
+    readings = services.policy(replace(pack, digest="0" * 64))["readings"]
+    assert [each for each in readings if each["alternatives"]] == []

@@ -44,6 +44,7 @@ def _policies() -> dict[str, Schema]:
         "effective": or_null(closed({"open": TEXT})),
         "preamble": or_null(ref("Quote")),
         "clauses": listed(ref("ClauseHead")),
+        "readings": listed(ref("PolicyReading")),
         "terms": listed(ref("TermDefinition")),
         "opens": listed(ref("OpenQuestion")),
         "norms": listed(ref("Norm")),
@@ -55,11 +56,18 @@ def _policies() -> dict[str, Schema]:
     return {
         "PolicyHead": closed(head | counts, standing),
         "Policy": closed(head | whole, standing),
+        "PolicyReading": closed(_reading()),
         "TermDefinition": closed(term),
         "OpenQuestion": closed(_open_question()),
         "Norm": closed({"id": TEXT, "title": TEXT, "number": _TEXT_OR_NULL, "status": TEXT, "source": _TEXT_OR_NULL}),
         "PolicyText": closed(text),
     }
+
+
+def _reading() -> dict[str, Schema]:
+    other = {"id": TEXT, "reading": TEXT, "why_not": TEXT}
+    alternatives = said(listed(closed(other)), "没有采用的读法 / readings that were not adopted")
+    return {"provision": TEXT, "quote": ref("Quote"), "reading": TEXT, "why": TEXT, "alternatives": alternatives}
 
 
 def _open_question() -> dict[str, Schema]:
