@@ -26,8 +26,8 @@ def filter_from(query: Mapping[str, str]) -> Filter:
     """The filter that an address says."""
 
     def text(name: str) -> str | None:
-        said = query.get(name, "").strip()
-        return said[:LONGEST] if said and said.isprintable() else None
+        said = "".join(filter(str.isprintable, query.get(name, ""))).strip()  # what is pasted may hold what nobody sees
+        return said[:LONGEST] or None
 
     sort = query.get("sort", "")
     tab, division = query.get("tab"), text("division")
