@@ -166,7 +166,7 @@ def create_app(
         start_router(site, installed, checks),
         check_router(site, checks),
         results_router(site, checks),
-        reader_router(site, installed),
+        reader_router(site, installed, keeper),
         versions_router(site, installed, kept, keeper),
         reports_router(site, checks, archive),
         beginnings_router(site, checks),

@@ -36,7 +36,8 @@ def policy_lines(policy: Document, terminal: Terminal) -> Iterator[str]:
     yield from terminal.paragraph(policy["title"], style="strong")
     yield from terminal.paragraph(_counts(policy["counts"], policy["version"], terminal))
     if policy["effective"]:
-        yield from terminal.paragraph(policy["effective"]["open"], style="quiet")
+        effective = policy["effective"]
+        yield from terminal.paragraph(effective.get("open") or effective["words"], style="quiet")
     yield from _clause_list(policy["clauses"], terminal)
     yield from _terms(policy["terms"], terminal)
     yield from _opens(policy["opens"], terminal)

@@ -22,8 +22,20 @@ from eligibility.ir.limits import check_limits, parameters_from, with_shared
 from eligibility.ir.money import Parameter
 from eligibility.ir.procedure import problems_of_procedure
 from eligibility.ir.regions import Stops, openings_of, stops_in
-from eligibility.ir.rules import Clause, Document, Furniture, Norm, OpenQuestion, Pack, Quote, Standing, TermDef
-from eligibility.source.models import DRAFT, ClauseFile, PolicyFile, TermsFile
+from eligibility.ir.rules import (
+    Clause,
+    Document,
+    Furniture,
+    Norm,
+    OpenQuestion,
+    Pack,
+    Quote,
+    Standing,
+    TermDef,
+    Validity,
+)
+from eligibility.ir.validity import AT, validity_from
+from eligibility.source.models import DRAFT, ClauseFile, OpenText, PolicyFile, TermsFile, ValiditySource
 from eligibility.source.read import Model, model_from_bytes, not_utf8
 from eligibility.source.text import Text, text_from_bytes
 from eligibility.source.yaml import Path, YamlFile
@@ -65,8 +77,9 @@ def pack_from_files(files: Mapping[str, bytes], vocabulary: Vocabulary) -> Pack:
     if not build.problems:
         check_limits(built, clauses, conditions)
     standing = Standing(policy.standing.status, words_from(policy.standing.why)) if policy.standing else None
+    validity = _validity(build, policy, policy_file)
     pack = _pack(build, policy, policy_file, conditions, built)
-    pack = replace(pack, parameters=parameters, standing=standing)
+    pack = replace(pack, parameters=parameters, standing=standing, validity=validity)
     if build.problems:
         raise PackProblems(build.problems)
     pack = replace(pack, terms=_term_defs(conditions))
@@ -241,10 +254,17 @@ def _pack(
             for id, each in terms.norms.items()
         },
         build.vocabulary,
-        open_text_from(policy.effective),
+        open_text_from(policy.effective if isinstance(policy.effective, OpenText) else None),
         provisions=tuple(provision for clause in clauses for provision in clause.provisions),
         furniture=_furniture(build, policy, file),
     )
+
+
+def _validity(build: _Build, policy: PolicyFile, file: YamlFile) -> Validity | None:
+    if not isinstance(policy.effective, ValiditySource):
+        return None
+    _check_stands(build, file, policy.effective.quote, (AT, "quote"))
+    return validity_from(policy.effective, file, build.problems)
 
 
 def _document(text: Text, policy: PolicyFile) -> Document:

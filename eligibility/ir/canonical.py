@@ -87,6 +87,10 @@ def _policy(pack: Pack) -> Json:
         document["preamble"] = pack.preamble.text
     if pack.effective_open:
         document["effective"] = _open_text(pack.effective_open)
+    if pack.validity:
+        days = {"from": pack.validity.begin, "to": pack.validity.end}
+        stated = {name: day.isoformat() for name, day in days.items() if day}
+        document["effective"] = {"quote": pack.validity.quote, **stated}
     return document
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from eligibility.domain.facts import Why
@@ -271,6 +272,15 @@ def marked(title: Words, standing: Standing | None) -> Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Validity:
+    """When the policy holds, as it says itself: from one day to another, both inside. A day that it does not state is none."""
+
+    quote: str
+    begin: date | None
+    end: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """A compiled policy: everything an executor and an explanation need. `digest` is the SHA-256 of its canonical print.
 
@@ -295,6 +305,7 @@ class Pack:
     furniture: tuple[Furniture, ...] = ()
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     standing: Standing | None = None
+    validity: Validity | None = None
 
     @property
     def title(self) -> Words:

@@ -34,6 +34,7 @@ from eligibility.packs import installed_pack, installed_packs, installed_vocabul
 from eligibility.services.coverage import clause_coverage, readable
 from eligibility.services.judging import UnknownClause, standing_document
 from eligibility.services.readings import others_of
+from eligibility.services.standing import effective_document
 from eligibility.source.text import normalise
 
 Json = dict[str, Any]
@@ -70,7 +71,7 @@ def policy(pack: Pack, lang: str = "zh") -> Json:
     return {
         **head,
         "counts": counts,
-        "effective": {"open": pack.effective_open.in_language(lang)} if pack.effective_open else None,
+        "effective": effective_document(pack, lang),
         "preamble": quote_document(pack.preamble) if pack.preamble else None,
         "clauses": [clause_head(pack, each, lang) for each in pack.clauses],
         "readings": list(_readings(pack, lang)),

@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 from eligibility.domain.vocabulary import Words
+from eligibility.services.policy_view import effective_words
 
 Json = dict[str, Any]
 
@@ -98,7 +99,7 @@ class Reader:
         yield f"<p>{self.words('counts', **view['counts'])} · {self.words('version', version=view['version'])}</p>"
         yield f'<p class="digest">SHA-256 {escape(view["digest"])}</p>'
         if view["effective"]:
-            yield f"<p>{escape(view['effective']['open'])}</p>"
+            yield f"<p>{escape(effective_words(view['effective']))}</p>"
         if self.lang != "zh":
             yield f"<p>{self.words('translation')}</p>"
         if view["preamble"]:

@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from eligibility.services.policy_html import WORDS
+from eligibility.services.policy_view import effective_words
 
 Json = dict[str, Any]
 
@@ -41,7 +42,7 @@ class _Writer:
         yield f"{self.words('counts', **view['counts'])} · {self.words('version', version=view['version'])}  "
         yield f"SHA-256 `{view['digest']}`"
         if view["effective"]:
-            yield f"\n{_plain(view['effective']['open'])}"
+            yield f"\n{_plain(effective_words(view['effective']))}"
         if self.lang != "zh":
             yield f"\n{self.words('translation')}"
         if view["preamble"]:

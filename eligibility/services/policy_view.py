@@ -38,6 +38,11 @@ SCORE_WORDS = Words("得分不低于 {wanted} 分", "A score of at least {wanted
 """How a group counts that gives points."""
 
 
+def effective_words(effective: Json) -> str:
+    """When a policy holds, or what it leaves open of that."""
+    return str(effective.get("open") or f"{effective['words']}（{effective['quote']}）")
+
+
 def gate_words(node: Json, lang: str) -> str:
     """How a group of conditions counts. Raises `KeyError` for what is no group."""
     words = SCORE_WORDS if "points" in node else GATE_WORDS[node["kind"]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,19 +14,23 @@ from eligibility.services.explaining import explain
 from eligibility.services.judging import judge
 from eligibility.services.receipts import pack_of_receipt, receipt_from_bytes
 from eligibility.services.replaying import Replay, replay
+from eligibility.services.standing import notices
 
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A receipt, the decision and its explanation in the language asked for, what its rules leave undefined, and what a replay says."""
+    """A receipt, the decision and its explanation in the language asked for, what its rules leave undefined, what a replay says, and what is told
+    first of the policy as of that day.
+    """
 
     receipt: Mapping[str, Any]
     decision: Json
     explained: Json
     presumed: Mapping[str, str]
     replay: Replay
+    notices: Sequence[Json]
 
 
 def report_from_receipt(data: bytes, archive: Archive | None, lang: str) -> Report:
@@ -44,4 +48,11 @@ def report_from_receipt(data: bytes, archive: Archive | None, lang: str) -> Repo
     }
     explained = explain(*asked, only=recorded["only"])
     # A copy: what was told is kept, and pages may do with it what they like.
-    return Report(recorded, decision, json.loads(json.dumps(explained)), presumed, replay(data, archive))
+    return Report(
+        recorded,
+        decision,
+        json.loads(json.dumps(explained)),
+        presumed,
+        replay(data, archive),
+        notices(asked[0], lang, asked[2]),
+    )

@@ -221,6 +221,24 @@ class OpenText(Source):
     en: Name
 
 
+class ValiditySource(Source):
+    """When the policy holds, in the words of it that say so: from one day to another, both inside."""
+
+    quote: Name
+    from_: Annotated[str, StringConstraints(pattern=DAY)] | None = Field(default=None, alias="from")
+    to: Annotated[str, StringConstraints(pattern=DAY)] | None = None
+
+
+def _effective_form_of(said: object) -> str:
+    """By its keys, so that a fault is told of the form that was meant."""
+    return "open" if isinstance(said, dict) and "open" in said else "dated"
+
+
+EffectiveSource = Annotated[
+    Annotated[OpenText, Tag("open")] | Annotated[ValiditySource, Tag("dated")], Discriminator(_effective_form_of)
+]
+
+
 class StandingSource(Source):
     """That the text is not the original one of a real policy, and why. It is told beside the title in every answer."""
 
@@ -241,7 +259,7 @@ class PolicyFile(Source):
     preamble: Name | None = None
     sections: list[Name] = []
     furniture: list[QuoteWhy] = []
-    effective: OpenText | None = None
+    effective: EffectiveSource | None = None
 
 
 AMOUNT_HEADS = ("fixed", "rate", "progressive", "bands", "highest", "sum")

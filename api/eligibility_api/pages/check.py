@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request, Response
 
 from eligibility.domain.conclusion import CONCLUSION_SIGNS, CONCLUSION_WORDS, Conclusion
+from eligibility.services.standing import notices
 from eligibility.values import Faulty
 from eligibility_api.pages.checks import code_of
 from eligibility_api.pages.display import is_switched
@@ -115,7 +116,7 @@ class CheckPages:
         return self.site.answer(
             request,
             template,
-            Head(title, crumbs(t), faulty=status != 200),
+            Head(title, crumbs(t), faulty=status != 200, notices=told_first(check)),
             status=status,
             check=check.going,
             asking=asking,
@@ -161,7 +162,7 @@ class CheckPages:
         return self.site.answer(
             request,
             "check/all.html",
-            Head(t("check.all"), crumbs(t), faulty=bool(faults)),
+            Head(t("check.all"), crumbs(t), faulty=bool(faults), notices=told_first(check)),
             status=422 if faults else 200,
             groups=groups,
             faults=told_faults([field for _, fields in groups for field in fields], t),
@@ -185,7 +186,7 @@ class CheckPages:
         return self.site.answer(
             request,
             "check/answers.html",
-            Head(t("check.answers"), crumbs(t)),
+            Head(t("check.answers"), crumbs(t), notices=told_first(check)),
             answers=check.answers(),
             following=following,
             missing=missing,
@@ -207,6 +208,12 @@ class CheckPages:
 def crumbs(t: Callable[..., str]) -> list[Crumb]:
     """The pages above a question."""
     return [Crumb(t("site.nav_check"), "/")]
+
+
+def told_first(check: SelfCheck, *, with_open: bool = False) -> list[dict[str, Any]]:
+    """What is told of a self-check's policy before anything else, as of the day of the self-check."""
+    going = check.going
+    return notices(going.pack, going.lang, going.as_of, with_open=with_open)
 
 
 def told_faults(fields: Sequence[Field], t: Callable[..., str]) -> list[Fault]:

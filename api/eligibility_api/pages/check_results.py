@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from eligibility import services
 from eligibility_api.pages.cards import result_of
-from eligibility_api.pages.check import crumbs
+from eligibility_api.pages.check import crumbs, told_first
 from eligibility_api.pages.checks import code_of
 from eligibility_api.pages.forms import form_of
 from eligibility_api.pages.site import Crumb, Head
@@ -53,7 +53,7 @@ class ResultPages:
         return self.site.answer(
             request,
             "check/result.html",
-            Head(t("check.result"), crumbs(t)),
+            Head(t("check.result"), crumbs(t), notices=told_first(check, with_open=True)),
             result=result,
             following=following,
             others=[services.policy_head(each, lang) for each in others],
@@ -78,7 +78,9 @@ class ResultPages:
         card = detail["result"].groups[0].cards[0]
         above = [*crumbs(t), Crumb(t("check.result"), "/check/result")]
         title = f"{card.decided['id']} {card.decided['title']}"
-        return self.site.answer(request, "check/card.html", Head(title, above), card=card, **detail)
+        return self.site.answer(
+            request, "check/card.html", Head(title, above, notices=told_first(check)), card=card, **detail
+        )
 
 
 def question_address(subject: str) -> str:

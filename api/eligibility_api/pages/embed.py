@@ -21,7 +21,7 @@ from eligibility.services.carried import NotCarried, carried_from_check, check_f
 from eligibility.services.self_check import NoQuestion, new_self_check
 from eligibility_api.languages import LANGUAGES
 from eligibility_api.pages.cards import result_of
-from eligibility_api.pages.check import asking_of, title_of, told_faults
+from eligibility_api.pages.check import asking_of, title_of, told_faults, told_first
 from eligibility_api.pages.display import speak
 from eligibility_api.pages.forms import form_of
 from eligibility_api.pages.site import CONTENT_POLICY, Head
@@ -142,7 +142,7 @@ class EmbedPages:
         t = self.site.words(request)
         title = t("check.overview") if asking.place.kind == "overview" else title_of(asking)
         return self._framed(
-            request, wish, "embed/question.html", Head(title, faulty=status != 200), check, status=status, asking=asking,
+            request, wish, "embed/question.html", Head(title, faulty=status != 200, notices=told_first(check)), check, status=status, asking=asking,
             faults=told_faults(asking.fields, t),
         )  # fmt: skip
 
@@ -159,7 +159,13 @@ class EmbedPages:
         }
         t = self.site.words(request)
         return self._framed(
-            request, wish, "embed/result.html", Head(t("check.result")), check, result=result, told=json.dumps(told)
+            request,
+            wish,
+            "embed/result.html",
+            Head(t("check.result"), notices=told_first(check, with_open=True)),
+            check,
+            result=result,
+            told=json.dumps(told),
         )
 
     def _framed(

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request, Response
 
 from eligibility import services
+from eligibility.domain.workdays import day_of
 from eligibility.services.policy_html import Reader, policy_html
 from eligibility.services.policy_markdown import policy_markdown
 from eligibility.services.policy_view import policy_view
+from eligibility.services.standing import notices
 from eligibility_api.pages.site import Crumb, Head
 from eligibility_api.problems import Refused
 from eligibility_api.requests import unknown_clause
@@ -23,13 +25,14 @@ if TYPE_CHECKING:
 
     from eligibility.services import Pack
     from eligibility_api.installed import Installed
+    from eligibility_api.keeper import Keeper
     from eligibility_api.languages import Lang
     from eligibility_api.pages.site import Site
 
 
-def reader_router(site: Site, installed: Installed) -> APIRouter:
+def reader_router(site: Site, installed: Installed, keeper: Keeper) -> APIRouter:
     """The addresses."""
-    router, pages = APIRouter(include_in_schema=False), ReaderPages(site, installed)
+    router, pages = APIRouter(include_in_schema=False), ReaderPages(site, installed, keeper)
     router.get("/policies", operation_id="showPolicies")(pages.policies)
     router.get("/policies/{policy}", operation_id="showPolicy")(pages.policy)
     router.get("/policies/{policy}/page", operation_id="downloadPolicyPage")(pages.page)
@@ -41,8 +44,8 @@ def reader_router(site: Site, installed: Installed) -> APIRouter:
 class ReaderPages:
     """The pages."""
 
-    def __init__(self, site: Site, installed: Installed) -> None:
-        self.site, self.installed = site, installed
+    def __init__(self, site: Site, installed: Installed, keeper: Keeper) -> None:
+        self.site, self.installed, self.keeper = site, installed, keeper
         self.views: dict[tuple[str, Lang], dict[str, Any]] = {}
         """Whole policies by digest and language: they change with the rule set only."""
 
@@ -56,13 +59,17 @@ class ReaderPages:
     async def policies(self, request: Request) -> Response:
         """What is installed."""
         t, lang = self.site.words(request), self.site.language(request)
-        found = [services.policy(each, lang) for each in self.installed.shown.values()]
+        found = [
+            {**services.policy(each, lang), "notices": self._notices(each, lang)}
+            for each in self.installed.shown.values()
+        ]
         return self.site.answer(request, "reader/policies.html", Head(t("reader.title")), policies=found)
 
     async def policy(self, request: Request, policy: str) -> Response:
         """One policy, whole."""
         t, lang = self.site.words(request), self.site.language(request)
-        view, reader = self.view(self.installed.pack(policy), lang), Reader(lang)
+        pack = self.installed.pack(policy)
+        view, reader = self.view(pack, lang), Reader(lang)
         chapters = [
             (each["heading"], [(clause, _drawn(reader.clause(clause, view["kinds"]))) for clause in each["clauses"]])
             for each in view["sections"]
@@ -70,7 +77,7 @@ class ReaderPages:
         return self.site.answer(
             request,
             "reader/policy.html",
-            Head(view["title"], (Crumb(t("reader.title"), "/policies"),)),
+            Head(view["title"], (Crumb(t("reader.title"), "/policies"),), notices=self._notices(pack, lang, False)),
             view=view,
             top=_drawn(reader.head(view)),
             chapters=chapters,
@@ -93,6 +100,7 @@ class ReaderPages:
             Head(
                 t("reader.clause", number=view["number"], heading=view["heading"]),
                 (Crumb(t("reader.title"), "/policies"), Crumb(whole["title"], f"/policies/{pack.id}")),
+                notices=self._notices(pack, lang),
             ),
             whole=whole,
             view=view,
@@ -108,6 +116,10 @@ class ReaderPages:
                 ]
             ),
         )
+
+    def _notices(self, pack: Pack, lang: Lang, with_open: bool = True) -> list[dict[str, Any]]:
+        """What is told first, today; the page of a whole policy says by itself what the text leaves open."""
+        return notices(pack, lang, day_of(self.keeper.now()), with_open=with_open)
 
     async def page(self, request: Request, policy: str) -> Response:
         """One policy as a page that needs nothing from outside, to print or to keep."""

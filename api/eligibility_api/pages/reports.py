@@ -135,7 +135,11 @@ class ReportPages:
             "address": str(request.url.replace(path=f"/r/{code_from_text(code)}", query="")),
         }
         return self.site.answer(
-            request, template, Head(t("report.title"), crumbs(t)), packed=template != "check/report_pdf.html", **values
+            request,
+            template,
+            Head(t("report.title"), crumbs(t), notices=report.notices),
+            packed=template != "check/report_pdf.html",
+            **values,
         )
 
     async def _report(self, request: Request, code: str) -> tuple[Report, datetime]:

@@ -23,7 +23,7 @@ from eligibility_api.problems import error_document
 from eligibility_api.words import STATUSES, TITLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from starlette.requests import Request
 
@@ -69,11 +69,12 @@ class Crumb:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A page's title, the pages above it, and whether it opens with errors of what was typed."""
+    """A page's title, the pages above it, whether it opens with errors of what was typed, and what is told first of the policy that it is about."""
 
     title: str
     crumbs: Sequence[Crumb] = ()
     faulty: bool = False
+    notices: Sequence[Mapping[str, str]] = ()
 
 
 class Site:

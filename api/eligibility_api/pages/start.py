@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from eligibility import services
 from eligibility.domain.workdays import day_of
 from eligibility.services.self_check import new_self_check
+from eligibility.services.standing import notices
 from eligibility.values import Faulty, date_from_text
 from eligibility_api.pages.checks import code_of
 from eligibility_api.pages.display import is_switched
@@ -111,7 +112,7 @@ class StartPages:
             "start.html",
             Head(t("start.title"), faulty=bool(faults)),
             status=422 if faults else 200,
-            policies=[policy_card(each, lang, asked[id]) for id, each in self.installed.shown.items()],
+            policies=[policy_card(each, lang, asked[id], self.today) for id, each in self.installed.shown.items()],
             today=today,
             as_of=(form and form.get("as_of")) or today,
             typed=(form and form.get("code")) or "",
@@ -129,7 +130,14 @@ def clause_field(policy: str) -> str:
     return f"clause.{policy}"
 
 
-def policy_card(pack: Pack, lang: Lang, asked: Outlook) -> dict[str, Any]:
-    """A policy with its clauses that something can be asked about, and how many questions that takes at least and at most."""
+def policy_card(pack: Pack, lang: Lang, asked: Outlook, today: date) -> dict[str, Any]:
+    """A policy with its clauses that something can be asked about, how many questions that takes at least and at most, and what is told of it first."""
     checked = [each for each in services.policy(pack, lang)["clauses"] if each["provisions"]]
-    return {**services.policy_head(pack, lang), "checked": checked, "least": asked.least, "most": asked.most}
+    told = notices(pack, lang, today)
+    return {
+        **services.policy_head(pack, lang),
+        "checked": checked,
+        "least": asked.least,
+        "most": asked.most,
+        "notices": told,
+    }

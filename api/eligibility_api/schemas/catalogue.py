@@ -8,6 +8,7 @@ from eligibility.domain.facts import Why
 from eligibility.domain.vocabulary import Kind
 from eligibility_api.schemas.decision import POINTS, provision_head
 from eligibility_api.schemas.shapes import (
+    DAY,
     FLAG,
     SHA256,
     SPAN,
@@ -41,7 +42,7 @@ def _policies() -> dict[str, Schema]:
     standing = {"standing": ref("Standing")}
     whole = {
         "counts": closed(counts),
-        "effective": or_null(closed({"open": TEXT})),
+        "effective": or_null(closed({}, {"open": TEXT, "quote": TEXT, "words": TEXT, "from": DAY, "to": DAY})),
         "preamble": or_null(ref("Quote")),
         "clauses": listed(ref("ClauseHead")),
         "readings": listed(ref("PolicyReading")),
