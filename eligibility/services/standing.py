@@ -33,13 +33,13 @@ def effective_document(pack: Pack, lang: str) -> Json | None:
 def notices(pack: Pack, lang: str, day: date, *, with_open: bool = True) -> list[Json]:
     """What a reader of a policy, or of an answer of a day, is told first: `kind`, `words` and `why` of each.
 
-    `with_open` adds what the policy does not say of the time in which it holds: it belongs to its own pages, not to every question.
+    `with_open` adds what an original text does not say of the time in which it holds: it belongs to its own pages, not to every question.
     """
     found = [{"kind": each["status"], "words": each["words"], "why": each["why"]} for each in _standing(pack, lang)]
     if (validity := pack.validity) is not None and (kind := _missed(validity, day)) is not None:
         words = (NOT_YET if kind == "not_yet" else OVER).in_language(lang).format(day=day)
         found.append({"kind": kind, "words": words, "why": _words(validity, lang)})
-    if with_open and pack.effective_open is not None:
+    if with_open and pack.effective_open is not None and pack.standing is None:
         found.append({"kind": "open", "words": "", "why": pack.effective_open.in_language(lang)})
     return found
 
