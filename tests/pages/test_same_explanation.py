@@ -187,7 +187,7 @@ def surfaces_of(profile: Profile, decision: dict[str, Any], explained: dict[str,
     }
     terminal, sentences = Terminal(width=100, colour=False, lang=lang), Sentences(PACK, lang)
     return {
-        "result page": words_of(page_of("check/result.html", lang, **common, others=())),
+        "result page": words_of(page_of("check/result.html", lang, **common)),
         "report": words_of(page_of("check/report.html", lang, **common, **kept)),
         "pdf": words_of(page_of("check/report_pdf.html", lang, **common, **kept)),
         "terminal": squeezed("\n".join(DecisionText(told(PACK, profile, decision), sentences, terminal, None).lines())),
