@@ -63,7 +63,7 @@ class AmountsHtml:
             return ""
         rows = "".join(map(self._step, benefit["lines"]))
         heads = self._heads("step", "amount", "text")
-        total = f"<p><b>{self.between(self.words('total'), escape(benefit['amount']['words']))}</b>{self._depends(benefit, '<br>')}</p>"
+        total = f"<p><b>{self.between(self.words('amount'), escape(benefit['amount']['words']))}</b>{self._depends(benefit, '<br>')}</p>"
         return f"<h{rank}>{self.words('how')}</h{rank}>\n{_table(heads, rows)}\n{total}"
 
     def _step(self, line: Json) -> str:
