@@ -1,7 +1,9 @@
-"""What a benefit comes to at most, by its own numbers, is never less than what an enterprise gets."""
+"""Limits that never bind: what a benefit comes to at most by its own numbers is never less than what an enterprise gets."""
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from random import Random
@@ -15,7 +17,10 @@ from eligibility.checks.limits import most_of
 from eligibility.domain.quantity import Number
 from eligibility.engines import reference
 from eligibility.ir.rules import Pack
+from eligibility.packs import PackSource
+from eligibility.services.checking import check
 from tests.amounts.generate import completed, enterprise, pack
+from tests.checks.corpus import CHECKS, DAY, case
 
 
 def is_never_exceeded(seed: int) -> int:
@@ -47,3 +52,33 @@ def test_nobody_gets_more_than_the_numbers_of_a_benefit_allow() -> None:
 @given(st.integers(0, 2**62))
 def test_nobody_gets_more_than_the_numbers_of_a_benefit_allow_many_times(seed: int) -> None:
     is_never_exceeded(seed)
+
+
+CASE = CHECKS / "limit-idle" / "above-what-it-is-over"
+
+
+def codes(**instead: str) -> set[str]:
+    """What is found in the case with some words put in the place of others, wherever they stand."""
+    source = case(CASE)
+    files = {name: data.decode() for name, data in source.files.items()}
+    for old, new in instead.items():
+        files = {name: text.replace(old, new) for name, text in files.items()}
+    locked = hashlib.sha256(files["text.txt"].encode()).hexdigest()
+    files["policy.yaml"] = re.sub(r"\b[0-9a-f]{64}\b", locked, files["policy.yaml"])
+    changed = PackSource({name: text.encode() for name, text in files.items()}, source.vocabulary_files)
+    return {each.code for each in check(changed, DAY).findings}
+
+
+@pytest.mark.parametrize(
+    ("instead", "is_idle"),
+    [
+        ({}, True),
+        ({"20万元": "15万元"}, True),
+        ({"20万元": "14万元"}, False),
+        ({"application": "year"}, True),
+        ({"application": "ever"}, False),
+    ],
+    ids=["above", "just as much", "below", "a year", "what was received ever counts"],
+)
+def test_a_limit_is_idle_only_where_its_benefits_can_never_reach_it(instead: dict[str, str], is_idle: bool) -> None:
+    assert ("limit-idle" in codes(**instead)) is is_idle
