@@ -46,6 +46,8 @@ class Requirement:
     gap: str = ""
     measured: bool = False
     """Whether `found` is a quantity or a date, which stands behind its subject without a colon."""
+    missed: Fraction | None = None
+    """By what part of it a required amount is missed."""
 
 
 class Requirements:
@@ -125,10 +127,9 @@ class Requirements:
         beside = "" if isinstance(atom.right, Literal_) else self._beside(right, atom.right)
         verb = {"is": "", "is not": "not"}.get(self.phrases.verb(atom), self.phrases.verb(atom))
         needed = self._spaced(verb, self._side(atom.right, records)).lstrip() + beside
-        shown_left = self._value(left, _dimension(atom), right)
-        return Requirement(
-            self._side(atom.left, records), shown_left, needed, self._gap(atom, left, right), measured=True
-        )
+        shown_left, gap = self._value(left, _dimension(atom), right), self._gap(atom, left, right)
+        missed = _missed(left, right) if gap else None
+        return Requirement(self._side(atom.left, records), shown_left, needed, gap, True, missed)
 
     def _spaced(self, verb: str, side: str) -> str:
         """A space before a digit, as in 不低于 4%."""
@@ -192,6 +193,13 @@ class Requirements:
                 )
             )
         return ""
+
+
+def _missed(left: Exact, right: Exact) -> Fraction | None:
+    """How far one amount is from another, as a part of the other."""
+    if isinstance(left, Fraction) and isinstance(right, Fraction) and right:
+        return abs(right - left) / abs(right)
+    return None
 
 
 def _dimension(atom: Compare) -> Dimension:

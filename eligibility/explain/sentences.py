@@ -7,6 +7,7 @@ conditions; they never suggest a value to enter. Conclusions are called what `CO
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any, assert_never
 
 from eligibility.domain.conclusion import CONCLUSION_WORDS, conclude
@@ -92,6 +93,12 @@ class GroundsWriter:
         )
         return self.say("，或", ", or ").join(dict.fromkeys(told))
 
+    def missed_by(self, conditions: tuple[Condition, ...], slots: Slots, records: str | None) -> Fraction | None:
+        """By what part of it the required amount is missed, where a single condition blocks and asks for an amount."""
+        lines = _Lines(self, slots, records)
+        found = [lines.requirement(each, True).missed for each in conditions]
+        return found[0] if len(found) == 1 else None
+
     def summary(self, conclusion: str, told: Document) -> str:
         """The conclusion and what it rests on, in one sentence."""
         stop, colon, join = self.say("。", "."), self.say("：", ": "), self.say("；", "; ")
@@ -170,7 +177,7 @@ class _Lines:
     def line(self, condition: Condition, helps: bool) -> Document:
         """A determined condition. `helps`: what it is, is what is wanted of it."""
         wanted = (condition.verdict is MET) is helps
-        requirement = self._requirement(condition, wanted)
+        requirement = self.requirement(condition, wanted)
         words = self._words(requirement, condition, helps)
         if condition.record is not None:
             words = self._record_label(condition.record) + self.say("：", ": ") + words
@@ -206,7 +213,8 @@ class _Lines:
         sources = [{"fact": subject, **evidence} for subject, evidence in told.items() if evidence]
         return {"sources": sources} if sources else {}
 
-    def _requirement(self, condition: Condition, wanted: bool) -> Requirement:
+    def requirement(self, condition: Condition, wanted: bool) -> Requirement:
+        """A condition that is wanted to hold, or not to, in words."""
         node = condition.reason.node
         if condition.kind == "rows":
             return self._rows(condition)

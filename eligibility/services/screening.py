@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from math import ceil
 from typing import Any
 
 from eligibility.domain.conclusion import CONCLUSION_WORDS, Conclusion, conclude
@@ -174,7 +175,7 @@ class OneProvision:
             reason,
             quotes,
             tuple(dict.fromkeys(map(self.writer.writer.label, missing))),
-            self._near(conclusion, grounds, slots),
+            *self._near(conclusion, grounds, slots),
         )
         return _Case(grounds, judged, _repeated(grounds, self.writer.lang), {})
 
@@ -182,11 +183,13 @@ class OneProvision:
         words = CONCLUSION_WORDS[conclusion].in_language(self.writer.lang)
         return self.writer.brief(words, grounds, slots, self.provision.per)
 
-    def _near(self, conclusion: Conclusion, grounds: Grounds, slots: Slots) -> str:
-        """Only where one set blocks does one change meet the provision."""
+    def _near(self, conclusion: Conclusion, grounds: Grounds, slots: Slots) -> tuple[str, int]:
+        """What would meet it, and by how many per cent that is missed: only where one set blocks does one change meet the provision."""
         if conclusion is not Conclusion.NOT_MET_AT_PRESENT or not grounds.exhaustive or len(grounds.blocking) != 1:
-            return ""
-        return self.writer.wanted(grounds.blocking[0], slots, self.provision.per)
+            return "", 0
+        missed = self.writer.missed_by(grounds.blocking[0], slots, self.provision.per)
+        wanted = self.writer.wanted(grounds.blocking[0], slots, self.provision.per)
+        return wanted, 0 if missed is None else max(1, ceil(100 * missed))
 
     def _retold(self, case: _Case, slots: Slots) -> Judged:
         """The case's result in words that repeat this profile's values."""
@@ -199,8 +202,8 @@ class OneProvision:
             ),
         )
         reason, quotes = self._words(case.plain.conclusion, grounds, slots)
-        near = self._near(case.plain.conclusion, grounds, slots)
-        return replace(case.plain, reason=reason, quotes=quotes, near=near)
+        near, missed = self._near(case.plain.conclusion, grounds, slots)
+        return replace(case.plain, reason=reason, quotes=quotes, near=near, missed=missed)
 
 
 def _repeated(grounds: Grounds, lang: str) -> tuple[str, ...]:

@@ -102,7 +102,7 @@ class Journal:
 def _asked(screening: Screening) -> dict[str, Any]:
     """All that decides how the rows come out."""
     return {
-        "journal": 1,
+        "journal": 2,
         "policy": screening.digest,
         "as_of": screening.as_of.isoformat(),
         "level": screening.level,
@@ -125,6 +125,7 @@ def _plain(judged: Judged) -> dict[str, Any]:
         "quotes": judged.quotes,
         "wanted": judged.wanted,
         "near": judged.near,
+        "missed": judged.missed,
     }
 
 
@@ -136,5 +137,6 @@ def _judged(line: dict[str, Any]) -> Judged:
         Conclusion(line["conclusion"]),
         reason=line["reason"],
         near=line["near"],
+        missed=line["missed"],
         **lists,
     )

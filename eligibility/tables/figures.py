@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from eligibility.domain.conclusion import MET_CONCLUSIONS, Conclusion
-from eligibility.tables.tally import FURTHEST, LACKS, SHOWN, UNKNOWN_PLACE, Tally, Wanted
+from eligibility.tables.tally import BOUNDS, FURTHEST, LACKS, SHOWN, UNKNOWN_PLACE, Tally, Wanted
 
 MOST = 15
 """Missing facts, conditions and provisions that are shown where there may be any number: those with the most."""
@@ -21,7 +21,8 @@ class Figures:
     """Counts by provision. Labels of facts and conditions are in the language that the screening was made in.
 
     `places` are the place, how many applicants it has, and by provision how many of their conclusions are positive; `distances` are by provision
-    and lack (a fact, a condition) how many are one step away, two, and so on.
+    and lack (a fact, a condition) how many are one step away, two, and so on; `missed` are provision, condition, and how many miss the amount that it
+    requires by how much (`tally.BOUNDS`).
     """
 
     conclusions: Mapping[str, Mapping[str, int]]
@@ -29,6 +30,7 @@ class Figures:
     wanted: Sequence[Wanted] = ()
     near: Sequence[tuple[str, str, int]] = ()
     distances: Mapping[str, Sequence[Sequence[int]]] = field(default_factory=dict)
+    missed: Sequence[tuple[str, str, Sequence[int]]] = ()
 
 
 def positive(counts: Mapping[str, int]) -> int:
@@ -51,7 +53,14 @@ def figures_from_tally(tally: Tally) -> Figures:
         tally.wanted()[:MOST],
         tally.nearest()[:MOST],
         {id: [[counts[id][lack, far] for far in range(1, FURTHEST + 1)] for lack in LACKS] for id in nearest},
+        _missed(tally)[:MOST],
     )
+
+
+def _missed(tally: Tally) -> list[tuple[str, str, list[int]]]:
+    """Those that most miss by little come first."""
+    found = [(*of, [by[place] for place in range(len(BOUNDS) + 1)]) for of, by in tally.missed.items()]
+    return sorted(found, key=lambda each: ([-count for count in each[2]], each[:2]))
 
 
 def _by_size(tally: Tally) -> list[tuple[str, int]]:
@@ -71,6 +80,7 @@ def plain_from_figures(figures: Figures) -> Plain:
         "places": [[place, total, dict(met)] for place, total, met in figures.places],
         "wanted": [[each.label, each.alone, each.among] for each in figures.wanted],
         "near": [list(each) for each in figures.near],
+        "missed": [[provision, condition, list(counts)] for provision, condition, counts in figures.missed],
         "distances": {id: [list(each) for each in counts] for id, counts in figures.distances.items()},
     }
 
@@ -83,4 +93,5 @@ def figures_from_plain(plain: Mapping[str, Any]) -> Figures:
         [Wanted(label, alone, among) for label, alone, among in plain.get("wanted", ())],
         [(provision, condition, count) for provision, condition, count in plain.get("near", ())],
         plain.get("distances", {}),
+        [(provision, condition, counts) for provision, condition, counts in plain.get("missed", ())],
     )

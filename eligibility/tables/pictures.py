@@ -1,4 +1,5 @@
-"""The pictures of a screening, in words: conclusions by provision, places, what to ask for first, what is one change away, how far it is.
+"""The pictures of a screening, in words: conclusions by provision, places, what to ask for first, what is one change away, how far it is, in steps
+and from thresholds.
 
 The page of a screening and the page of a batch are made of the same ones. It counts nothing and draws nothing.
 """
@@ -11,7 +12,7 @@ from eligibility.domain.conclusion import CONCLUSION_SIGNS, CONCLUSION_WORDS, Co
 from eligibility.tables.charts import Chart, Heat, Part, Picture, Strip
 from eligibility.tables.figures import Figures, positive
 from eligibility.tables.marked_looks import STRONG
-from eligibility.tables.tally import FURTHEST, SHOWN
+from eligibility.tables.tally import BOUNDS, FURTHEST, SHOWN
 
 _PALE = (Conclusion.CONDITIONALLY_ELIGIBLE, Conclusion.WITHIN_ORIENTATION, Conclusion.NOT_APPLICABLE)
 
@@ -31,6 +32,7 @@ def pictures_of(figures: Figures, titles: Mapping[str, str], lang: str) -> dict[
         "wanted": (figures.wanted, made.wanted),
         "near": (figures.near, made.near),
         "distances": (figures.distances, made.distances),
+        "missed": (figures.missed, made.missed),
     }
     return {name: make() for name, (counted, make) in shown.items() if counted}
 
@@ -126,6 +128,23 @@ class _Pictures:
             ],
             steps,
             list(self.figures.distances.values()),
+        )
+
+    def missed(self) -> Strip:
+        """The amounts that are missed, and by how much of what is required."""
+        id, condition, counts = self.figures.missed[0]
+        steps = [self.say(f"{bound}% 以内", f"up to {bound}%") for bound in BOUNDS]
+        return Strip(
+            self.say("离门槛还差多少（占要求的比例）", "How far from the threshold, as a share of what is required"),
+            self.say(
+                f"差得最少的最多：{id} {condition}，{counts[0]} 家只差 {BOUNDS[0]}% 以内。",
+                f"Most that miss by little: {id} {condition}: {counts[0]} miss it by at most {BOUNDS[0]}%.",
+            ),
+            self.say("事项和条件", "Provision and condition"),
+            [f"{id} {condition}" for id, condition, _ in self.figures.missed],
+            [Part(self.say("家数", "enterprises"), STRONG[Conclusion.NOT_MET_AT_PRESENT])],
+            [*steps, self.say("更远", "further")],
+            [[counts] for _, _, counts in self.figures.missed],
         )
 
     def _title(self, id: str) -> str:

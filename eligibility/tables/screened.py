@@ -35,6 +35,9 @@ class Judged:
     near: str = ""
     """Of a provision not met at present that one single change would meet: the condition that stands in the way."""
 
+    missed: int = 0
+    """By how many per cent of it that condition misses the amount that it requires, rounded up; 0 where it requires none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Money:

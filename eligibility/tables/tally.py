@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ UNKNOWN_PLACE = ""
 
 FURTHEST = 5
 """From so many on, distances are counted together."""
+
+BOUNDS = (5, 10, 20, 50)
+"""Per cent of a required amount by which it is missed, at most: so far misses are told apart."""
 
 Lack = Literal["fact", "condition"]
 LACKS: tuple[Lack, ...] = ("fact", "condition")
@@ -102,6 +106,7 @@ class Tally:
 
         self._near: Counter[tuple[str, str]] = Counter()
         self._distances: defaultdict[str, Counter[tuple[Lack, int]]] = defaultdict(Counter)
+        self._missed: defaultdict[tuple[str, str], Counter[int]] = defaultdict(Counter)
         self._alone: Counter[str] = Counter()
         self._among: Counter[str] = Counter()
         self._names: dict[str, str] = {}
@@ -146,6 +151,8 @@ class Tally:
                 self._alone[judged.wanted[0]] += count
         elif judged.near:
             self._near[judged.provision, judged.near] += count
+            if judged.missed:
+                self._missed[judged.provision, judged.near][bisect_left(BOUNDS, judged.missed)] += count
 
     @property
     def conclusions(self) -> Mapping[str, Counter[Conclusion]]:
@@ -170,6 +177,12 @@ class Tally:
         """By provision, how many applicants are how far from it; `FURTHEST` stands for all from there on."""
         self._look()
         return self._distances
+
+    @property
+    def missed(self) -> Mapping[tuple[str, str], Counter[int]]:
+        """By provision and the one amount that is missed, how many miss it by how much: the place among `BOUNDS`, or behind them."""
+        self._look()
+        return self._missed
 
     def place_of(self, applicant: Applicant) -> str:
         """The city or prefecture of registration by name; `""` where it is not known."""

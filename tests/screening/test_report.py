@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from datetime import date
+from pathlib import Path
 from xml.dom.minidom import Element, Text, parseString
 
 import pytest
 
 from eligibility.packs import installed_pack
 from eligibility.services.screening import screen, screening_of
+from eligibility.tables.charts import table_of
+from eligibility.tables.figures import figures_from_plain, figures_from_tally, plain_from_figures
+from eligibility.tables.pictures import pictures_of
 from eligibility.tables.reading import roster_from_files
 from eligibility.tables.report import report_html
 from eligibility.tables.screened import Screened
 from eligibility.tables.tally import FURTHEST, Tally
+from tests.enterprises import fictional_code
 from tools.applicants import applicants, write
 
 PACK = installed_pack("jilin.corridor_2018_2025")
@@ -74,3 +80,19 @@ def test_every_dot_has_its_number_and_its_words(shown: tuple[str, list[Screened]
     numbers = [int(text_of(each)) for each in drawn.getElementsByTagName("text") if each.getAttribute("class") == "in"]
     assert sorted(numbers) == sorted(count for count in figures if count)
     assert [int(text_of(each).rsplit(" ", 1)[1]) for each in drawn.getElementsByTagName("circle")] == numbers
+
+
+def test_a_threshold_that_is_missed_is_told_by_how_much_of_it(tmp_path: Path) -> None:
+    pack, path = installed_pack("fictional.teaching"), tmp_path / "a.jsonl"
+    revenues = (9_999_000, 9_600_000, 9_500_000, 9_499_000, 8_000_000, 100_000, 10_000_000)
+    facts = ({"revenue": {"2023": f"{10 * each}元"}} for each in revenues)
+    lines = [{"facts": {"credit_code": fictional_code(n), **each}} for n, each in enumerate(facts)]
+    path.write_text("\n".join(json.dumps(each) for each in lines), "utf-8")
+    roster = roster_from_files([path], pack.vocabulary)
+    tally = Tally(screening_of(pack, roster, DAY, only="4.1"), pack.vocabulary)
+    judged = [row.judged[0] for row in tally.counting(screen(pack, roster, DAY, only="4.1"))]
+    assert [each.missed for each in judged] == [1, 4, 5, 6, 20, 99, 0]
+    figures = figures_from_tally(tally)
+    assert figures_from_plain(json.loads(json.dumps(plain_from_figures(figures)))) == figures
+    picture = pictures_of(figures, {"4.1": ""}, "zh")["missed"]
+    assert table_of(picture)[1] == [["4.1 营业收入（上一年度）：不低于 1亿元", 3, 1, 1, 0, 1]]
