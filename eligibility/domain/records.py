@@ -58,8 +58,8 @@ class Application:
     portal has for it, `ended` when it came to an end, `publication` the list that it stands on.
 
     The rest follows from other records, and is what very many are found and sorted by: the enterprise's `name`, `search` what it is looked up by,
-    and of its determination how many facts are `missing` for the provisions applied for, and how few would settle the `nearest` of them (0: none);
-    and how far it has come (`reached`, see `eligibility.domain.procedure.Stage`).
+    and of its determination how many facts are `missing` for the provisions applied for, and how few things would settle the `nearest` of them (0: none);
+    `short` is plain data about the single condition that keeps it from being met, where no fact to give is as near; and how far it has come (`reached`, see `eligibility.domain.procedure.Stage`).
     """
 
     id: str
@@ -86,6 +86,7 @@ class Application:
     missing: int = 0
     nearest: int = 0
     reached: int = 0
+    short: Mapping[str, Any] = field(default_factory=dict)
     version: int = 1
 
 

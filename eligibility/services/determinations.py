@@ -39,6 +39,7 @@ from eligibility.services.determining import Made, determine
 from eligibility.services.dossier import at_work, opened, problem, touched
 from eligibility.services.following_up import follow_up, following_from
 from eligibility.services.judging import Decision, presumption_keys
+from eligibility.services.screening import screener_of
 from eligibility.services.tasks import HELD, add_task, end_tasks
 from eligibility.services.telling import tell
 
@@ -81,10 +82,19 @@ class Prepared:
     missing: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """By provision, the facts that are missing for it."""
 
-    def open_in(self, provisions: Sequence[str]) -> dict[str, int]:
-        """What an application for some provisions keeps of it: how many facts they lack, and how few would settle the nearest of them."""
+    near: Mapping[str, Json] = field(default_factory=dict)
+    """By provision that a single condition keeps from being met, what that asks for: `near_in`."""
+
+    def open_in(self, provisions: Sequence[str]) -> dict[str, Any]:
+        """What an application for some provisions keeps of it: how many facts they lack, how few things would settle the nearest of them, and
+
+        where that is not a fact to give, the condition: one that is missed by an amount first, and by the least.
+        """
         lacking = [self.missing[each] for each in provisions if self.missing.get(each)]
-        return {"missing": len(frozenset[str]().union(*lacking)), "nearest": min(map(len, lacking), default=0)}
+        facts = min(map(len, lacking), default=0)
+        near = [{"provision": each, **self.near[each]} for each in provisions if each in self.near]
+        short = {} if facts == 1 or not near else min(near, key=lambda each: each["missed"] or FAR)
+        return {"missing": len(frozenset[str]().union(*lacking)), "nearest": 1 if short else facts, "short": short}
 
 
 def material_of(reading: Reading, desk: Desk, enterprise: str) -> Material:
@@ -106,7 +116,8 @@ def findings_in_force(reading: Reading, desk: Desk, enterprise: str) -> Iterator
 
 def prepare(material: Material, desk: Desk, as_of: date, level: Level, judge: Judge = determine) -> Prepared:
     """Make the determination, outside any transaction. Raises `ProfileProblems`."""
-    made = judge(desk.pack, profile_from_json(material.said(), desk.pack.vocabulary), as_of, level)
+    profile = profile_from_json(material.said(), desk.pack.vocabulary)
+    made = judge(desk.pack, profile, as_of, level)
     return Prepared(
         material.snapshot.id,
         tuple(each.id for each in material.findings),
@@ -121,7 +132,25 @@ def prepare(material: Material, desk: Desk, as_of: date, level: Level, judge: Ju
         made.consequences_said,
         made.consequences,
         missing_in(made.decision),
+        near_in(desk.pack, profile, as_of, level),
     )
+
+
+FAR = 1_000_000
+"""Further than any amount is missed by, in per cent that are worth telling: a condition without an amount comes behind those with one."""
+
+
+def near_in(pack: Pack, profile: Profile, as_of: date, level: Level) -> dict[str, Json]:
+    """By provision that a single condition keeps from being met, what it asks for in both languages, and by how many per cent that is missed (0: it
+
+    asks for no amount).
+    """
+    zh, en = (screener_of(pack, as_of, level, lang)(profile) for lang in ("zh", "en"))
+    return {
+        one.provision: {"zh": one.near, "en": other.near, "missed": one.missed}
+        for one, other in zip(zh, en, strict=True)
+        if one.near
+    }
 
 
 def missing_in(decision: Decision) -> dict[str, frozenset[str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count
 from math import ceil
 from typing import Any
 
@@ -89,6 +90,25 @@ class Screener:
         standings = self._compiled.verdicts(slots)
         seen = Enterprise(slots, reference.Frame(slots), Formulas())
         return tuple([each.judged(seen, standing) for each, standing in zip(self._provisions, standings, strict=True)])
+
+
+MOST_SCREENED = 2000
+"""Profiles that a kept screener judges before another takes its place: what it remembers of their values would grow for ever."""
+_KEPT: dict[tuple[str, date, Level, str], tuple[Screener, count[int]]] = {}
+_MOST_KEPT = 8
+
+
+def screener_of(pack: Pack, as_of: date, level: Level, lang: str) -> Screener:
+    """A screener of a pack that is kept for the next profile, for whoever judges one at a time. A pack made by hand has no digest to keep it by."""
+    if not pack.digest:
+        return Screener(pack, as_of, level, lang)
+    key = (pack.digest, as_of, level, lang)
+    kept = _KEPT.get(key)
+    if kept is None or next(kept[1]) >= MOST_SCREENED:
+        if kept is None and len(_KEPT) >= _MOST_KEPT:
+            _KEPT.clear()
+        kept = _KEPT[key] = Screener(pack, as_of, level, lang), count(1)
+    return kept[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,12 @@ import pytest
 
 from eligibility.domain.access import NotAllowed
 from eligibility.domain.actors import Actor
+from eligibility.domain.facts import Level
 from eligibility.domain.identities import Account
 from eligibility.domain.keeping import Missing
-from eligibility.domain.records import Application, Enterprise, SavedView, Task, TaskState
+from eligibility.domain.records import Application, Enterprise, Outcome, SavedView, Task, TaskState
 from eligibility.services import assigning, enterprises, views, worklist
+from eligibility.services.determinations import Prepared
 from eligibility.services.worklist import DIRECTLY, PAGE, Filter, Listing, Tab
 from eligibility.store.units import StoredUnit
 from tests.procedure.office import (
@@ -128,6 +130,39 @@ def test_what_an_application_lacks_is_kept_with_it(office: Office) -> None:
     [line] = listed(office).lines
     assert (line.application.missing, line.application.nearest) == (1, 1)
     assert line.conclusions == {"8.3": "eligible", "10.1": "information_needed"}
+
+
+def test_the_one_condition_that_stands_in_the_way_is_kept_where_no_fact_is_as_near(office: Office) -> None:
+    office.enrol({"facts": GIANT["facts"] | {"recognitions": []}})
+    office.submit(office.drafted("8.1"))
+    office.submit(office.drafted("8.1", "10.1"))
+    lone, beside = [each.application for each in listed(office).lines]
+    assert (lone.missing, lone.nearest, lone.short["provision"], lone.short["missed"]) == (0, 1, "8.1", 0)
+    assert "科技型小巨人" in lone.short["zh"]
+    assert "giant" in lone.short["en"]
+    assert (beside.missing, beside.nearest, beside.short) == (1, 1, {})
+
+
+@pytest.mark.parametrize(
+    ("missing", "near", "kept"),
+    [
+        ({}, {}, (0, {})),
+        ({"a": 2}, {}, (2, {})),
+        ({"a": 2}, {"b": 0}, (1, "b")),
+        ({}, {"a": 0, "b": 30, "c": 4}, (1, "c")),
+        ({"a": 1}, {"b": 4}, (1, {})),
+    ],
+)
+def test_the_least_miss_of_an_amount_is_the_nearest(
+    missing: dict[str, int], near: dict[str, int], kept: tuple[int, object]
+) -> None:
+    made = Prepared(
+        "s", (), "0", date(2024, 6, 3), Level.CLAIMED, b"", Outcome.AGREED, {},
+        missing={id: frozenset(map(str, range(count))) for id, count in missing.items()},
+        near={id: {"zh": "", "en": "", "missed": missed} for id, missed in near.items()},
+    )  # fmt: skip
+    found = made.open_in(["a", "b", "c"])
+    assert (found["nearest"], found["short"].get("provision", {})) == kept
 
 
 def test_another_name_of_an_enterprise_is_found_at_once(office: Office) -> None:

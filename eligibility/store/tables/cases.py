@@ -89,6 +89,7 @@ class ApplicationRow(SQLModel, table=True):
     missing: int
     nearest: int
     reached: int
+    short: dict[str, Any] = plain()
     version: int
 
 
