@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, assert_never
 
 from eligibility.checks.examined import Examined, Part, told
-from eligibility.domain.quantity import Number, number_from_decimal
+from eligibility.domain.quantity import Number, number_from_decimal, text_from_scaled
 from eligibility.domain.vocabulary import Vocabulary, Words
 from eligibility.ir import atoms as ir
 from eligibility.ir.dated import compared_in, with_operator
@@ -148,7 +148,7 @@ def _gates(gate: Gate) -> Iterator[tuple[Words, Node]]:
             yield _to("`none` of `all`"), replace(gate, children=(Gate("all", gate.children),))
         case "at_least":
             for wanted in (gate.wanted - 1, gate.wanted + 1):
-                yield _to(f"`at_least: {wanted}`"), replace(gate, wanted=wanted)
+                yield _to(f"`at_least: {text_from_scaled(wanted, gate.scale)}`"), replace(gate, wanted=wanted)
         case _:
             return
 

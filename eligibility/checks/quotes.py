@@ -71,8 +71,10 @@ def _used(node: Node, vocabulary: Vocabulary) -> Iterator[Decimal]:
             for listed in listed_in(atom):
                 for name in _names(vocabulary, listed.slot, values_of(listed)):
                     yield from numbers_in(name)
-        case Gate(children=children, wanted=wanted):
-            yield from map(Decimal, (wanted, *(points for item in node.score for points, _ in item.levels)))
+        case Gate(children=children, wanted=wanted, scale=scale):
+            yield from map(
+                Decimal, (Decimal(wanted) / scale, *(points for item in node.score for points, _ in item.levels))
+            )
             for child in children:
                 yield from _used(child, vocabulary)
         case Term(body=body):

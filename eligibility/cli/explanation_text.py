@@ -12,6 +12,7 @@ from eligibility.cli.amount_text import amount_lines, benefit_amount
 from eligibility.cli.decision_text import SIGNS, benefit_text, level_words
 from eligibility.cli.terminal import Terminal, quoted
 from eligibility.domain.conclusion import Conclusion
+from eligibility.domain.quantity import text_from_scaled
 from eligibility.services.reading import Sentences, is_idle
 
 Document = dict[str, Any]
@@ -158,10 +159,10 @@ class ExplanationText:
         counted = list(zip(node["of"], node["points"], strict=True))
         low = sum(points for child, points in counted if child["verdict"] == "met")
         high = sum(points for child, points in counted if child["verdict"] != "not_met")
-        reached = str(low) if low == high else self.terminal.words(f"{low} 至 {high}", f"{low} to {high}")
+        least, most, wanted = (text_from_scaled(each, node.get("scale", 1)) for each in (low, high, node["wanted"]))
+        reached = least if low == high else self.terminal.words(f"{least} 至 {most}", f"{least} to {most}")
         return self.terminal.words(
-            f"得分不低于 {node['wanted']} 分：现得 {reached} 分",
-            f"A score of at least {node['wanted']}: now {reached}",
+            f"得分不低于 {wanted} 分：现得 {reached} 分", f"A score of at least {wanted}: now {reached}"
         )
 
     def _details(self, node: Document) -> Iterator[tuple[str, str, str]]:

@@ -130,6 +130,11 @@ def text_from_number(value: Number) -> str:
     return str(value) if isinstance(value, int) else format(value.normalize(_EXACT), "f")
 
 
+def text_from_scaled(value: int, scale: int) -> str:
+    """The plain decimal form of a number that was multiplied by a power of ten so that it is whole."""
+    return text_from_number(number_from_decimal(Decimal(value) / scale))
+
+
 def text_from_quantity(value: Number, dimension: str, counted: str | None = None) -> str:
     """As a person writes it: 万元 and 亿元 where they are shorter and at least one of them, shares in %."""
     match dimension:

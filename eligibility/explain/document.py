@@ -162,6 +162,8 @@ class DocumentWriter:
                     head["wanted"] = node.wanted
                 if node.points:
                     head["points"] = list(node.points)
+                if node.scale != 1:
+                    head["scale"] = node.scale
             case Leaf():
                 head = {
                     "kind": "leaf",

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import assert_never
 
+from eligibility.domain.quantity import text_from_scaled
 from eligibility.explain.words import Phrases
 from eligibility.ir.rules import Gate, Leaf, Node, Open, Pack, Provision, Term
 
@@ -114,7 +115,8 @@ class PlaceWords:
             case "none":
                 return self._say(f"均不符合（{inner}）", f"none of ({inner})")
             case "at_least" if gate.points:
-                return self._say(f"得分不低于 {gate.wanted} 分（{inner}）", f"a score of {gate.wanted} from ({inner})")
+                wanted = text_from_scaled(gate.wanted, gate.scale)
+                return self._say(f"得分不低于 {wanted} 分（{inner}）", f"a score of {wanted} from ({inner})")
             case "at_least":
                 return self._say(f"至少满足 {gate.wanted} 项（{inner}）", f"at least {gate.wanted} of ({inner})")
             case _:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any, assert_never
 
+from eligibility.domain.quantity import text_from_number, text_from_scaled
 from eligibility.domain.vocabulary import Words
 from eligibility.ir.canonical_money import (
     amount_document,
@@ -209,7 +210,10 @@ def canonical_condition(node: Node) -> Json:
     about = _about(node.about)
     match node:
         case Gate(operator="at_least", score=items) if items:
-            return about | {"score": str(node.wanted), "items": [_score_item(each) for each in items]}
+            return about | {
+                "score": text_from_scaled(node.wanted, node.scale),
+                "items": [_score_item(each) for each in items],
+            }
         case Gate(operator="at_least"):
             return about | {"at_least": str(node.wanted), "of": [canonical_condition(child) for child in node.children]}
         case Gate(operator=operator):
@@ -225,7 +229,7 @@ def canonical_condition(node: Node) -> Json:
 
 
 def _score_item(item: ScoreItem) -> Json:
-    levels = [{"points": str(points), "when": canonical_condition(node)} for points, node in item.levels]
+    levels = [{"points": text_from_number(points), "when": canonical_condition(node)} for points, node in item.levels]
     return _words(item.words) | {"levels": levels}
 
 

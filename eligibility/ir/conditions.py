@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Literal, cast
 
 from eligibility.domain.facts import Why
+from eligibility.domain.quantity import Number, number_from_decimal, text_from_number
 from eligibility.domain.vocabulary import FactDef, Vocabulary, Words
 from eligibility.errors import Diagnostic, did_you_mean
 from eligibility.ir import atoms as ir
@@ -151,9 +153,9 @@ class ConditionBuilder:
         items = source.items or []
         built = [self._item(each, (*path, "items", index), place) for index, each in enumerate(items)]
         known = tuple(item for item in built if item is not None)
-        wanted = source.score or 0
+        wanted = number_from_decimal(source.score or Decimal(0))
         if wanted > sum(max(level.points for level in item.levels) for item in items):
-            message, help = f"{wanted} points can never be reached", "list more, or ask for fewer"
+            message, help = f"{text_from_number(wanted)} points can never be reached", "list more, or ask for fewer"
             self._report(place, (*path, "score"), "condition-shape", message, help)
         self._check_stated(wanted, source.quote or place.stated, (*path, "score"), place)
         return score_gate(wanted, known, about) if len(known) == len(built) else None
@@ -163,16 +165,18 @@ class ConditionBuilder:
         for index, each in enumerate(source.levels):
             at = (*path, "levels", index)
             node = self.node(each.when, (*at, "when"), place)
-            self._check_stated(each.points, each.when.quote or place.stated, (*at, "points"), place)
-            levels += [(each.points, node)] if node is not None else []
+            worth = number_from_decimal(each.points)
+            self._check_stated(worth, each.when.quote or place.stated, (*at, "points"), place)
+            levels += [(worth, node)] if node is not None else []
         if len(levels) < len(source.levels):
             return None
         return ScoreItem(Words(source.zh, source.en), tuple(levels))
 
-    def _check_stated(self, number: int, quoted: str, path: Path, place: Place) -> None:
+    def _check_stated(self, number: Number, quoted: str, path: Path, place: Place) -> None:
         if number not in numbers_in(quoted):
-            message = f"the number {number} does not stand in `{quoted}`"
-            self._report(place, path, "number-not-quoted", message, number_help(str(number), quoted))
+            written = text_from_number(number)
+            message = f"the number {written} does not stand in `{quoted}`"
+            self._report(place, path, "number-not-quoted", message, number_help(written, quoted))
 
     # Leaves
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from eligibility.domain.facts import Why
+from eligibility.domain.quantity import Number
 from eligibility.domain.standing import POLICY_STANDING_WORDS, NormStatus, PolicyStanding, TextStatus
 from eligibility.domain.vocabulary import Vocabulary, Words
 from eligibility.ir.atoms import Atom
@@ -37,7 +38,7 @@ class Gate:
     """`all`, `any`, `none` or `at_least` (with `wanted`) of the children.
 
     With `points` an `at_least` is a score: each child that is met counts for so many, and `wanted` is to be reached. `score` says how
-    its author wrote it, where an author did.
+    its author wrote it, where an author did. Points with decimals are counted in parts: `points` and `wanted` are `scale` times theirs.
     A `table` is an `any` over rows whose first child says whom the row is for; rows that are for others are left out of reasons.
     """
 
@@ -48,6 +49,7 @@ class Gate:
     table: bool = False
     points: tuple[int, ...] = ()
     score: tuple[ScoreItem, ...] = ()
+    scale: int = 1
 
     @property
     def counted(self) -> tuple[int, ...]:
@@ -60,7 +62,7 @@ class ScoreItem:
     """An item of a score: the points of its highest level that is met."""
 
     words: Words
-    levels: tuple[tuple[int, Node], ...]
+    levels: tuple[tuple[Number, Node], ...]
 
 
 @dataclass(frozen=True, slots=True)

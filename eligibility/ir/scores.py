@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 
+from eligibility.domain.quantity import Number
 from eligibility.ir import atoms as ir
 from eligibility.ir.rules import About, Gate, Leaf, Node, ScoreItem
 
@@ -27,20 +29,27 @@ def with_parts(gate: Gate, parts: tuple[Node, ...]) -> Gate:
         return replace(gate, children=parts)
     left = iter(parts)
     items = tuple(replace(item, levels=tuple((worth, next(left)) for worth, _ in item.levels)) for item in gate.score)
-    return score_gate(gate.wanted, items, gate.about)
+    return score_gate(Decimal(gate.wanted) / gate.scale, items, gate.about)
 
 
-def score_gate(wanted: int, items: tuple[ScoreItem, ...], about: About) -> Gate:
-    """The gate of a score."""
-    parts = [part for item in items for part in _parts(item)]
+def score_gate(wanted: Number, items: tuple[ScoreItem, ...], about: About) -> Gate:
+    """The gate of a score. Points with places behind the point are counted in tenths, hundredths and so on: executors know whole numbers only."""
+    scale = max((_scale(each) for each in (wanted, *(worth for item in items for worth, _ in item.levels))), default=1)
+    parts = [part for item in items for part in _parts(item, scale)]
     points, children = tuple(worth for worth, _ in parts), tuple(node for _, node in parts)
-    return Gate("at_least", children, about, wanted, points=points, score=items)
+    return Gate("at_least", children, about, int(wanted * scale), points=points, score=items, scale=scale)
 
 
-def _parts(item: ScoreItem) -> list[tuple[int, Node]]:
+def _scale(points: Number) -> int:
+    """The least power of ten by which points become whole."""
+    return int(10 ** -min(0, int(Decimal(points).normalize().as_tuple().exponent)))
+
+
+def _parts(item: ScoreItem, scale: int) -> list[tuple[int, Node]]:
     """What each level adds, from the highest down."""
     levels = sorted(item.levels, key=lambda level: -level[0])
-    added = [one[0] - other[0] for one, other in pairwise((*levels, (0, None)))]
+    worths = [int(worth * scale) for worth, _ in levels]
+    added = [one - other for one, other in pairwise((*worths, 0))]
     return [(more, _reached([node for _, node in levels[: index + 1]])) for index, more in enumerate(added) if more]
 
 

@@ -231,8 +231,10 @@ class _Trees:
     def _head(self, node: Node, records: str | None) -> Json:
         match node:
             case Gate(operator="at_least"):
-                return {"kind": node.operator, "wanted": node.wanted} | (
-                    {"points": list(node.points)} if node.points else {}
+                return (
+                    {"kind": node.operator, "wanted": node.wanted}
+                    | ({"points": list(node.points)} if node.points else {})
+                    | ({"scale": node.scale} if node.scale != 1 else {})
                 )
             case Gate():
                 return {"kind": node.operator}

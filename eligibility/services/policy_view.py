@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
+from eligibility.domain.quantity import text_from_scaled
 from eligibility.domain.vocabulary import Words
 from eligibility.ir.rules import Pack
 from eligibility.services.catalog import clause, policy
@@ -46,7 +47,8 @@ def effective_words(effective: Json) -> str:
 def gate_words(node: Json, lang: str) -> str:
     """How a group of conditions counts. Raises `KeyError` for what is no group."""
     words = SCORE_WORDS if "points" in node else GATE_WORDS[node["kind"]]
-    return words.in_language(lang).format(wanted=node.get("wanted"))
+    wanted = text_from_scaled(node["wanted"], node.get("scale", 1)) if "wanted" in node else None
+    return words.in_language(lang).format(wanted=wanted)
 
 
 def policy_view(pack: Pack, lang: str = "zh") -> Json:

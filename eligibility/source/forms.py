@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -24,7 +25,7 @@ class Form:
     @property
     def typed(self) -> bool:
         """Whether it is a number or a flag, and no text."""
-        return self.annotation in (int, bool)
+        return self.annotation in (int, bool, Decimal)
 
     @property
     def lines(self) -> bool:

@@ -7,6 +7,7 @@ Longer than 400 lines because the forms refer to each other: conditions to score
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import (
@@ -19,6 +20,7 @@ from pydantic import (
     Tag,
     WithJsonSchema,
 )
+from pydantic_core import PydanticCustomError
 
 from eligibility.domain.standing import NormStatus, PolicyStanding, TextStatus
 
@@ -64,6 +66,18 @@ Whole = Annotated[
 Bound = Annotated[
     int, BeforeValidator(_whole), Field(strict=True, ge=0), WithJsonSchema({"type": "integer", "minimum": 0})
 ]
+
+
+def _points(value: object) -> object:
+    """Digits, and up to four places behind a point; more than nothing."""
+    if isinstance(value, Decimal):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,4})?", value) or not Decimal(value):
+        raise PydanticCustomError("points", "no points")
+    return Decimal(value)
+
+
+Points = Annotated[Decimal, BeforeValidator(_points), WithJsonSchema({"type": "number", "exclusiveMinimum": 0})]
 
 
 class Source(BaseModel):
@@ -114,7 +128,7 @@ class ConditionSource(Source):
         ]
         | None
     ) = None
-    score: Whole | None = None
+    score: Points | None = None
     items: list[ScoreItemSource] | None = Field(default=None, min_length=1)
     all: list[ConditionSource] | None = None
     any: list[ConditionSource] | None = None
@@ -125,7 +139,7 @@ class ConditionSource(Source):
 class LevelSource(Source):
     """A level of a scored item: so many points when the condition holds."""
 
-    points: Whole
+    points: Points
     when: ConditionSource
 
 

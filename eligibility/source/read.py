@@ -113,6 +113,9 @@ def _words(name: str, detail: ErrorDetails) -> tuple[str, str]:
                 f"`{name}` is {_form(given)}, but a whole number is wanted",
                 f"from {about.get('ge', 1)} up, digits only",
             )
+        case "points":
+            help = "digits, with up to four places behind a point, as 12.5"
+            return f"`{name}` is {_form(given)}, but a number of points is wanted", help
         case "bool_type":
             return f"`{name}` is {_form(given)}, but true or false is wanted", ""
         case "too_short" | "too_long":

@@ -33,7 +33,11 @@ POINTS = {
     "points": said(
         listed(WHOLE),
         "评分时各项满足得几分，wanted 为须达到的分数 / of a score what each gives; `wanted` is to be reached",
-    )
+    ),
+    "scale": said(
+        WHOLE,
+        "分数带小数时，points 和 wanted 是分数乘以几 / of a score with decimals, by how much `points` and `wanted` were multiplied",
+    ),
 }
 _CAUSES = said(listed(ref("Cause")), "尚不能判定的原因 / why it is undetermined")
 
