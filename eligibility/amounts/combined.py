@@ -12,7 +12,8 @@ from typing import Any
 from eligibility.amounts.combining import Best, Case, total_with
 from eligibility.amounts.interval import ZERO, Interval
 from eligibility.amounts.ranging import Left, Together, groups_of
-from eligibility.amounts.words import AmountWords, exact_text, money_text
+from eligibility.amounts.texts import exact_text, money_text
+from eligibility.amounts.words import AmountWords
 from eligibility.explain.document import quote_document
 
 Document = dict[str, Any]

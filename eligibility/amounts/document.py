@@ -14,7 +14,8 @@ from eligibility.amounts.combined import CombinationWriter, range_document
 from eligibility.amounts.figures import PARAMETER
 from eligibility.amounts.pricing import Line
 from eligibility.amounts.ranging import Left, Together
-from eligibility.amounts.words import HOLDER_WORDS, PERIOD_WORDS, AmountWords
+from eligibility.amounts.texts import HOLDER_WORDS, PERIOD_WORDS
+from eligibility.amounts.words import AmountWords
 from eligibility.domain.facts import Cause, Why
 from eligibility.domain.verdict import NOT_MET
 from eligibility.explain.document import DocumentWriter, quote_document

@@ -9,12 +9,12 @@ from typing import assert_never
 
 from eligibility.amounts.combining import Best
 from eligibility.amounts.figures import Computed
-from eligibility.amounts.interval import Interval, exactly
+from eligibility.amounts.interval import NOT_NEGATIVE, Interval, exactly
 from eligibility.amounts.pricing import Line
 from eligibility.amounts.ranging import Left
-from eligibility.domain.quantity import number_from_fraction, text_from_number, text_from_quantity
+from eligibility.amounts.texts import HOLDER_WORDS, PERIOD_WORDS, exact_text, money_text
+from eligibility.domain.quantity import number_from_fraction, text_from_quantity
 from eligibility.domain.verdict import MET, NOT_MET
-from eligibility.domain.vocabulary import Words
 from eligibility.explain.words import Phrases
 from eligibility.ir import atoms as ir
 from eligibility.ir.amounts import figure_kind
@@ -50,57 +50,7 @@ _BOUNDS = {
     "at_least": ("最低不少于", "at least"),
     "less": ("扣减", "less"),
 }
-PERIOD_WORDS = {
-    "year": Words("每年（自然年）", "a calendar year"),
-    "ever": Words("累计", "ever"),
-    "application": Words("本次申报", "this application"),
-}
-"""What counts against a limit."""
-
-HOLDER_WORDS = {
-    "enterprise": Words("本企业", "the enterprise"),
-    "group": Words("同一集团", "the whole group"),
-}
-"""Whose benefits count against a limit."""
-
-LABELS = {
-    "heading": Words("测算金额", "What it comes to"),
-    "total": Words("合计", "Total"),
-    "amount": Words("金额", "Amount"),
-    "how": Words("金额怎样算出", "How the amount is computed"),
-    "depends": Words("待定因素", "Depends on"),
-    "combination": Words("怎样组合", "Combination"),
-    "order": Words("支付次序", "Order of payment"),
-    "why": Words("为什么不会更多", "Why nothing comes to more"),
-    "limits": Words("限额", "Limits"),
-    "note": Words(
-        "按所填信息测算，以主管部门核定为准。", "Computed from what was given; the competent body settles it."
-    ),
-}
-"""What stands above and beside amounts, wherever they are shown."""
-
 _WHEN = {MET: ("满足", "met"), NOT_MET: ("不满足，不计", "not met, nothing")}
-
-
-def exact_text(number: Fraction) -> str:
-    """A number for machines: a decimal, or a fraction where no decimal is exactly so much."""
-    decimal = number_from_fraction(number)
-    return f"{number.numerator}/{number.denominator}" if decimal is None else text_from_number(decimal)
-
-
-def money_text(number: Fraction, lang: str) -> str:
-    """An amount for people. What has no end is cut to the fen, and says so."""
-    decimal = number_from_fraction(number)
-    if decimal is not None:
-        return text_from_quantity(decimal, "money")
-    cut = number_from_fraction(Fraction(int(number * 100), 100))
-    assert cut is not None, "whole fen are decimals"
-    text = text_from_quantity(cut, "money")
-    return (
-        f"about {text} (exactly {exact_text(number)}元)"
-        if lang == "en"
-        else f"约{text}（精确值{exact_text(number)}元）"
-    )
 
 
 class AmountWords:
@@ -227,7 +177,7 @@ class AmountWords:
         limit, (cap, used, rest) = left.limit, map(self.range, (left.cap, left.used, left.left))
         parts = [cap]
         if limit.period != "application":
-            many = "多少" if left.used.high is None else ""
+            many = "多少" if left.used == NOT_NEGATIVE else ""
             parts += [
                 self.say(f"以前已用{many}{used}", f"used before: {used}"),
                 self.say(f"还余{rest}", f"left: {rest}"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from eligibility.amounts.words import LABELS
+from eligibility.amounts.texts import LABELS
 from eligibility.cli.terminal import Terminal, quoted
 
 Document = dict[str, Any]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from typing import Any
 
-from eligibility.amounts.words import LABELS
+from eligibility.amounts.texts import LABELS
 from eligibility.domain.vocabulary import Words
 
 Json = Mapping[str, Any]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eligibility.amounts.combining import Best, Case, Choice, Room, best_of, paid, proves
+from eligibility.amounts.combining import Best, Case, Choice, Room, best_of, paid, proves, total_with
 from tests.amounts.generate import choice
 
 CENT = Fraction(1, 100)
@@ -43,12 +43,24 @@ def hold_every_limit(choice: Choice, best: Best) -> None:
 
 
 def is_the_best(choice: Choice) -> None:
-    best = best_of(choice)
+    best, totals = best_of(choice), every_total(choice)
     hold_every_limit(choice, best)
-    assert best.total * 100 == max(every_total(choice).values())
+    assert best.total * 100 == max(totals.values())
     assert sum(best.paid.values(), Fraction(0)) == best.total
     assert best.proved
     assert proves(choice, best.total, best.proof)
+
+
+@settings(max_examples=200)
+@given(st.randoms(use_true_random=False))
+def test_with_a_benefit_that_is_wanted_the_best_is_the_best_of_all_combinations_that_have_it(r: Random) -> None:
+    few = choice(r, 7)
+    totals = every_total(few)
+    for id in few.amounts:
+        expected = max(total for taken, total in totals.items() if id in taken)
+        found = total_with(few, id)
+        assert found is not None
+        assert found * 100 == expected, id
 
 
 @settings(max_examples=300)
