@@ -64,7 +64,8 @@ class AmountsHtml:
         rows = "".join(map(self._step, benefit["lines"]))
         heads = self._heads("step", "amount", "text")
         total = f"<p><b>{self.between(self.words('amount'), escape(benefit['amount']['words']))}</b>{self._depends(benefit, '<br>')}</p>"
-        return f"<h{rank}>{self.words('how')}</h{rank}>\n{_table(heads, rows)}\n{total}"
+        how = self.words("how")
+        return f"<h{rank}>{how}</h{rank}>\n{_table(f'{how} {escape(id)}', heads, rows)}\n{total}"
 
     def _step(self, line: Json) -> str:
         inside = "　" * line["depth"]
@@ -99,7 +100,11 @@ class AmountsHtml:
             yield from self._given(combination)
         if amounts["limits"]:
             yield f"<h{rank + 1}>{self.words('limits')}</h{rank + 1}>"
-            yield _table(self._heads("limit", "state", "text"), "".join(map(self._limit, amounts["limits"])))
+            yield _table(
+                self.words("limits"),
+                self._heads("limit", "state", "text"),
+                "".join(map(self._limit, amounts["limits"])),
+            )
         if combination is not None and "order" in combination:
             yield f"<p>{self.between(self.words('order'), escape(combination['order']['words']))} {self._quote(combination['order'])}</p>"
         if combination is not None and combination["proof"]:
@@ -112,7 +117,7 @@ class AmountsHtml:
         rows = [self._row(each, escape(each["words"])) for each in combination["given"]]
         rows += [self._row(each, self.words("nothing")) for each in combination["left_out"]]
         if rows:
-            yield _table(self._heads("provision", "alone", "paid", "reason"), "".join(rows))
+            yield _table(self.words("combination"), self._heads("provision", "alone", "paid", "reason"), "".join(rows))
 
     def _row(self, each: Json, paid: str) -> str:
         figures = "".join(
@@ -132,6 +137,7 @@ class AmountsHtml:
         return "".join(f'<th scope="col" class="{_WIDTHS.get(id, "")}">{self.words(id)}</th>' for id in ids)
 
 
-def _table(heads: str, rows: str) -> str:
-    """A table that scrolls by itself where it is too wide."""
-    return f'<div class="scroll" tabindex="0"><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
+def _table(name: str, heads: str, rows: str) -> str:
+    """A table that scrolls by itself where it is too wide; `name` is what it is called where nobody sees it."""
+    table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="{name}">{table}</div>'
