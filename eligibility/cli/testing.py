@@ -78,10 +78,11 @@ def try_rules(
         with seen_from(target):
             source = source_of(target, vocabulary)
             pack = source.compiled()
-        folder = features_of(target, pack.id, features)
+        folder = features_of(target, pack.id, features, wanted=suggest is None)
         with seen_from(str(folder)):
             tested = try_pack(source, scenarios_below(folder), day, mutate=mutate, share=share, only=only)
         if suggest is not None:
+            suggest.parent.mkdir(parents=True, exist_ok=True)
             suggest.write_text(suggested_feature(tested), "utf-8")
             note(str(suggest))
         document = json_from_tested(tested, command.lang)
@@ -93,17 +94,17 @@ def try_rules(
             raise typer.Exit(RULES_FAULTY)
 
 
-def features_of(target: str, id: str, features: Path | None) -> Path:
-    """Where the features are: where it was said, else where they usually stand. Raises `UsageFault`."""
+def features_of(target: str, id: str, features: Path | None, *, wanted: bool) -> Path:
+    """Where the features are: where it was said, else where they usually stand. Raises `UsageFault` where they are `wanted` and not there."""
     from eligibility.services.authoring import scenario_folders  # noqa: PLC0415 - see the package
 
     usual = scenario_folders(target, id)
-    folder = features or next((each for each in usual if each.is_dir()), None)
-    if folder is None or not folder.is_dir():
-        listed = [str(each) for each in ([folder] if folder is not None else usual)]
-        zh, en = (f"没有文件夹 {'，也没有 '.join(listed)}", f"there is no folder {' and no '.join(listed)}")
-        raise UsageFault(zh, en, "--features FOLDER")
-    return folder
+    folder = features or next((each for each in usual if each.is_dir()), usual[0])
+    if folder.is_dir() or not (wanted or features):
+        return folder
+    listed = [str(each) for each in ([features] if features is not None else usual)]
+    zh, en = (f"没有文件夹 {'，也没有 '.join(listed)}", f"there is no folder {' and no '.join(listed)}")
+    raise UsageFault(zh, en, f"--features FOLDER · --suggest {usual[0] / 'new.feature'}")
 
 
 def _lines(command: Command, document: dict[str, Any], features: Path, rules: Path, *, every: bool) -> Iterator[str]:

@@ -68,6 +68,20 @@ def test_features_are_looked_for_below_the_current_folder_by_the_id_of_the_polic
         assert (found.code, json.loads(found.out)["failures"]) == (0, [])
 
 
+def test_without_scenarios_the_missing_ones_are_written_into_a_folder_of_their_own(
+    capsysbinary, tmp_path: Path
+) -> None:
+    for name, data in sourced(base("grants")).files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    options = ("--only", "1.3", "--as-of", "2026-11-26")
+    said = run(capsysbinary, "test", tmp_path, *options)
+    assert (said.code, f"{tmp_path}/features" in said.err) == (2, True)
+    run(capsysbinary, "test", tmp_path, *options, "--suggest", tmp_path / "features" / "new.feature")
+    said = run(capsysbinary, "test", tmp_path, *options, "--json")
+    assert (said.code, said.json()["mutations"]["survivors"]) == (0, [])
+
+
 def test_a_bound_on_which_no_scenario_stands_is_told_by_check_too(capsysbinary, folder: Path) -> None:
     said = run(capsysbinary, "check", folder, "--as-of", "2026-11-26", "--json")
     untested = [each["line"] for each in said.json()["findings"] if each["code"] == "boundary-untested"]
