@@ -158,6 +158,6 @@ SCALARS = st.text(
     )
 )
 def test_written_yaml_reads_as_it_was_meant(content: dict[str, Any]) -> None:
-    table = {"as_of": "2024-06-01", "rows": [{"name": "x", "facts": {"a": content, "b": [content]}}]}
+    table: dict[str, Any] = {"as_of": "2024-06-01", "rows": [{"name": "x", "facts": {"a": content, "b": [content]}}]}
     file = yaml_from_text("a.yaml", yaml_of(table))
     assert (file.content, file.problems) == (table, [])
