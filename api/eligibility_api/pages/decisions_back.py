@@ -10,7 +10,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request, Response
-from starlette.concurrency import run_in_threadpool
 
 from eligibility.domain.canonical import digest_of
 from eligibility.services import decisions_back
@@ -68,7 +67,7 @@ class DecisionsBack:
         if len(data) > MOST_FILE:
             return self._form(request, [Fault(t("back.too_large"), "file")])
         try:
-            rows = await run_in_threadpool(decisions_back.rows_from_file, data)
+            rows = await self.office.desks.turns.do(lambda: decisions_back.rows_from_file(data))
         except SheetRefused as refusal:
             return self._form(request, [Fault(refusal.words.in_language(self.office.site.language(request)), "file")])
         sent = base64.b64encode(zlib.compress(decisions_back.text_from_rows(rows).encode())).decode()
