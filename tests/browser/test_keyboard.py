@@ -204,10 +204,10 @@ def test_the_worklist_is_filtered_sorted_and_assigned(keys: Begin, desk: list[st
 def test_a_case_is_decided_and_the_next_one_opened(keys: Begin, desk: list[str]) -> None:
     with a_desk() as office:
         wang = people(office)["王经办"]
-        for number in (301, 302):
+        for number in (351, 352):
             application(office, number, "first_review", officer=wang)
     seen, hands = keys()
-    signed_in(seen, "王经办", "/officer/cases?tab=mine&sort=-submitted")
+    signed_in(seen, "王经办", "/officer/cases?tab=mine%26q=FAKE035")
     hands.follow("link", "示例")
     hands.choose("对 8.3 的审核意见", "要求补正")
     hands.write("textbox", "理由", "短")
