@@ -92,7 +92,7 @@ def _case(visit: Visit) -> None:
 
 ALL: tuple[Picture, ...] = (
     Picture("start", lambda visit: visit.go("/")),
-    Picture("question", _question),
+    Picture("question", _question, whole=True),
     Picture("result", _result, whole=True),
     Picture("worklist", _worklist),
     Picture("case", _case),

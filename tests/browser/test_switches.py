@@ -7,12 +7,13 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.desk import signed_in
 from tests.browser.test_self_check import WORDS, begun
 from tests.browser.visiting import Visit
 
 Begin = Callable[..., Visit]
 
-pytestmark = pytest.mark.parametrize("javascript", [True, False])
+WITH_AND_WITHOUT = pytest.mark.parametrize("javascript", [True, False])
 
 
 def to_english(page: Page) -> None:
@@ -20,6 +21,7 @@ def to_english(page: Page) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
+@WITH_AND_WITHOUT
 def test_on_the_first_page(visit: Begin, javascript: bool) -> None:
     seen = visit(javascript=javascript)
     page = seen.go("/")
@@ -35,6 +37,7 @@ def test_on_the_first_page(visit: Begin, javascript: bool) -> None:
     assert seen.path.startswith("/check/q/")
 
 
+@WITH_AND_WITHOUT
 def test_in_a_question_and_a_record(visit: Begin, javascript: bool) -> None:
     seen = visit(javascript=javascript)
     page = begun(seen, WORDS["zh"])
@@ -56,6 +59,7 @@ def test_in_a_question_and_a_record(visit: Begin, javascript: bool) -> None:
     expect(page.get_by_role("checkbox", name="长期")).to_be_checked()
 
 
+@WITH_AND_WITHOUT
 def test_in_what_is_looked_over_and_in_all_questions(visit: Begin, javascript: bool) -> None:
     seen = visit(javascript=javascript)
     page = seen.go("/")
@@ -77,6 +81,7 @@ def test_in_what_is_looked_over_and_in_all_questions(visit: Begin, javascript: b
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
+@WITH_AND_WITHOUT
 def test_in_the_other_forms(visit: Begin, javascript: bool) -> None:
     seen = visit(javascript=javascript)
     page = begun(seen, WORDS["zh"])
@@ -98,6 +103,7 @@ def test_in_the_other_forms(visit: Begin, javascript: bool) -> None:
     expect(page.locator("[name='to']").last).to_have_value("/officer/cases")
 
 
+@WITH_AND_WITHOUT
 def test_the_enter_key_still_does_what_the_first_button_of_the_form_does(visit: Begin, javascript: bool) -> None:
     seen = visit(javascript=javascript)
     page = begun(seen, WORDS["zh"], "22.1")
@@ -118,3 +124,21 @@ def test_the_enter_key_still_does_what_the_first_button_of_the_form_does(visit: 
     seen.go("/check/profile").get_by_label("统一社会信用代码").fill("91")
     page.get_by_label("统一社会信用代码").press("Enter")
     expect(page.get_by_role("link", name="在新的标签页登录")).to_be_visible()
+
+
+def test_in_every_form_of_a_page_with_many_and_only_there(visit: Begin, desk: list[str]) -> None:
+    seen = visit()
+    signed_in(seen)
+    page = seen.go(f"/officer/cases/{desk[3]}?tab=mine")
+    page.locator("#kind-8\\.3-override").check()
+    page.locator("#conclusion-8\\.3").select_option("needs_judgement")
+    page.locator("#reason-8\\.3").fill("第一行\n<第二行>")
+    page.locator("#reason-9\\.1").fill("另一条的理由")
+    to_english(page)
+    expect(page.locator("#kind-8\\.3-override")).to_be_checked()
+    expect(page.locator("#conclusion-8\\.3")).to_have_value("needs_judgement")
+    expect(page.locator("#reason-8\\.3")).to_have_value("第一行\n<第二行>")
+    expect(page.locator("#reason-9\\.1")).to_have_value("另一条的理由")
+    assert page.evaluate("sessionStorage.length") == 0
+    page.reload()
+    expect(page.locator("#reason-8\\.3")).to_have_value("")
