@@ -323,7 +323,7 @@ def test_a_policy_or_a_clause_that_is_not_there_says_what_there_is(service: Serv
     ("GET", "/v1/decisions", {"POST"}),
     ("HEAD", "/v1/decisions", {"POST"}),
     ("PUT", "/v1/policies", {"GET"}),
-    ("OPTIONS", "/", {"GET"}),
+    ("OPTIONS", "/", {"GET", "POST"}),
     ("OPTIONS", "/v1/session", {"GET", "POST", "DELETE"}),
     ("PUT", "/v1/applications/x", {"GET", "PATCH"}),
     ("BREW", "/healthz", {"GET"}),
