@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -39,7 +39,7 @@ class Pricing:
         slots = slots_from_profile(row.applicant.profile, self.as_of, self.level)
         verdicts = {each.provision: each.verdict for each in row.judged}
         document = self.writer.document(account_of(self.pack, verdicts, slots, whole=self.whole))
-        return _payable_from_document(document, self.writer.words.say("、", ", "))
+        return _payable_from_document(document, self.writer.words.say)
 
 
 def pricing_of(pack: Pack, as_of: date, level: Level, lang: str, only: str | None) -> Pricing | None:
@@ -51,24 +51,25 @@ def pricing_of(pack: Pack, as_of: date, level: Level, lang: str, only: str | Non
     return Pricing(asked, as_of, level, AmountsWriter(pack, lang), len(asked.provisions) == len(pack.provisions))
 
 
-def _payable_from_document(document: Document, comma: str) -> Payable:
+def _payable_from_document(document: Document, say: Callable[[str, str], str]) -> Payable:
+    comma, colon = say("、", ", "), say("：", ": ")
     benefits = {each["id"]: _money(each["amount"], each["words"]) for each in document["benefits"]}
     depends = dict.fromkeys(each["label"] for of in document["benefits"] for each in (*of["missing"], *of["because"]))
-    cut = [f"{each['id']} {said}" for each in document["benefits"] for said in _changes(each)]
+    cut = [f"{each['id']} {said}" for each in document["benefits"] for said in _changes(each, colon)]
     if "total" not in document:
         return Payable(benefits, None, "\n".join(cut), "", comma.join(depends))
     combination = document["combination"]
     cut += [f"{each['id']} {each['why']}" for each in (combination or {"given": ()})["given"] if "why" in each]
-    limits = [f"{each['id']} {each['title']}：{each['words']}" for each in document["limits"]]
+    limits = [f"{each['id']} {each['title']}{colon}{each['words']}" for each in document["limits"]]
     total = _money(document["total"], "\n".join(_combined(combination)))
     return Payable(benefits, total, "\n".join(cut), "\n".join(limits), comma.join(depends))
 
 
-def _changes(benefit: Document) -> Iterator[str]:
+def _changes(benefit: Document, colon: str) -> Iterator[str]:
     """The ceilings, floors, deductions and roundings that changed an amount."""
     for line in benefit["lines"]:
         if "step" in line and line["before"] != line["amount"]:
-            yield f"{line['words']}：{line['before']['words']} → {line['amount']['words']}"
+            yield f"{line['words']}{colon}{line['before']['words']} → {line['amount']['words']}"
 
 
 def _combined(combination: Document | None) -> Iterator[str]:

@@ -90,6 +90,14 @@ def test_the_workbook_says_which_ceilings_and_deductions_changed_an_amount(tmp_p
     assert str(cells["怎样组合"]).split("\n")[1] == "+ 1.1 研发投入奖补 100万元"
 
 
+def test_the_workbook_says_it_in_english_too(tmp_path: Path) -> None:
+    screened(tmp_path / "a.xlsx", lang="en")
+    heads, first, *_ = CalamineWorkbook.from_path(tmp_path / "a.xlsx").get_sheet_by_name("Amounts").to_python()
+    cells = dict(zip(heads, first, strict=True))
+    assert str(cells["Ceilings, floors, deductions"]).split("\n")[0] == "1.1 at most 100万元: 2400000.5元 → 100万元"
+    assert "8.2a Limit a year: 300万元, used before: 20万元, left: 280万元" in str(cells["Limits"])
+
+
 def test_rows_of_data_have_both_ends_and_how_they_come_about(tmp_path: Path) -> None:
     screened(tmp_path / "a.csv", shape="wide")
     with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
