@@ -158,6 +158,7 @@ TABLE: dict[str, dict[str, Rights]] = {
         "showDecisionsForm": _AT_DESK,
         "assignApplications": _DESK,
         "agreeOnPage": _OFFICER,
+        "agreeOnCase": _OFFICER,
         "returnOnPage": _OFFICER,
         "ruleOnPage": _OFFICER,
         "previewDecisions": _OFFICER,

@@ -70,9 +70,12 @@ def rule(
     return touched(unit, application, officer=application.officer or actor.account), ruling
 
 
-def agree_with_all(unit: Unit, actor: Actor, desk: Desk, id: str) -> Application:
-    """Agree with what is determined of every provision of an application on which nothing is decided yet. Raises as `rule`."""
-    application = opened(unit, actor, "ruleOnProvision", id, None)
+def agree_with_all(unit: Unit, actor: Actor, desk: Desk, id: str, version: int | None = None) -> Application:
+    """Agree with what is determined of every provision of an application on which nothing is decided yet. `version` is the one that was read.
+
+    Raises as `rule`.
+    """
+    application = opened(unit, actor, "ruleOnProvision", id, version)
     decided = rulings_in_force(unit, application)
     left = [each for each in application.provisions if each not in decided]
     if not left:

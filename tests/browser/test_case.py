@@ -140,6 +140,23 @@ def test_an_attachment_is_looked_at_before_it_is_taken(visit: Begin, case: tuple
     expect(page.get_by_role("link", name="<img src=x>.pdf")).to_be_visible()
 
 
+def test_all_that_is_not_decided_is_agreed_with_at_once_unless_a_colleague_was_faster(
+    visit: Begin, case: tuple[str, Actor]
+) -> None:
+    id, wang = case
+    seen = visit(javascript=False)
+    signed_in(seen, "赵经办")
+    page = seen.go(f"/officer/cases/{id}")
+    with a_desk() as office:
+        office.turn(days=30)
+        office.rule(id, "8.3", AGREE, by=wang)
+    page.get_by_role("button", name="还没有意见的都同意系统结论（8.3、9.1）").click()
+    expect(page.get_by_role("region", name="同事先办了")).to_contain_text("王经办：8.3 同意系统结论")
+    page.get_by_role("button", name="还没有意见的都同意系统结论（9.1）").click()
+    expect(provision(page, "9.1")).to_contain_text("审核意见： 同意系统结论")
+    expect(page.get_by_role("button", name="还没有意见的都同意系统结论")).to_have_count(0)
+
+
 def test_a_task_is_completed_with_what_was_found_and_nothing_typed_is_lost(
     visit: Begin, case: tuple[str, Actor]
 ) -> None:

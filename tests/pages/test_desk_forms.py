@@ -40,6 +40,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "/officer/cases/export": ("filter", "which"),
     "/officer/batches": ("policy", "as_of", "level", "file"),
     "{case}/ruling": ("provision", "kind", "conclusion", "reason", "quote", "attachment", "version", "seen", "filter"),
+    "{case}/agreement": ("version", "filter", "seen"),
     "{case}/ruling/withdrawal": ("ruling", "version"),
     "{case}/review": ("ruling", "confirmed", "reason"),
     "{case}/move": ("move", "reason", "version"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from eligibility.domain.access import NotAllowed
-from eligibility.domain.keeping import Missing
+from eligibility.domain.keeping import Missing, Stale
 from eligibility.domain.records import Ruling, RulingState
 from eligibility.services import case_file, ruling
 from eligibility.services.case_file import CaseFile
@@ -67,6 +67,8 @@ def test_agreeing_with_all_leaves_alone_what_is_decided(office: Office) -> None:
     office.write(ruling.agree_with_all, OFFICER_2, office.desk, id)
     assert {each.provision: each.by for each in office.every(Ruling)} == {"8.1": first.by, "8.3": OFFICER_2.account}
     assert codes_of(lambda: office.write(ruling.agree_with_all, OFFICER, office.desk, id)) == ["ruling-settled"]
+    with pytest.raises(Stale):
+        office.write(ruling.agree_with_all, OFFICER, office.desk, id, office.application(id).version - 1)
 
 
 def test_a_decision_is_taken_back_by_who_made_it_and_stays_on_record(office: Office) -> None:

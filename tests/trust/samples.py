@@ -170,6 +170,7 @@ SAMPLES: dict[str, Make] = {
     "answerObjection": of_a_case({"upheld": False, "answer": REASON}, id="objection"),
     "showCase": of_a_case(id="application"),
     "ruleOnPage": of_a_case(id="application"),
+    "agreeOnCase": of_a_case(id="application"),
     "withdrawRuling": of_a_case(id="application"),
     "reviewOnPage": of_a_case(id="application"),
     "moveOnPage": of_a_case(id="application"),

@@ -76,6 +76,7 @@ def case_router(office: Office, contents: Contents) -> APIRouter:
     router, pages = APIRouter(include_in_schema=False), CasePages(office, contents)
     router.get(ONE, operation_id="showCase")(pages.show)
     router.post(f"{ONE}/ruling", operation_id="ruleOnPage")(pages.rule)
+    router.post(f"{ONE}/agreement", operation_id="agreeOnCase")(pages.agree)
     router.post(f"{ONE}/ruling/withdrawal", operation_id="withdrawRuling")(pages.withdraw)
     router.post(f"{ONE}/review", operation_id="reviewOnPage")(pages.review)
     router.post(f"{ONE}/move", operation_id="moveOnPage")(pages.move)
@@ -114,6 +115,14 @@ class CasePages:
         return await self._done(
             request, id, form, typed, fields | {"": f"kind-{provision}"},
             lambda unit: ruling.rule(unit, actor, desk, id, _version(form), provision, decided), f"#p-{provision}",
+        )  # fmt: skip
+
+    async def agree(self, request: Request, id: str) -> Response:
+        """With what is determined, on every provision that nobody has decided on."""
+        actor, desk, form = await self._asked(request, id, "agreeOnCase")
+        return await self._done(
+            request, id, form, Typed("agreement", id, form.values), {"": "agree"},
+            lambda unit: ruling.agree_with_all(unit, actor, desk, id, _version(form)),
         )  # fmt: skip
 
     async def withdraw(self, request: Request, id: str) -> Response:
