@@ -137,7 +137,7 @@ def _write(
         case ".csv":
             prefixed = write_csv(part, screening, roster, rows, order.shape)
         case ".jsonl":
-            write_jsonl(part, screening, rows, order.shape)
+            write_jsonl(part, rows, order.shape)
             prefixed = 0
         case ".parquet":
             from eligibility.tables.written_parquet import write_parquet_rows  # noqa: PLC0415 - the extra `screen`

@@ -16,7 +16,7 @@ from typing import Any, Literal, TextIO
 
 from eligibility.tables.marked import problem_cells
 from eligibility.tables.model import CellValue, Roster
-from eligibility.tables.screened import Judged, Screened, Screening
+from eligibility.tables.screened import Judged, Payable, Screened, Screening
 
 Shape = Literal["long", "wide"]
 
@@ -75,30 +75,28 @@ TOTAL = "total"
 """The name of all benefits together, in wide rows."""
 
 
-def amount_fields(screening: Screening, row: Screened, id: str) -> dict[str, Any]:
-    """What a provision comes to, or all of them; nothing in a policy that states no amounts."""
-    if not screening.priced or row.payable is None:
-        return {}
-    money = row.payable.total if id == TOTAL else row.payable.benefits.get(id)
+def amount_fields(payable: Payable, id: str) -> dict[str, Any]:
+    """What a provision comes to, or all of them; blank of one without an amount."""
+    money = payable.total if id == TOTAL else payable.benefits.get(id)
     return dict(zip(AMOUNTS, (money.low, money.high, money.words) if money else (None, None, None), strict=True))
 
 
-def records_of_row(screening: Screening, row: Screened, shape: Shape) -> Iterator[dict[str, Any]]:
+def records_of_row(row: Screened, shape: Shape) -> Iterator[dict[str, Any]]:
     """The rows of the results that one applicant becomes."""
-    key = {"key": row.applicant.key}
+    key, payable = {"key": row.applicant.key}, row.payable
     if shape == "long":
         for each in row.judged:
-            amounts = amount_fields(screening, row, each.provision)
+            amounts = amount_fields(payable, each.provision) if payable else {}
             yield {**key, "provision": each.provision, **fields_of(each), **amounts}
         return
     wide: dict[str, Any] = key
     for each in row.judged:
         found = fields_of(each)
-        if each.provision in {priced.id for priced in screening.priced}:
-            found |= amount_fields(screening, row, each.provision)
+        if payable and each.provision in payable.benefits:
+            found |= amount_fields(payable, each.provision)
         wide |= {f"{each.provision}.{name}": value for name, value in found.items()}
-    if screening.totalled:
-        wide |= {f"{TOTAL}.{name}": value for name, value in amount_fields(screening, row, TOTAL).items()}
+    if payable and payable.total:
+        wide |= {f"{TOTAL}.{name}": value for name, value in amount_fields(payable, TOTAL).items()}
     yield wide
 
 
@@ -112,7 +110,7 @@ def write_csv(path: Path, screening: Screening, roster: Roster, rows: Iterable[S
         for row in rows:
             original = row.applicant.original
             kept = [original[index] if index < len(original) else None for index in range(len(own))]
-            for record in records_of_row(screening, row, shape):
+            for record in records_of_row(row, shape):
                 writer.writerow(map(cells.safe, [*kept, *record.values()]))
     return cells.prefixed
 
@@ -121,15 +119,17 @@ def _heads(screening: Screening, shape: Shape) -> list[str]:
     names = ("verdict", "conclusion", *LISTED, "reason", "quotes")
     if shape == "long":
         return ["key", "provision", *names, *(AMOUNTS if screening.priced else ())]
-    wide = [f"{each.id}.{name}" for each in screening.provisions for name in (*names, *AMOUNTS * each.priced)]
-    return ["key", *wide, *(f"{TOTAL}.{name}" for name in AMOUNTS * screening.totalled)]
+    wide = [
+        f"{each.id}.{name}" for each in screening.provisions for name in (*names, *(AMOUNTS if each.priced else ()))
+    ]
+    return ["key", *wide, *(f"{TOTAL}.{name}" for name in (AMOUNTS if screening.totalled else ()))]
 
 
-def write_jsonl(path: Path, screening: Screening, rows: Iterable[Screened], shape: Shape) -> None:
+def write_jsonl(path: Path, rows: Iterable[Screened], shape: Shape) -> None:
     """One JSON object a line."""
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for row in rows:
-            for record in records_of_row(screening, row, shape):
+            for record in records_of_row(row, shape):
                 file.write(json.dumps(record, ensure_ascii=False, separators=(",", ":"), default=str) + "\n")
 
 

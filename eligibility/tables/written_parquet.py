@@ -20,7 +20,7 @@ from eligibility.ir.rules import Provision
 from eligibility.tables.model import CellValue, Column, Roster
 from eligibility.tables.parquet import write_parquet
 from eligibility.tables.results import ToldAnswer, long, wide
-from eligibility.tables.screened import Judged, Numbered, Screened, Screening
+from eligibility.tables.screened import Judged, Numbered, Payable, Screened, Screening
 from eligibility.tables.written import TOTAL, Shape, amount_fields
 
 KEY = "key"
@@ -47,8 +47,8 @@ def write_parquet_rows(
     for row in rows:
         numbers.extend(numbered.of(row.judged))
         kept.append(row.applicant)
-        if screening.priced:
-            priced.extend(_amounts(screening, row, shape))
+        if row.payable:
+            priced.extend(_amounts(row, row.payable, shape))
     table = np.array(numbers).reshape(len(kept), len(provisions))
     answers = [_answers(each, table[:, place], numbered.results) for place, each in enumerate(provisions)]
     key = pl.Series(KEY, [each.key for each in kept], dtype=pl.String)
@@ -61,13 +61,13 @@ def write_parquet_rows(
     write_parquet(pl.DataFrame([*own, *results.get_columns()]), path)
 
 
-def _amounts(screening: Screening, row: Screened, shape: Shape) -> Iterator[dict[str, Any]]:
+def _amounts(row: Screened, payable: Payable, shape: Shape) -> Iterator[dict[str, Any]]:
     """What a row's benefits come to, as the rows of the table have it: a provision each, or all in one."""
     if shape == "long":
-        yield from (amount_fields(screening, row, each.provision) for each in row.judged)
+        yield from (amount_fields(payable, each.provision) for each in row.judged)
         return
-    ids = [*(each.id for each in screening.priced), *([TOTAL] if screening.totalled else [])]
-    yield {f"{id}.{name}": value for id in ids for name, value in amount_fields(screening, row, id).items()}
+    ids = [*payable.benefits, *([TOTAL] if payable.total else [])]
+    yield {f"{id}.{name}": value for id in ids for name, value in amount_fields(payable, id).items()}
 
 
 def _amount_columns(rows: Sequence[dict[str, Any]]) -> list[pl.Series]:
