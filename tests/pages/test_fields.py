@@ -57,3 +57,15 @@ def test_enter_in_a_field_does_what_the_field_is_for(client: TestClient) -> None
     sent = client.post("/check/profile", data={**by_enter, "credit_code": "91"})
     assert (sent.status_code, sent.headers["location"]) == (307, "/check/prefill")
     assert client.post("/check/profile", data={**by_enter, "credit_code": ""}).status_code == 422
+
+
+def test_what_is_wrong_is_told_in_the_other_language_too_and_only_where_it_was_told(client: TestClient) -> None:
+    going = Checking(client).begin()
+    faulty = client.post(going.at, data={"answer": ""})
+    assert 'form="question" name="display.faulty" value="1"' in faulty.text
+    again = client.post(going.at, data={"answer": "", "display.faulty": "1", **ENGLISH})
+    assert (again.status_code, "nothing was given" in again.text) == (422, True)
+    assert client.post(going.at, data={"answer": "", "display.lang": "zh"}).status_code == 200
+    sent = {"subject": "employees[-1]", "employees[-1]": "many", **ENGLISH}
+    assert client.post("/check/all", data=sent).status_code == 200
+    assert client.post("/check/all", data={**sent, "display.faulty": "1"}).status_code == 422

@@ -21,7 +21,10 @@ FICTIONAL = '<p class="notice n-fictional" role="note"><strong>虚构，仅供�
 OPEN = '<p class="notice n-open" role="note">原文未载明施行日期'
 
 
-@pytest.mark.parametrize("path", [f"/policies/{TEACHING}", f"/policies/{TEACHING}/clauses/1", "/policies", "/"])
+@pytest.mark.parametrize(
+    "path",
+    [f"/policies/{TEACHING}", f"/policies/{TEACHING}/clauses/1", f"/policies/{TEACHING}/versions", "/policies", "/"],
+)
 def test_that_a_policy_is_made_up_stands_on_its_pages(client: TestClient, path: str) -> None:
     assert page(client, path).count(FICTIONAL) == 1
 

@@ -12,12 +12,21 @@ from eligibility.domain.conclusion import CONCLUSION_SIGNS, CONCLUSION_WORDS, Co
 from eligibility.services.standing import notices
 from eligibility.values import Faulty
 from eligibility_api.pages.checks import code_of
-from eligibility_api.pages.display import is_switched
+from eligibility_api.pages.display import is_switched, was_faulty
 from eligibility_api.pages.faults import Fault
 from eligibility_api.pages.fields import field_of
 from eligibility_api.pages.forms import form_of, see_other
 from eligibility_api.pages.site import FRAGMENT, Crumb, Head
-from eligibility_api.pages.taking import NotSound, is_plain, placed, put_all, read_all, take_sound, unsound_together
+from eligibility_api.pages.taking import (
+    NotSound,
+    faults_in,
+    is_plain,
+    placed,
+    put_all,
+    read_all,
+    take_sound,
+    unsound_together,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -96,8 +105,9 @@ class CheckPages:
         """What was sent, with what is wrong with it; nothing of it is kept."""
         check, expires = await self.checks.going(request)
         place = placed(check, subject)
-        asking = await self.checks.compute(lambda: asking_of(check, place, form, faults))
-        return self._page(request, check, expires, asking, status=422 if faults else 200)
+        told = faults or (faults_in(check, place, form) if was_faulty(form) else {})
+        asking = await self.checks.compute(lambda: asking_of(check, place, form, told))
+        return self._page(request, check, expires, asking, status=422 if told else 200)
 
     async def _preview(self, request: Request, subject: str, form: Form) -> Response:
         """Where the self-check would stand, for a script of ours; nothing is kept."""
@@ -136,10 +146,10 @@ class CheckPages:
         form = await form_of(request)
         is_shown_again = is_switched(request, form)
         check, expires = await self.checks.going(request)
-        if is_shown_again:
-            return await self._all(request, check, expires, form)
         subjects = [each for each in form.all("subject") if is_plain(check, each)]
         said, faults = read_all(check, subjects, form)
+        if is_shown_again:
+            return await self._all(request, check, expires, form, faults if was_faulty(form) else None)
         faults |= unsound_together(check, said)
         changed = await self.checks.change(request, lambda going: put_all(going, said, form))
         if faults:

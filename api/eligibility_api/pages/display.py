@@ -25,6 +25,8 @@ A_YEAR = 31_536_000
 """Seconds that the choice is remembered."""
 SWITCHES = {name: f"display.{name}" for name in ("lang", "large", "contrast")}
 """What the buttons are called: no question of a form has a name with this ending."""
+FAULTY = "display.faulty"
+"""Sent by a form whose page told what is wrong with it: whoever reads the other language is told again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,11 @@ def is_switched(request: Request, form: Form) -> bool:
         return False
     request.scope["state"][COOKIE] = display_of(request.scope).switched(**pressed)
     return True
+
+
+def was_faulty(form: Form) -> bool:
+    """Whether a form comes from a page that told what is wrong with it."""
+    return form.get(FAULTY) is not None
 
 
 def keep_display(request: Request, answer: Response) -> Response:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request, Response
 
 from eligibility.domain.workdays import day_of
+from eligibility.services.standing import notices
 from eligibility_api.pages.site import Crumb, Head
 from eligibility_api.problems import refused
 from eligibility_api.turns import Turns
@@ -59,7 +60,11 @@ class VersionPages:
         return self.site.answer(
             request,
             "reader/versions.html",
-            Head(t("reader.versions"), above),
+            Head(
+                t("reader.versions"),
+                above,
+                notices=notices(pack, self.site.language(request), day_of(self.keeper.now())),
+            ),
             id=pack.id,
             current=pack.digest,
             versions=found,
