@@ -115,7 +115,7 @@ def _guard(operator: ir.Operator, day: date) -> Leaf:
     atom = ir.Compare(operator, ir.AsOf(), ir.Literal_(day, "date"))
     last = day - timedelta(days=1)
     zh, en = (f"{last}及以前", f"until {last}") if operator == "<" else (f"{day}起", f"from {day} on")
-    return Leaf(atom, text_from_atom(atom), About(words=Words(zh, en)))
+    return Leaf(atom, text_from_atom(atom), About(words=Words(f"按{zh}的数值", f"by the value {en}")))
 
 
 def compared_in(term: Term) -> ir.Operator | None:

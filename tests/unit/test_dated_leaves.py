@@ -164,9 +164,9 @@ def test_another_value_is_a_difference_with_an_enterprise_on_a_day_on_which_it_c
 def test_the_reading_of_a_policy_lists_the_values_with_their_days() -> None:
     text = policy_markdown(policy_view(made(), "zh"), "zh")
     asked = "（研发费用（上一年度） ÷ 营业收入（上一年度））"
-    assert f"- 2024-12-31及以前：{asked}不低于3%" in text
-    assert f"- 2026-12-31及以前：{asked}不低于4%" in text
-    assert "- 2027-01-01起：是否达到“研发费用占比下限”在这一天的数值" in text
+    assert f"- 按2024-12-31及以前的数值：{asked}不低于3%" in text
+    assert f"- 按2026-12-31及以前的数值：{asked}不低于4%" in text
+    assert "- 按2027-01-01起的数值：是否达到“研发费用占比下限”在这一天的数值" in text
 
 
 def test_a_table_on_one_side_of_the_line_only_leaves_the_other_operator_unnoticed() -> None:

@@ -63,6 +63,15 @@ def test_every_effect_kind_of_open_question_and_period_is_used() -> None:
     assert {value for key, value in USED if key == "round"} <= {*ROUNDING_UNITS}
 
 
+def test_parameters_stand_in_an_amount_and_in_a_condition() -> None:
+    leaves = " ".join(value for key, value in USED if key == "holds")
+    figures = {value for key, value in USED if key in ("rate", "fixed")}
+    assert {id: (id in figures, id in leaves) for id in PACK.parameters} == {
+        "equipment_share": (True, False),
+        "service_staff": (False, True),
+    }
+
+
 def test_every_character_of_its_text_has_an_account() -> None:
     account = coverage_of(PACK)
     assert account["clauses_accounted"] == account["clauses_total"] == 8
