@@ -16,7 +16,6 @@ from eligibility.domain.facts import Cause, Record, Value, Why
 from eligibility.domain.verdict import MET, NOT_MET
 from eligibility.engines.reference import Frame, Matched, match_records
 from eligibility.ir import atoms as ir
-from eligibility.ir.limits import parameter_on
 from eligibility.ir.money import Figure, Parameter, ParameterUse
 from eligibility.ir.reasons import Found
 
@@ -45,7 +44,7 @@ def compute(figure: Figure, scene: Scene) -> Computed:
     """Every number that a figure can have."""
     match figure:
         case ParameterUse(id):
-            dated = parameter_on(scene.parameters[id], scene.frame.slots.as_of)
+            dated = scene.parameters[id].on(scene.frame.slots.as_of)
             if dated is None:
                 return Computed(ANYTHING, (Cause(Why.OTHER_NORM.value, PARAMETER + id),))
             return _literal(dated.value)

@@ -16,6 +16,7 @@ from eligibility.domain.vocabulary import FactDef, FactType, Words
 from eligibility.ir import atoms as ir
 from eligibility.ir.canonical import UNSTATED
 from eligibility.ir.money import Parameter
+from eligibility.ir.numbers import expressions_of
 from eligibility.ir.printing import text_from_atom
 from eligibility.ir.rules import About, Gate, Leaf, Node, Open, OpenQuestion, Term
 
@@ -33,7 +34,8 @@ def standing_of(parameters: Parameters) -> dict[str, FactDef]:
 
 def used_in(atom: ir.Atom, parameters: Parameters) -> tuple[str, ...]:
     """The parameters that a leaf compares with, each once."""
-    return tuple(dict.fromkeys(each.name for each in _slots(atom) if each.name in parameters))
+    names = (each.name for each in expressions_of(atom) if isinstance(each, ir.Slot))
+    return tuple(dict.fromkeys(name for name in names if name in parameters))
 
 
 def term_from_dated(atom: ir.Atom, parameters: Parameters, about: About) -> tuple[Term, OpenQuestion]:
@@ -85,15 +87,9 @@ def _breaks(parameters: Parameters) -> list[date | None]:
 
 def _values_on(day: date, parameters: Parameters) -> Values | None:
     """The value of every parameter on a day; `None` where one has none."""
-    found: dict[str, ir.Literal_] = {}
-    for id, parameter in parameters.items():
-        value = next(
-            (each.value for each in parameter.values if (each.begin or date.min) <= day <= (each.end or date.max)), None
-        )
-        if value is None:
-            return None
-        found[id] = value
-    return found
+    found = {id: each.on(day) for id, each in parameters.items()}
+    values = {id: dated.value for id, dated in found.items() if dated is not None}
+    return values if len(values) == len(found) else None
 
 
 def _leaf(atom: ir.Atom, values: Values) -> Leaf:
@@ -177,30 +173,3 @@ def _stated(expression: ir.Expression, values: Values) -> ir.Expression:
             return replace(expression, where=tuple(with_values(each, values) for each in where))
         case _:
             return expression
-
-
-def _slots(atom: ir.Atom) -> Iterator[ir.Slot]:
-    """The slots of a leaf's comparisons, at any depth."""
-    match atom:
-        case ir.Compare(_, left, right):
-            yield from _slots_below(left)
-            yield from _slots_below(right)
-        case ir.AnyRecord(_, where):
-            for each in where:
-                yield from _slots(each)
-        case _:
-            return
-
-
-def _slots_below(expression: ir.Expression) -> Iterator[ir.Slot]:
-    match expression:
-        case ir.Slot():
-            yield expression
-        case ir.Arithmetic(_, left, right):
-            yield from _slots_below(left)
-            yield from _slots_below(right)
-        case ir.Count(_, where) | ir.Sum(_, _, where):
-            for each in where:
-                yield from _slots(each)
-        case _:
-            return

@@ -178,11 +178,3 @@ def _report_crossing(one: Limit, other: Limit, files: ClauseFiles, conditions: C
                 message = f"the limits {one.id} and {other.id} cross, so that what is paid depends on the order"
                 help = "write `payment_order:` with the words that state the order"
                 conditions.problems.append(file.diagnostic(("limits", index), "limits-cross", message, help))
-
-
-def parameter_on(parameter: Parameter, day: date) -> Dated | None:
-    """The value of a parameter on a day."""
-    for each in parameter.values:
-        if (each.begin or date.min) <= day <= (each.end or date.max):
-            return each
-    return None

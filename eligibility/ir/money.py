@@ -38,6 +38,11 @@ class Parameter:
     kind: Kind
     values: tuple[Dated, ...]
 
+    def on(self, day: date) -> Dated | None:
+        """The value of a day."""
+        holding = (each for each in self.values if (each.begin or date.min) <= day <= (each.end or date.max))
+        return next(holding, None)
+
 
 @dataclass(frozen=True, slots=True)
 class ParameterUse:

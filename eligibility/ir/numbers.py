@@ -53,18 +53,18 @@ def literals_of(atom: ir.Atom) -> Iterator[Number]:
 
 
 def _literals_of_atom(atom: ir.Atom) -> Iterator[ir.Literal_]:
-    for expression in _expressions(atom):
+    for expression in expressions_of(atom):
         if isinstance(expression, ir.Literal_) and not isinstance(expression.value, bool):
             yield expression
 
 
 def _steps_of_atom(atom: ir.Atom) -> Iterator[int]:
-    for expression in _expressions(atom):
+    for expression in expressions_of(atom):
         if isinstance(expression, ir.Shift):
             yield from (abs(step) for step in (expression.years, expression.months, expression.days) if step)
 
 
-def _expressions(atom: ir.Atom) -> Iterator[ir.Expression]:
+def expressions_of(atom: ir.Atom) -> Iterator[ir.Expression]:
     """Every expression of a leaf, at any depth."""
     match atom:
         case ir.Compare(_, left, right):
@@ -72,7 +72,7 @@ def _expressions(atom: ir.Atom) -> Iterator[ir.Expression]:
             yield from _below(right)
         case ir.AnyRecord(_, where):
             for each in where:
-                yield from _expressions(each)
+                yield from expressions_of(each)
         case _:
             return
 
@@ -87,7 +87,7 @@ def _below(expression: ir.Expression) -> Iterator[ir.Expression]:
             yield from _below(right)
         case ir.Count(_, where) | ir.Sum(_, _, where):
             for each in where:
-                yield from _expressions(each)
+                yield from expressions_of(each)
         case _:
             return
 
