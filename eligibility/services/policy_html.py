@@ -45,6 +45,7 @@ WORDS: dict[str, Words] = {
     "characters": Words("{count} 字符", "{count} characters"),
     "counts": Words("{clauses} 条 · {provisions} 个惠企事项 · {duties} 项政府职责", "{clauses} clauses · {provisions} provisions · {duties} government duties"),
     "version": Words("规则版本 {version}", "Rule set version {version}"),
+    "stop": Words("。", ". "),
     "no_provision": Words("本条没有可比对的申报条件，只规定政府职责。", "This clause has no criterion to check: it binds only government."),
     "translation": Words("", "English words are an unofficial help; the Chinese text is what counts."),
 }  # fmt: skip
@@ -126,7 +127,7 @@ class Reader:
     def standing(self, view: Json) -> Iterator[str]:
         """How the text of a clause came to us, where it is not as received."""
         if view["why"]:
-            yield f'<p class="note">{self.words("status")}: {escape(view["status"])}。{escape(view["why"])}</p>'
+            yield f'<p class="note">{self.words("status")}: {escape(view["status"])}{self.words("stop")}{escape(view["why"])}</p>'
 
     def beside(self, view: Json, kinds: Json) -> Iterator[str]:
         """The text of a clause, and beside it what was made of it."""
@@ -187,7 +188,7 @@ class Reader:
         per = f'<p class="note">{self.words("per", records=view["per"])}</p>' if view["per"] else ""
         yield self._term("needs", per + self._tree(view["requires"], "none"))
         for each in view["readings"]:
-            said = f"{self._id(each)}{escape(each['reading'])}。{self.words('why')}{escape(each['why'])}{self._mark(each)}</div>"
+            said = f"{self._id(each)}{escape(each['reading'])}{self.words('stop')}{self.words('why')}{escape(each['why'])}{self._mark(each)}</div>"
             yield self._term("readings", said)
         for each in view["excludes"]:
             yield self._term("excludes", f"{self._id(each)}{escape(each['words'])}{self._mark(each)}</div>")

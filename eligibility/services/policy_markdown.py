@@ -59,7 +59,7 @@ class _Writer:
     def clause(self, view: Json) -> Iterator[str]:
         yield f"\n### {self.words('clause', number=view['number'])} {_plain(view['heading'])}\n"
         if view["why"]:
-            yield f"{self.words('status')}: {_plain(view['status'])}。{_plain(view['why'])}\n"
+            yield f"{self.words('status')}: {_plain(view['status'])}{self.words('stop')}{_plain(view['why'])}\n"
         yield f"> {self.text(view)}"
         yield f">\n> （责任单位：{_plain('、'.join(view['departments']))}）"
         if not view["provisions"] and not view["shared"]:
@@ -88,7 +88,7 @@ class _Writer:
     def provision(self, view: Json) -> Iterator[str]:
         yield f"\n#### {view['id']} {_plain(view['title'])}（{view['effect_words']}）\n"
         benefit = view["benefit"]
-        silent = f"。{_plain(benefit['amount_open'])}" if benefit["amount_open"] else ""
+        silent = f"{self.words('stop')}{_plain(benefit['amount_open'])}" if benefit["amount_open"] else ""
         yield f"- **{self.words('gives')}** {self.at(benefit)}{_plain(benefit['words'])}{silent}"
         if view["pays"]:
             yield f"- **{self.words('pays')}**"
@@ -98,7 +98,7 @@ class _Writer:
             yield f"- {self.words('per', records=view['per'])}"
         yield from self.tree("needs", view["requires"], "none")
         for each in view["readings"]:
-            yield f"- **{self.words('readings')}** {self.at(each)}{_plain(each['reading'])}。{self.words('why')}{_plain(each['why'])}"
+            yield f"- **{self.words('readings')}** {self.at(each)}{_plain(each['reading'])}{self.words('stop')}{self.words('why')}{_plain(each['why'])}"
         for each in view["excludes"]:
             yield f"- **{self.words('excludes')}** {self.at(each)}{_plain(each['words'])}"
 
@@ -115,7 +115,7 @@ class _Writer:
         said = [_plain(node["words"] or ""), *(f"（{each}）" for each in tags)]
         said += [f"**{node['gate']}**"] if node.get("gate") else []
         said += [f"（{_plain(node['needed'])}）"] if node.get("needed") else []
-        said += [f"。{self.words('readings')}：{_plain(node['reading'])}"] if node["reading"] else []
+        said += [f"{self.words('stop')}{self.words('readings')}：{_plain(node['reading'])}"] if node["reading"] else []
         yield f"{indent}- {self.at(node)}{''.join(said)}"
         for child in node["of"]:
             yield from self.node(child, indent + "  ")
