@@ -28,6 +28,7 @@ from eligibility_api.installed import Installed, all_installed
 from eligibility_api.keeper import REFUSALS, Keeper, refusal_of
 from eligibility_api.kept_packs import KeptPacks
 from eligibility_api.languages import LANGUAGES, language_of
+from eligibility_api.memory import give_memory_back
 from eligibility_api.metrics import Metrics
 from eligibility_api.notary import Notary
 from eligibility_api.openapi import openapi_document
@@ -122,6 +123,7 @@ def create_app(
         for problem in settings.check():
             log.warning("%s: %s", problem.name, problem.words.en)
         limits_from_settings()  # a wrong one stops the start, not the first application
+        give_memory_back()
         trust.begin()
         warm_up(installed, archive)
         await desk.begin()

@@ -43,24 +43,24 @@ class ResultPages:
         """Every provision, by conclusion."""
         check, expires = await self.checks.going(request)
 
-        def drawn() -> tuple[Result, str]:
-            place = check.next()
-            return _result(check), "" if place.kind == "review" else place.subject
-
-        result, following = await self.checks.compute(drawn)
         t, lang = self.site.words(request), self.site.language(request)
         others = [each for each in self.checks.installed.shown.values() if each.id != check.going.pack.id]
-        return self.site.answer(
-            request,
-            "check/result.html",
-            Head(t("check.result"), crumbs(t), notices=told_first(check, with_open=True)),
-            result=result,
-            following=following,
-            others=[services.policy_head(each, lang) for each in others],
-            check=check.going,
-            code=code_of(request),
-            expires=expires.date(),
-        )
+
+        def drawn() -> Response:  # whole, so that of many who ask at once only one result is held at a time
+            place = check.next()
+            return self.site.answer(
+                request,
+                "check/result.html",
+                Head(t("check.result"), crumbs(t), notices=told_first(check, with_open=True)),
+                result=_result(check),
+                following="" if place.kind == "review" else place.subject,
+                others=[services.policy_head(each, lang) for each in others],
+                check=check.going,
+                code=code_of(request),
+                expires=expires.date(),
+            )
+
+        return await self.checks.compute(drawn)
 
     async def carry(self, request: Request) -> Response:
         """Begin a self-check about another policy with what was answered about this one, which its code still leads to."""
@@ -73,14 +73,15 @@ class ResultPages:
         check, _ = await self.checks.going(request)
         if provision not in {each.id for each in check.going.pack.provisions}:
             raise refused("clause-unknown", "政策没有这一事项", "the policy has no such provision")
-        detail = await self.checks.compute(lambda: _detail(check, provision))
-        t = self.site.words(request)
-        card = detail["result"].groups[0].cards[0]
-        above = [*crumbs(t), Crumb(t("check.result"), "/check/result")]
-        title = f"{card.decided['id']} {card.decided['title']}"
-        return self.site.answer(
-            request, "check/card.html", Head(title, above, notices=told_first(check)), card=card, **detail
-        )
+
+        def drawn() -> Response:
+            detail, t = _detail(check, provision), self.site.words(request)
+            card = detail["result"].groups[0].cards[0]
+            above = [*crumbs(t), Crumb(t("check.result"), "/check/result")]
+            head = Head(f"{card.decided['id']} {card.decided['title']}", above, notices=told_first(check))
+            return self.site.answer(request, "check/card.html", head, card=card, **detail)
+
+        return await self.checks.compute(drawn)
 
 
 def question_address(subject: str) -> str:
