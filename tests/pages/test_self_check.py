@@ -384,16 +384,3 @@ def test_the_day_is_todays_unless_said_and_must_be_one(client: TestClient) -> No
     assert client.post("/", data={"all": "nothing"}).status_code == 404
     assert client.post("/", data={"one": POLICY, f"clause.{POLICY}": "99"}).status_code == 404
     assert AS_OF not in page(client, "/check/result")
-
-
-def test_what_has_no_end_is_said_to_have_none_and_stays_so(client: TestClient) -> None:
-    going = Checking(client).begin("8.3").answer(answer="enterprise")
-    record, fields = going.at, {"kind": "tech_little_giant", "level": "provincial", "from": "2023-01-01"}
-    again = client.post(record, data={**fields, "from": "soon", "to.forever": "1"})
-    assert again.status_code == 422
-    assert '<input type="checkbox" name="to.forever" value="1" id="f-to-forever" checked>' in again.text
-    going.answer(**fields, **{"to.forever": "1"})
-    assert "长期" in text_of(page(client, "/check/answers"))
-    html = page(client, record)
-    assert 'id="f-to-forever" checked>' in html
-    assert 'name="to" value=""' in html
