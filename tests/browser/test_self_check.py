@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.visiting import DESKTOP, PHONE, Visit, focused, tabbed_through
 
@@ -114,6 +114,17 @@ def test_the_panel_tells_what_an_answer_would_come_to_before_it_is_saved(visit: 
     expect(page.get_by_role("status")).to_contain_text("不适用 1")
     seen.go("/check/answers")
     expect(page.locator("main")).to_contain_text("还没有填写")
+
+
+def test_an_answer_given_before_the_script_has_come_is_told_of_too(visit: Begin) -> None:
+    seen = visit()
+    held: list[Route] = []
+    seen.page.route("**/check.js", lambda route: held.append(route))  # noqa: PLW0108 - a bound method of a list takes no attributes
+    page = begun(seen, WORDS["zh"])
+    page.get_by_role("radio", name="高等院校").check()
+    expect(page.get_by_role("status")).to_contain_text("待补充 1")
+    held[0].continue_()
+    expect(page.get_by_role("status")).to_contain_text("不适用 1")
 
 
 def test_every_control_has_a_name_and_every_choice_stands_under_its_question(visit: Begin) -> None:

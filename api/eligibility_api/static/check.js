@@ -14,7 +14,11 @@ async function preview() {
   if (answer.ok && mine === asked) live.innerHTML = await answer.text();
 }
 
-form.addEventListener("change", () => {
+function soon() {
   clearTimeout(waiting);
   waiting = setTimeout(preview, 200);
-});
+}
+
+form.addEventListener("change", soon);
+// On a slow line an answer may have been given before this script was here.
+if ([...form.elements].some((each) => each.checked !== each.defaultChecked || each.value !== (each.defaultValue ?? each.value))) soon();
