@@ -1,7 +1,7 @@
 """How the C library hands memory out: what is freed goes back to the system instead of being held by every thread that was once busy.
 
 A service has a dozen threads, of which one computes at a time. By default each gets an arena of its own, and a rush leaves its pages in all of
-them for good: two thirds of what the service grew by with a hundred users were that (`python3 dev.py bench web`).
+them for good: half of what the service grew by with a hundred users was that (`python3 dev.py bench web`).
 """
 
 from __future__ import annotations

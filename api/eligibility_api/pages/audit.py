@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from eligibility_api.pages.site import Crumb, Head
 
 if TYPE_CHECKING:
     from eligibility.domain.audit import AuditEntry
+    from eligibility_api.languages import Lang
     from eligibility_api.pages.office import Office
     from eligibility_api.trust import Trust
 
@@ -65,12 +66,12 @@ class AuditPages:
         found, names = await self.office.keeper.read(look)
         shown = found[:PAGE]
         kept = {name: value for name, value in said.items() if value}
-        lang = self.office.site.language(request)
+        lang, steps = self.office.site.language(request), self.office.step_words(request)
         return self.office.answer(
             request,
             "desk/audit.html",
             Head(t("desk.audit"), self.office.crumbs(request)),
-            entries=[self._line(request, each, names) for each in shown],
+            entries=[self._line(each, names, steps, t, lang) for each in shown],
             said=said,
             deeds=choices(DEEDS, said["action"], lang),
             kinds=choices(KINDS, said["kind"], lang),
@@ -79,13 +80,12 @@ class AuditPages:
             newest=f"{AUDIT}?{urlencode(kept)}" if last is not None else None,
         )
 
-    def _line(self, request: Request, entry: AuditEntry, names: Mapping[str, str]) -> dict[str, Any]:
+    @staticmethod
+    def _line(
+        entry: AuditEntry, names: Mapping[str, str], steps: Mapping[str, str], t: Callable[..., str], lang: Lang
+    ) -> dict[str, Any]:
         """An entry as a row of the page."""
-        details, t, lang = (
-            json.loads(entry.details),
-            self.office.site.words(request),
-            self.office.site.language(request),
-        )
+        details = json.loads(entry.details)
         pack = details.get("pack")
         return {
             "entry": entry,
@@ -93,7 +93,7 @@ class AuditPages:
             "actor": t("audit.system") if entry.actor == SYSTEM.account else names.get(entry.actor, entry.actor),
             "deed": words_of(DEEDS, entry.action, lang),
             "kind": words_of(KINDS, entry.kind, lang),
-            "about": about(details, self.office.step_words(request), lang),
+            "about": about(details, steps, lang),
             "pack": pack[:12] if isinstance(pack, str) else None,
         }
 
